@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xsm/xsm.h - the one question that every guest operation asks, and the labels it is asked about. */
+#ifndef XSM_XSM_H
+#define XSM_XSM_H
+#include "lib/types.h"
+#include "xsm/av.h"		/* generated: SECCLASS_X, X__PERM, SECINITSID_X */
+
+/*
+ * SIDs are small numbers for contexts `user:role:type`; 0 is none, SECINITSID_X are fixed, the rest are
+ * given out on first use, never freed, at most XSM_MAX_SIDS. Reading functions may run on any number of CPUs
+ * at once; xsm_load runs alone, at boot; the caller serialises xsm_bool_set and xsm_bool_commit.
+ */
+#define XSM_MAX_SIDS	1024u
+#define XSM_CONTEXT_MAX	192u	/* bytes that hold any context with its NUL */
+
+/* Reads a XenFlask policy of version 30 into the fixed arena; the policy's own memory may be freed afterwards.
+ * Error: -XEN_EINVAL (why: section, byte offset, what is wrong; the mend), -XEN_ENOMEM (arena full).
+ * After an error no policy is loaded and every check is refused. */
+err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len) __must_check;
+
+/* 0 if the policy allows every bit of perm to ssid on tsid in class tclass, else -XEN_EACCES and an audit record.
+ * Unknown SIDs, classes and bits are refused, except that a permissive source type is audited and allowed. */
+err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm) __must_check;
+
+/* The same answer without an audit record: 1 allowed (or permissive), 0 not. For FLASK_ACCESS and tools. */
+bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
+
+/* The label of a new object of class tclass that ssid makes with tsid (type_transition, role_transition);
+ * total: SECINITSID_UNLABELED where the result is no valid context, a SID is unknown or the table is full. */
+uint32_t xsm_transition(uint32_t ssid, uint32_t tsid, uint16_t tclass);
+uint32_t xsm_member(uint32_t ssid, uint32_t tsid, uint16_t tclass);	/* type_member; as xsm_transition */
+uint32_t xsm_change(uint32_t ssid, uint32_t tsid, uint16_t tclass);	/* type_change; as xsm_transition */
+
+/* The label by which a domain of label sid acts on itself: xsm_transition(sid, sid, SECCLASS_DOMAIN). */
+uint32_t xsm_self_sid(uint32_t sid);
+
+/* True if sid names a context. */
+bool xsm_sid_valid(uint32_t sid);
+
+/* Writes the context of sid with its NUL. -XEN_EINVAL: unknown SID; -XEN_ENOSPC: does not fit. */
+err_t xsm_sid_to_context(uint32_t sid, char *buf, size_t n) __must_check;
+
+/* Reads n bytes (a NUL ends them early). -XEN_EINVAL: no valid context of this policy; -XEN_ENOSPC: table full. */
+err_t xsm_context_to_sid(const char *context, size_t n, uint32_t *sid) __must_check;
+
+/* The type of sid (`xenstore_t`), "?" for an unknown SID; valid as long as the policy is. */
+const char *xsm_type_name(uint32_t sid);
+
+/* Labels of hardware: the policy's entry, else the initial SID. A range that lies in no one entry and touches
+ * some is SECINITSID_UNLABELED. sbdf = segment << 16 | bus << 8 | devfn; class_code = the 24 bits at 0x09 of its
+ * configuration space; mfn and port ranges are inclusive. */
+uint32_t xsm_pcidevice_sid(uint32_t sbdf, uint32_t class_code);
+uint32_t xsm_irq_sid(uint32_t gsi);
+uint32_t xsm_iomem_sid(uint64_t mfn_lo, uint64_t mfn_hi);
+uint32_t xsm_ioport_sid(uint32_t lo, uint32_t hi);
+
+/* Booleans, ids 0 .. xsm_bool_count() - 1. A pending value takes effect at the commit, which also empties the AVC. */
+uint32_t xsm_bool_count(void);
+err_t xsm_bool_find(const char *name, uint32_t *id) __must_check;	/* -XEN_ENOENT */
+const char *xsm_bool_name(uint32_t id);				/* NULL: no such id */
+err_t xsm_bool_get(uint32_t id, bool *active, bool *pending) __must_check;	/* -XEN_ENOENT */
+err_t xsm_bool_set(uint32_t id, bool pending) __must_check;		/* -XEN_ENOENT */
+void xsm_bool_commit(void);
+
+/* Names for logs; "?" for a number out of range. */
+const char *xsm_class_name(uint16_t tclass);
+const char *xsm_perm_name(uint16_t tclass, unsigned int bit);
+
+/* The number of types that are permissive, printed at boot: nonzero means `permissive`, not `enforcing`. */
+uint32_t xsm_permissive_types(void);
+
+struct xsm_stats {
+	uint64_t misses;	/* questions that the AVC could not answer */
+	uint64_t denied;	/* refused questions, with the suppressed ones */
+	uint64_t suppressed;	/* audit records that the rate limit held back (each is reported as a count) */
+	uint32_t sids;		/* SIDs in use, initial ones included */
+};
+void xsm_stats_get(struct xsm_stats *s);
+
+/* Reports what the audit rate limit still holds back; call it from a slow tick and when a domain dies. */
+void xsm_audit_flush(void);
+
+/*
+ * What the hypervisor (or a test) links in; both are called only when a record is written.
+ */
+#define XSM_NO_DOMID 0xffffu
+struct xsm_who {
+	domid_t domid;		/* who asks: the current domain, XSM_NO_DOMID for none */
+	domid_t target;		/* whom the operation is about; XSM_NO_DOMID or domid where there is no other */
+	uint64_t now;		/* a monotonic clock in ns, for the rate limit */
+};
+void xsm_audit_who(struct xsm_who *who);
+void audit_emit(const char *line);	/* line without newline, in Xen's FLASK wording */
+#endif
