@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* manifest.c - reads the manifest's domains; their disks, NICs and devices are in manifest_dev.c. */
+#include "domains/builder/manifest.h"
+#include "domains/builder/manifest_dev.h"
+#include "domains/builder/manifest_prop.h"
+#include "lib/string.h"
+
+#define MIN_MEMORY_KIB 4096u
+#define MAX_MEMORY_KIB (1024ull * 1024 * 1024)	/* 1 TiB */
+
+/* The images built in, with the memory each has by default. */
+static const struct { const char *name; uint64_t memory_kib; } services[] = {
+	[SERVICE_XENSTORE] = { "xenstore", 16384 },
+	[SERVICE_CONSOLE]  = { "console", 8192 },
+	[SERVICE_BLKDRV]   = { "blkdrv", 16384 },
+	[SERVICE_NETDRV]   = { "netdrv", 16384 },
+	[SERVICE_DEVMODEL] = { "devmodel", 16384 },
+};
+
+const char *service_name(enum service service)
+{
+	return service == SERVICE_NONE ? "guest" : services[service].name;
+}
+
+int manifest_service(const struct system *s, enum service service)
+{
+	for (int i = 0; i < s->n_domains; i++)
+		if (s->domains[i].service == service)
+			return i;
+	return -1;
+}
+
+static bool good_name(const char *name)
+{
+	size_t n = strnlen(name, MAX_NAME + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		char c = name[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		      c == '-' || c == '_' || c == '.'))
+			return false;
+	}
+	return n > 0 && n <= MAX_NAME;
+}
+
+bool manifest_good_label(const char *label)
+{
+	size_t n = strnlen(label, MAX_LABEL + 1);
+
+	return good_name(label) && n > 2 && !strchr(label, '.') && !strchr(label, '-') && !strcmp(label + n - 2, "_t");
+}
+
+static void read_service(struct reader *r, struct domain_desc *d)
+{
+	const char *name = get_string(r, d->node, "service");
+
+	if (!name)
+		return;
+	for (unsigned i = SERVICE_XENSTORE; i < ARRAY_SIZE(services); i++)
+		if (!strcmp(name, services[i].name)) {
+			d->service = (enum service)i;
+			return;
+		}
+	manifest_error(r, d->node, "unknown service %.40s; it is one of xenstore, console, blkdrv, netdrv, devmodel", name);
+}
+
+/* The module file of the only child with that compatible; NULL when there is none. */
+static const char *read_module(struct reader *r, int parent, const char *compatible, const char **bootargs)
+{
+	static const char *const known[] = { "path", "bootargs", NULL };
+	const char *path = NULL;
+	int node, n = 0;
+
+	fdt_for_each_subnode(node, r->dtb, parent) {
+		if (!is_compatible(r, node, compatible))
+			continue;
+		if (n++) {
+			manifest_error(r, node, "a second %s; keep one", compatible);
+			break;
+		}
+		check_props(r, node, known);
+		path = need_string(r, node, "path", "FILE");
+		if (path && (strchr(path, ' ') || !*path))
+			manifest_error(r, node, "path is empty or has a blank; rename the file");
+		if (bootargs && has_prop(r, node, "bootargs"))
+			*bootargs = get_string(r, node, "bootargs");
+	}
+	return path;
+}
+
+static void read_image(struct reader *r, struct domain_desc *d)
+{
+	const char *bootargs = get_string(r, d->node, "bootargs");
+
+	read_service(r, d);
+	d->kernel = read_module(r, d->node, "module,kernel", &bootargs);
+	d->ramdisk = read_module(r, d->node, "module,ramdisk", NULL);
+	d->bootargs = bootargs ? bootargs : "";
+	if (d->kernel && has_prop(r, d->node, "service"))
+		manifest_error(r, d->node, "has a service and a kernel; delete one of them");
+	if (!d->kernel && !has_prop(r, d->node, "service"))
+		manifest_error(r, d->node, "has no image; add service = \"NAME\"; or a module,kernel node with a path");
+	if (d->ramdisk && !d->kernel)
+		manifest_error(r, d->node, "has a ramdisk without a kernel; add a module,kernel node");
+}
+
+static enum death_action read_action(struct reader *r, int node, const char *name, enum death_action dflt)
+{
+	const char *text = get_string(r, node, name);
+
+	if (!text)
+		return dflt;
+	if (!strcmp(text, "destroy"))
+		return ON_DESTROY;
+	if (!strcmp(text, "restart"))
+		return ON_RESTART;
+	manifest_error(r, node, "%s = \"%.20s\" is unknown; write \"destroy\" or \"restart\"", name, text);
+	return dflt;
+}
+
+static void read_limits(struct reader *r, struct domain_desc *d)
+{
+	uint64_t dflt = d->service == SERVICE_NONE ? 0 : services[d->service].memory_kib;
+
+	d->cpus = get_cell(r, d->node, "cpus", 1);
+	if (d->cpus < 1 || d->cpus > MAX_VCPUS)
+		manifest_error(r, d->node, "cpus is %u; write 1 to %d", d->cpus, MAX_VCPUS);
+	d->memory_kib = get_cells2(r, d->node, "memory", dflt);
+	if (!d->memory_kib)
+		manifest_error(r, d->node, "memory is missing or 0; add memory = <0x0 0x40000>; (KiB)");
+	else if (d->memory_kib < MIN_MEMORY_KIB || d->memory_kib > MAX_MEMORY_KIB || d->memory_kib % 4)
+		manifest_error(r, d->node, "memory of %lu KiB; write a multiple of 4 KiB from 4 MiB to 1 TiB",
+			       (unsigned long)d->memory_kib);
+	d->restart_limit = get_cell(r, d->node, "restart-limit", 5);
+}
+
+static void read_domain(struct reader *r, struct domain_desc *d)
+{
+	static const char *const known[] = { "cpus", "memory", "security-id", "service", "bootargs", "restart-limit",
+					     "on-poweroff", "on-reboot", "on-crash", NULL };
+
+	check_props(r, d->node, known);
+	d->phandle = fdt_get_phandle(r->dtb, d->node);
+	if (!good_name(d->name))
+		manifest_error(r, d->node, "bad domain name; use at most %d letters, digits, '-', '_' or '.'", MAX_NAME);
+	d->label = need_string(r, d->node, "security-id", "guest_t");
+	if (d->label && !manifest_good_label(d->label))
+		manifest_error(r, d->node, "security-id \"%.40s\" is no type; write a name ending in _t, as \"guest_t\"", d->label);
+	read_image(r, d);
+	read_limits(r, d);
+	d->on_poweroff = read_action(r, d->node, "on-poweroff", ON_DESTROY);
+	d->on_reboot = read_action(r, d->node, "on-reboot", ON_RESTART);
+	d->on_crash = read_action(r, d->node, "on-crash", ON_DESTROY);
+}
+
+/* Two domains of one name, or of the services that the system has once: the later one does not start. */
+static void check_twins(struct reader *r, int last)
+{
+	const struct domain_desc *d = &r->s->domains[last];
+
+	for (int i = 0; i < last; i++) {
+		const struct domain_desc *o = &r->s->domains[i];
+
+		if (!strcmp(o->name, d->name))
+			manifest_error(r, d->node, "a second domain of this name; rename it");
+		if (d->service == o->service && (d->service == SERVICE_XENSTORE || d->service == SERVICE_CONSOLE))
+			manifest_error(r, d->node, "a second %s service; keep one", service_name(d->service));
+	}
+}
+
+static void read_domains(struct reader *r, int top)
+{
+	struct system *s = r->s;
+	int node;
+
+	fdt_for_each_subnode(node, r->dtb, top) {
+		if (!is_compatible(r, node, "xen,domain")) {
+			if (!is_compatible(r, node, "xen,config"))
+				manifest_error(r, node, "unknown node; give it compatible = \"xen,domain\";");
+			continue;
+		}
+		if (s->n_domains == MAX_DOMAINS) {
+			manifest_error(r, node, "more than %d domains; delete some", MAX_DOMAINS);
+			return;
+		}
+		r->domain = s->n_domains++;
+		s->domains[r->domain].node = node;
+		s->domains[r->domain].name = fdt_get_name(r->dtb, node, NULL);
+		read_domain(r, &s->domains[r->domain]);
+		check_twins(r, r->domain);
+		r->domain = -1;
+	}
+}
+
+static void read_config(struct reader *r, int top)
+{
+	static const char *const known[] = { "selftest", NULL };
+	const char *selftest;
+	int node;
+
+	fdt_for_each_subnode(node, r->dtb, top) {
+		if (!is_compatible(r, node, "xen,config"))
+			continue;
+		check_props(r, node, known);
+		selftest = get_string(r, node, "selftest");
+		if (selftest && strcmp(selftest, "seal"))
+			manifest_error(r, node, "selftest = \"%.20s\" is unknown; write \"seal\" or delete it", selftest);
+		else if (selftest)
+			r->s->selftest_seal = true;
+	}
+}
+
+err_t manifest_parse(struct system *s, const void *dtb, size_t size)
+{
+	struct reader r = { .s = s, .dtb = dtb, .domain = -1 };
+	int top, why;
+
+	*s = (struct system){ 0 };
+	why = fdt_check_full(dtb, size);
+	if (why)
+		return manifest_error(&r, -1, "not a device tree (%s); compile it with dtc", fdt_strerror(why));
+	top = fdt_path_offset(dtb, "/chosen/hypervisor");
+	if (top < 0)
+		return manifest_error(&r, -1, "no node /chosen/hypervisor; see docs/manifest.md");
+	if (!is_compatible(&r, top, "hypervisor,xen"))
+		return manifest_error(&r, top, "not compatible; add compatible = \"hypervisor,xen\";");
+	read_config(&r, top);
+	read_domains(&r, top);
+	if (!s->n_domains)
+		return manifest_error(&r, top, "no domain; add a node with compatible = \"xen,domain\";");
+	manifest_read_devices(&r);
+	return 0;
+}

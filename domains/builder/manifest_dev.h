@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* manifest_dev.h - reads the disks, NICs and PCI functions of the manifest's domains. */
+#ifndef BUILDER_MANIFEST_DEV_H
+#define BUILDER_MANIFEST_DEV_H
+#include "domains/builder/manifest_prop.h"
+
+/* Reads the device nodes of every domain in r->s, once all domains are known. */
+void manifest_read_devices(struct reader *r);
+/* A type name as FLASK policies have it: letters, digits and '_', ending in "_t". */
+bool manifest_good_label(const char *label);
+#endif
