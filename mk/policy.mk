@@ -9,3 +9,21 @@ $(AV_H): tools/gen-av $(POLICY_AV)
 	@mkdir -p $(@D)
 	@echo "  GENAV  $@"
 	@tools/gen-av policy $@ $(@D)/av_names.h
+
+# One policy.conf from its parts, in the order that checkpolicy wants; its `#line` marks lead an error to the part.
+POLICY_TE    := policy/macros.m4 policy/base.te $(filter-out policy/base.te policy/goals.te,$(sort $(wildcard policy/*.te))) policy/goals.te
+POLICY_PARTS := policy/security_classes policy/initial_sids policy/access_vectors $(POLICY_TE) policy/contexts
+
+## policy    compiles policy/ to build/policy.bin with checkpolicy; a violated goal stops it
+.PHONY: policy
+policy: $(B)/policy.bin
+
+$(B)/policy.conf: $(POLICY_PARTS) mk/policy.mk
+	@mkdir -p $(@D)
+	@echo "  M4     $@"
+	@m4 -P -E -s $(POLICY_PARTS) > $@
+
+$(B)/policy.bin: $(B)/policy.conf
+	@echo "  CHECKPOLICY $@"
+	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/policy.log 2>&1 || { cat $(B)/policy.log; exit 1; }
+CHECK_PRE    += $(B)/policy.bin

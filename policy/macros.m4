@@ -1,0 +1,132 @@
+# policy/macros.m4 - what the .te files say in one word. m4 runs with -P: every builtin is m4_x.
+m4_changequote([,])m4_dnl
+m4_dnl
+m4_dnl domain_classes: the classes whose object is a domain.
+m4_define([domain_classes], [{ domain domain2 hvm mmu resource event grant sched vcpu exit hypercall }])m4_dnl
+m4_dnl own_labels(X): goals G3: X_self_t and X_channel_t are X's own.
+m4_define([own_labels], [
+neverallow { domain_type building_type -$1_t } $1_self_t:domain_classes *;
+neverallow { domain_type building_type -$1_t -builder_t -supervisor_t } $1_channel_t:event *;
+])m4_dnl
+m4_dnl declare_domain(X): the labels of a domain: X_t; X_self_t, by which it acts on itself and which keeps
+m4_dnl two domains of one type apart; X_channel_t, its ends of event channels.
+m4_define([declare_domain], [
+type $1_t, domain_type;
+type $1_self_t, self_type;
+type $1_channel_t, channel_type;
+role system_r types { $1_t $1_self_t };
+role object_r types $1_channel_t;
+type_transition $1_t $1_t:domain $1_self_t;
+type_transition $1_t { domain_type building_type self_type }:event $1_channel_t;
+allow $1_channel_t $1_self_t:event bind;
+allow $1_t $1_channel_t:event { create send status };
+own_labels($1)
+])m4_dnl
+m4_dnl declare_building(X): X_building_t, a domain X while the builder makes it; its channels are X's already.
+m4_define([declare_building], [
+type $1_building_t, building_type;
+role system_r types $1_building_t;
+type_transition $1_building_t { domain_type building_type }:event $1_channel_t;
+allow $1_building_t $1_t:domain transition;
+])m4_dnl
+m4_dnl channel(X, Y): X and Y may have event channels to each other, of which either makes either end.
+m4_define([channel], [
+allow $1_channel_t $2_t:event bind;
+allow $2_channel_t $1_t:event bind;
+])m4_dnl
+m4_dnl share(X, Y): Y may map and copy pages that X grants.
+m4_define([share], [
+allow $2_t $1_t:grant { map_read map_write unmap copy };
+])m4_dnl
+m4_dnl self_base(X): what every running domain needs to run at all, on itself only.
+m4_define([self_base], [
+allow $1_t $1_self_t:exit { hypercall_page cpuid hlt pause rdmsr wrmsr xsetbv apic_icr apic_read apic_write };
+allow $1_t $1_self_t:sched { yield block poll shutdown };
+allow $1_t $1_self_t:vcpu { is_up register_info register_runstate register_time get_runstate set_timer
+	set_periodic_timer stop_periodic_timer set_singleshot_timer stop_singleshot_timer };
+allow $1_t $1_self_t:event { alloc_port bind_virq bind_ipi bind_vcpu close unmask status init_control
+	expand_array set_priority };
+allow $1_t $1_self_t:grant { setup query get_version set_version unmap };
+allow $1_t $1_self_t:mmu { populate decrease physmap physmap_remove stat getmemorymap };
+allow $1_t $1_self_t:hvm { getparam setparam upcall_vector };
+allow $1_t $1_self_t:hypercall multicall;
+allow $1_t xen_t:version { xen_version xen_extraversion xen_capabilities xen_platform_parameters
+	xen_get_features xen_pagesize };
+])m4_dnl
+m4_dnl self_kernel(X): what a general-purpose PVH kernel does to itself beyond self_base.
+m4_define([self_kernel], [
+allow $1_t $1_self_t:exit { port_in port_out rdtsc wbinvd debug control };
+allow $1_t $1_self_t:sched { shutdown_code watchdog };
+allow $1_t $1_self_t:vcpu { initialise up down get_physid send_nmi };
+allow $1_t $1_self_t:event reset;
+allow $1_t $1_self_t:grant { copy cache_flush swap_ref };
+allow $1_t $1_self_t:hvm { get_time get_mem_type pagetable_dying flush_tlbs };
+allow $1_t $1_self_t:hypercall { vm_assist physdev_query };
+allow $1_t xen_t:version { xen_compile_info xen_changeset xen_guest_handle xen_build_id };
+allow $1_t xen_t:mmu max_ram_page;
+dontaudit $1_t device_type:resource { pci_config_read pci_config_write };
+dontaudit $1_t xen_t:version xen_commandline;
+dontaudit $1_t xen_t:xen { writeconsole settime };
+])m4_dnl
+m4_dnl service_domain(X): a service domain: logs on the hypervisor's console.
+m4_define([service_domain], [
+declare_domain($1)
+declare_building($1)
+typeattribute $1_t service_type;
+typeattribute $1_building_t service_building_type;
+self_base($1)
+allow $1_t xen_t:xen writeconsole;
+])m4_dnl
+m4_dnl store_client(X): X talks to xenstore, whose grant and port the builder has seeded.
+m4_define([store_client], [
+channel($1, xenstore)
+share($1, xenstore)
+])m4_dnl
+m4_dnl console_client(X): X's console ring is served by the console domain.
+m4_define([console_client], [
+channel($1, console)
+share($1, console)
+])m4_dnl
+m4_dnl frontend(X): X's disks and network interfaces are served by blkdrv and netdrv.
+m4_define([frontend], [
+channel($1, blkdrv)
+share($1, blkdrv)
+channel($1, netdrv)
+share($1, netdrv)
+])m4_dnl
+m4_dnl guest_domain(X): a guest kind: sealed, apart from every other guest, one of the same type included.
+m4_define([guest_domain], [
+declare_domain($1)
+declare_building($1)
+typeattribute $1_t guest_type;
+typeattribute $1_channel_t guest_channel_type;
+self_base($1)
+self_kernel($1)
+store_client($1)
+console_client($1)
+frontend($1)
+])m4_dnl
+m4_dnl drives(X, D): service domain X drives PCI functions of label D.
+m4_define([drives], [
+allow $1_building_t $2:resource { use use_iommu use_iommu_nointremap use_noiommu };
+allow $1_t $2:resource { use use_iommu use_iommu_nointremap use_noiommu pci_config_read pci_config_write map_pirq unmap_pirq };
+allow $1_t $1_self_t:exit { port_in port_out };
+allow $1_t $1_self_t:event bind_pirq;
+allow $1_t $1_self_t:mmu populate_direct;
+allow $1_t $1_self_t:resource { add remove irq_status eoi };
+])m4_dnl
+m4_dnl maker(X): X makes, seals and unmakes domains. Each line is one step of docs/seams.md.
+m4_define([maker], [
+allow $1_t building_type:domain { create max_vcpus setdomainmaxmem setdomainhandle setaffinity getaffinity getdomaininfo
+	getvcpuinfo pause unpause destroy set_virq_handler shutdown };
+allow $1_t building_type:domain2 { relabelfrom set_cpu_policy get_cpu_policy settsc gettsc setclaim resource_map
+	getpagingmempool setpagingmempool };
+allow $1_t { domain_type -builder_t -supervisor_t }:domain2 relabelto;
+allow $1_t building_type:hvm { sethvmc gethvmc setparam getparam };
+allow $1_t building_type:mmu { map_read map_write populate decrease physmap physmap_remove stat memorymap };
+allow $1_t building_type:grant { setup query };
+allow $1_t building_type:event alloc_port;
+allow $1_t channel_type:event create;
+allow $1_t building_type:resource { add remove };
+allow $1_t device_type:resource { add_device remove_device add_iomem remove_iomem add_ioport remove_ioport add_irq remove_irq };
+])m4_dnl
