@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A manifest as domains, disks, NICs and devices; what is wrong in it is collected with its place."""
+import os
+import re
+
+from . import dts
+from .problem import Problem
+
+# default memory of the built-in images in KiB, as in domains/builder/manifest.c
+SERVICES = {"xenstore": 16384, "console": 8192, "blkdrv": 16384, "netdrv": 16384, "devmodel": 16384}
+MATCHES = ("virtio-blk", "virtio-net")
+ACTIONS = ("destroy", "restart")
+MAX_DOMAINS, MAX_VCPUS, MIN_KIB, MAX_KIB = 32, 64, 4096, 1 << 30
+NAME = re.compile(r"^[A-Za-z0-9._-]{1,31}$")
+LABEL = re.compile(r"^[A-Za-z0-9_]{1,38}_t$")
+DISK_NAME = re.compile(r"^xvd[a-p](1[0-5]|[1-9])?$")
+MAC = re.compile(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$")
+SBDF = re.compile(r"^([0-9a-f]{1,4}):([0-9a-f]{1,2}):([01]?[0-9a-f])\.([0-7])$", re.I)
+STANDARD = {"compatible", "phandle", "linux,phandle", "#address-cells", "#size-cells"}
+KNOWN = {
+    "xen,domain": {"cpus", "memory", "security-id", "service", "bootargs", "restart-limit",
+                   "on-poweroff", "on-reboot", "on-crash"},
+    "module,kernel": {"path", "bootargs"}, "module,ramdisk": {"path"},
+    "redoubt,disk": {"backend", "source", "read-only"}, "redoubt,net": {"backend", "mac"},
+    "redoubt,pci": {"match", "sbdf", "unsafe-dma", "security-id"},
+    "xen,config": {"selftest"}, "module,xsm-policy": {"path"},
+}
+
+
+class Domain:
+    def __init__(self, node):
+        self.node, self.name = node, node.name
+        self.service = self.label = None
+        self.modules = []               # (path in the manifest, where)
+        self.devices = []               # redoubt,pci nodes
+        self.cpus, self.memory_kib = 1, 0
+        self.on_crash = "destroy"
+
+
+class Manifest:
+    def __init__(self, path):
+        self.path, self.directory = path, os.path.dirname(os.path.abspath(path))
+        self.domains, self.problems, self.disks = [], [], []
+        self.policy = None              # (path in the manifest, where)
+        self.owners = {}                # phandle -> Domain
+        self.seen = {}                  # ("mac", value) and the like -> name of its domain
+        self.read(dts.load(path))
+
+    def file(self, path):
+        return os.path.join(self.directory, path)
+
+    def bad(self, where, what, mend):
+        self.problems.append(Problem(where, what, mend))
+
+    # values: None and a problem where they have another shape
+
+    def text(self, node, name, example=None):
+        p = node.properties.get(name)
+        if p is None:
+            if example:
+                self.bad(node.where, f"{node.name} has no {name}", f'add {name} = "{example}";')
+            return None
+        if len(p.strings) != 1 or p.cells:
+            self.bad(node.at(name), f"{name} is not one line of text", f'write {name} = "...";')
+            return None
+        return p.strings[0]
+
+    def cells(self, node, name, count, example):
+        p = node.properties.get(name)
+        if p is None:
+            return None
+        if len(p.cells) != count or p.strings:
+            self.bad(node.at(name), f"{name} is not {count} number{'s' * (count > 1)}", f"write {name} = <{example}>;")
+            return None
+        return p.cells
+
+    def unique(self, where, kind, value, owner, mend):
+        other = self.seen.setdefault((kind, value), owner)
+        if other is not owner:
+            self.bad(where, f"{kind} {value} belongs to {self.domain_of(other)} already", mend)
+
+    @staticmethod
+    def domain_of(node):
+        """Name of the domain whose node, or whose child's node, this is."""
+        return node.name if node.compatible("xen,domain") else node.parent.name
+
+    def known(self, node, compatible):
+        for p in node.properties:
+            if p not in KNOWN[compatible] | STANDARD:
+                self.bad(node.at(p), f"unknown property {p} of a {compatible} node",
+                         f"write one of {', '.join(sorted(KNOWN[compatible]))}")
+
+    # the tree
+
+    def read(self, root):
+        top = next((n for c in root.children if c.name == "chosen" for n in c.children if n.name == "hypervisor"), None)
+        if top is None:
+            raise Problem(root.where, "no node /chosen/hypervisor", "start from systems/reference.dts")
+        if not top.compatible("hypervisor,xen"):
+            self.bad(top.where, "hypervisor is not compatible", 'add compatible = "hypervisor,xen";')
+        for node in top.children:
+            if node.compatible("xen,config"):
+                self.read_config(node)
+            elif node.compatible("xen,domain"):
+                self.read_domain(node)
+            else:
+                self.bad(node.where, f"{node.name} is neither a domain nor the configuration",
+                         'give it compatible = "xen,domain";')
+        if not self.domains:
+            self.bad(top.where, "no domain", 'add a node with compatible = "xen,domain";')
+        if len(self.domains) > MAX_DOMAINS:
+            self.bad(self.domains[MAX_DOMAINS].node.where, f"more than {MAX_DOMAINS} domains", "delete some")
+        if self.policy is None:
+            self.bad(top.where, "no policy: nothing would be allowed",
+                     'add config { compatible = "xen,config"; policy { compatible = "module,xsm-policy"; path = "policy.bin"; }; };')
+        for domain in self.domains:
+            for node in domain.node.children:
+                self.read_child(domain, node)
+
+    def read_config(self, config):
+        self.known(config, "xen,config")
+        for node in config.children:
+            if not node.compatible("module,xsm-policy"):
+                self.bad(node.where, f"unknown node {node.name}", 'delete it or write compatible = "module,xsm-policy";')
+                continue
+            self.known(node, "module,xsm-policy")
+            path = self.text(node, "path", "policy.bin")
+            if self.policy:
+                self.bad(node.where, "a second policy", "keep one")
+            elif path:
+                self.policy = (path, node.at("path"))
+
+    def read_domain(self, node):
+        domain = Domain(node)
+        self.known(node, "xen,domain")
+        if not NAME.match(node.name):
+            self.bad(node.where, f"bad domain name {node.name}", "use at most 31 letters, digits, '-', '_' or '.'")
+        if any(d.name == node.name for d in self.domains):
+            self.bad(node.where, f"a second domain {node.name}", "rename it")
+        domain.label = self.text(node, "security-id", "guest_t")
+        if domain.label is not None and not LABEL.match(domain.label):
+            self.bad(node.at("security-id"), f"security-id {domain.label} is no type",
+                     'write a name ending in _t, as "guest_t"')
+            domain.label = None
+        self.read_image(domain)
+        self.read_limits(domain)
+        for event in ("on-poweroff", "on-reboot", "on-crash"):
+            action = self.text(node, event)
+            if action is not None and action not in ACTIONS:
+                self.bad(node.at(event), f'{event} = "{action}" is unknown', 'write "destroy" or "restart"')
+            elif action and event == "on-crash":
+                domain.on_crash = action
+        self.domains.append(domain)
+        handle = node.properties.get("phandle")
+        if handle and handle.cells:
+            self.owners[handle.cells[0]] = domain
+
+    def read_image(self, domain):
+        node = domain.node
+        domain.service = self.text(node, "service")
+        if domain.service is not None and domain.service not in SERVICES:
+            self.bad(node.at("service"), f"unknown service {domain.service}", f"it is one of {', '.join(SERVICES)}")
+        if domain.service in ("xenstore", "console"):
+            self.unique(node.at("service"), "service", domain.service, node, "keep one")
+        kernels = [n for n in node.children if n.compatible("module,kernel")]
+        ramdisks = [n for n in node.children if n.compatible("module,ramdisk")]
+        for extra in kernels[1:] + ramdisks[1:]:
+            self.bad(extra.where, f"a second {extra.properties['compatible'].strings[0]}", "keep one")
+        if domain.service and kernels:
+            self.bad(kernels[0].where, f"{node.name} has a service and a kernel", "delete one of them")
+        if not domain.service and not kernels:
+            self.bad(node.where, f"{node.name} has no image",
+                     'add service = "NAME"; or kernel { compatible = "module,kernel"; path = "FILE"; };')
+        if ramdisks and not kernels:
+            self.bad(ramdisks[0].where, f"{node.name} has a ramdisk without a kernel", "add a module,kernel node")
+        for module in kernels[:1] + ramdisks[:1]:
+            self.read_module(domain, module)
+
+    def read_module(self, domain, node):
+        self.known(node, "module,kernel" if node.compatible("module,kernel") else "module,ramdisk")
+        path = self.text(node, "path", "FILE")
+        if path is None:
+            return
+        if not path or re.search(r"\s", path):
+            self.bad(node.at("path"), "path is empty or has a blank", "rename the file")
+        elif path in ("builder", "policy", "manifest") or path.startswith("service/"):
+            self.bad(node.at("path"), f"path {path} is the name of a built-in module", f"write ./{path}")
+        elif not os.path.isfile(self.file(path)):
+            self.bad(node.at("path"), f"no file {path} beside the manifest", "make it (make images) or mend the path")
+        else:
+            domain.modules.append((path, node.at("path")))
+
+    def read_limits(self, domain):
+        node = domain.node
+        cpus = self.cells(node, "cpus", 1, "1")
+        if cpus:
+            domain.cpus = cpus[0]
+            if not 1 <= cpus[0] <= MAX_VCPUS:
+                self.bad(node.at("cpus"), f"cpus is {cpus[0]}", f"write 1 to {MAX_VCPUS}")
+        self.cells(node, "restart-limit", 1, "5")
+        memory = self.cells(node, "memory", 2, "0x0 0x40000")
+        domain.memory_kib = memory[0] << 32 | memory[1] if memory else SERVICES.get(domain.service, 0)
+        if "memory" not in node.properties and not domain.service:
+            self.bad(node.where, f"{node.name} has no memory", "add memory = <0x0 0x40000>; (KiB)")
+        elif memory and (not MIN_KIB <= domain.memory_kib <= MAX_KIB or domain.memory_kib % 4):
+            self.bad(node.at("memory"), f"memory of {domain.memory_kib} KiB",
+                     "write a multiple of 4 KiB from 4 MiB to 1 TiB")
+
+    def read_child(self, domain, node):
+        for compatible, read in (("redoubt,disk", self.read_disk), ("redoubt,net", self.read_net),
+                                 ("redoubt,pci", self.read_pci)):
+            if node.compatible(compatible):
+                self.known(node, compatible)
+                return read(domain, node)
+        if not node.compatible("module,kernel") and not node.compatible("module,ramdisk"):
+            self.bad(node.where, f"{node.name} has an unknown compatible", "see docs/manifest.md, or delete the node")
+        return None
+
+    def read_backend(self, node, service):
+        handle = self.cells(node, "backend", 1, "&LABEL")
+        owner = self.owners.get(handle[0]) if handle else None
+        if "backend" not in node.properties:
+            self.bad(node.where, f"{node.name} has no backend", f"add backend = <&LABEL>; of the {service} domain")
+        elif handle and owner is None:
+            self.bad(node.at("backend"), "backend names no domain", f"write backend = <&LABEL>; of the {service} domain")
+        elif owner and owner.service != service:
+            self.bad(node.at("backend"), f"backend {owner.name} is no {service}",
+                     f'name a domain with service = "{service}";')
+
+    def read_disk(self, domain, node):
+        self.read_backend(node, "blkdrv")
+        if not DISK_NAME.match(node.name):
+            self.bad(node.where, f"bad disk name {node.name}", "call it xvda to xvdp, with a partition of 1 to 15 or none")
+        source = self.text(node, "source", "whole")
+        if source is not None and source != "whole" and not re.match(r"^PARTLABEL=.+$", source):
+            self.bad(node.at("source"), f"source {source} is unknown", 'write "whole" or "PARTLABEL=name"')
+        elif source is not None:
+            self.share_disk(node, source)
+
+    def share_disk(self, node, source):
+        """Two writers of one range, or a writer beside a reader, would corrupt each other's file system."""
+        handle = tuple(node.properties["backend"].cells) if "backend" in node.properties else ()
+        for other, other_handle, other_source in self.disks:
+            overlap = other_handle == handle and (other_source == source or "whole" in (source, other_source))
+            if overlap and not ("read-only" in node.properties and "read-only" in other.properties):
+                self.bad(node.at("source"), f"source {source} overlaps {other.name} of {other.parent.name}, and one may write",
+                         'give each its partition, source = "PARTLABEL=name";, or make both read-only;')
+        self.disks.append((node, handle, source))
+
+    def read_net(self, domain, node):
+        self.read_backend(node, "netdrv")
+        mac = self.text(node, "mac", "00:16:3e:00:00:01")
+        if mac is None:
+            return
+        if not MAC.match(mac) or int(mac[:2], 16) & 1:
+            self.bad(node.at("mac"), f"mac {mac} is no unicast address", "write six bytes as 00:16:3e:00:00:01")
+        self.unique(node.at("mac"), "mac", mac.lower(), node, "give each NIC its own")
+
+    def read_pci(self, domain, node):
+        match, sbdf = self.text(node, "match"), self.text(node, "sbdf")
+        domain.devices.append(node)
+        if (match is None) == (sbdf is None):
+            self.bad(node.where, "a device needs match or sbdf, not both",
+                     'write match = "virtio-blk"; or sbdf = "0000:00:04.0";')
+        elif match is not None and match not in MATCHES:
+            self.bad(node.at("match"), f"match {match} is unknown", f"write {' or '.join(MATCHES)}, or use sbdf")
+        elif match is not None:
+            self.unique(node.at("match"), "device", match, node, "leave it to one domain")
+        elif not SBDF.match(sbdf):
+            self.bad(node.at("sbdf"), f"sbdf {sbdf} is no PCI address", 'write it as "0000:00:04.0"')
+        else:
+            address = "%04x:%02x:%02x.%x" % tuple(int(x, 16) for x in SBDF.match(sbdf).groups())
+            self.unique(node.at("sbdf"), "device", address, node, "leave it to one domain")
+        if "unsafe-dma" not in node.properties:
+            self.bad(node.where, "no IOMMU confines the DMA of this device", "add unsafe-dma; to accept that")
+        if "security-id" not in node.properties and domain.service not in ("blkdrv", "netdrv"):
+            self.bad(node.where, "the device has no label", 'add security-id = "disk_t"; or another device type')

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The boot modules of a system (docs/seams.md, "Boot modules") and the ISO image that carries them."""
+import os
+import shutil
+import subprocess
+
+from . import dts, policy
+from .manifest import Manifest
+from .problem import Problem, Problems
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(ROOT, "build")
+OVERHEAD_MIB = 160          # hypervisor, builder and their tables, beside the domains' memory
+DEFAULT_MIB = 2048
+
+
+class System:
+    """A checked manifest with its modules: [(file, name)], the builder first."""
+
+    def __init__(self, manifest, modules):
+        self.manifest, self.modules = manifest, modules
+        self.kernel = os.path.join(BUILD, "redoubt.elf32")
+
+
+def check_memory(manifest, modules, mem_mib):
+    mib = sum(d.memory_kib for d in manifest.domains) // 1024
+    files = sum(os.path.getsize(f) for f, _ in modules if os.path.isfile(f)) >> 20
+    if mib + files + OVERHEAD_MIB <= mem_mib:
+        return []
+    largest = max(manifest.domains, key=lambda d: d.memory_kib)
+    return [Problem(largest.node.at("memory"),
+                    f"too much memory: domains {mib} MiB, files {files} MiB, hypervisor {OVERHEAD_MIB} MiB, machine {mem_mib} MiB",
+                    "give this domain less, or the machine more with --mem")]
+
+
+def modules_of(manifest):
+    modules = [(os.path.join(BUILD, "domains", "builder"), "builder")]
+    if manifest.policy:
+        modules.append((manifest.file(manifest.policy[0]), "policy"))
+    for service in dict.fromkeys(d.service for d in manifest.domains if d.service):
+        modules.append((os.path.join(BUILD, "domains", service), f"service/{service}"))
+    for path in dict.fromkeys(p for d in manifest.domains for p, _ in d.modules):
+        modules.append((manifest.file(path), path))
+    return modules
+
+
+def load(path, mem_mib=DEFAULT_MIB):
+    """The manifest and modules at path; Problems where the manifest or the policy is against it."""
+    manifest = Manifest(path)
+    problems = list(manifest.problems)
+    if manifest.policy:
+        problems += policy.check(manifest)
+    modules = modules_of(manifest)
+    if manifest.domains:
+        problems += check_memory(manifest, modules, mem_mib)
+    if problems:
+        raise Problems(problems)
+    return System(manifest, modules)
+
+
+def need_built(system):
+    """Problem unless everything that the project builds for this system is there."""
+    for file in [system.kernel] + [f for f, _ in system.modules]:
+        if not os.path.isfile(file):
+            raise Problem(f"{system.manifest.path}:1", f"{os.path.relpath(file)} is not built", "run make system")
+
+
+def with_manifest(system, directory):
+    """The system's modules and its compiled manifest, which is written to the directory."""
+    dtb = os.path.join(directory, "manifest.dtb")
+    dts.compile_to(system.manifest.path, dtb)
+    return system.modules[:1] + [(dtb, "manifest")] + system.modules[1:]
+
+
+def linked(modules, work):
+    """The same modules under file names without blanks, which QEMU would take for the end of the name."""
+    links = []
+    for n, (file, name) in enumerate(modules):
+        link = os.path.join(work, f"module{n}")
+        os.symlink(os.path.abspath(file), link)
+        links.append((link, name))
+    return links
+
+
+def initrd_argument(modules):
+    """QEMU's -initrd for multiboot: entries are split at commas, so those inside are doubled."""
+    return ",".join(f"{file} {name}".replace(",", ",,") for file, name in modules)
+
+
+def grub_config(names, options):
+    lines = ["set timeout=0", "terminal_input console", "terminal_output console",
+             'menuentry "Redoubt" {', f"\tmultiboot2 /boot/redoubt {' '.join(options)}".rstrip()]
+    lines += [f"\tmodule2 /boot/module{n} {name}" for n, name in enumerate(names)]
+    return "\n".join(lines + ["}", "boot", ""])
+
+
+def write_iso(system, out, work, options=()):
+    """An ISO image that GRUB boots from BIOS and UEFI, written beside out and renamed."""
+    tree = os.path.join(work, "iso")
+    os.makedirs(os.path.join(tree, "boot", "grub"))
+    modules = with_manifest(system, work)
+    shutil.copyfile(system.kernel, os.path.join(tree, "boot", "redoubt"))
+    for n, (file, _) in enumerate(modules):
+        shutil.copyfile(file, os.path.join(tree, "boot", f"module{n}"))
+    with open(os.path.join(tree, "boot", "grub", "grub.cfg"), "w") as f:
+        f.write(grub_config([name for _, name in modules], options))
+    partial = out + ".part"
+    done = subprocess.run(["grub-mkrescue", "-o", partial, tree], capture_output=True, text=True)
+    if done.returncode:
+        raise Problem(f"{out}:1", f"grub-mkrescue failed: {done.stderr.strip().splitlines()[-1]}", "run make deps")
+    os.replace(partial, out)

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One QEMU process: its command line, its serial line as bytes, and why it ended (by QMP)."""
+import json
+import os
+import selectors
+import socket
+import subprocess
+import time
+
+CPU = "EPYC,-rdtscp,-monitor"       # TCG runs SVM with NPT; RDTSCP and MWAIT do not exit as they should
+DEBUG_EXIT = "isa-debug-exit,iobase=0xf4,iosize=0x04"
+
+
+class Machine:
+    """What to boot: either kernel and initrd (multiboot1) or an ISO image."""
+
+    def __init__(self, kernel=None, initrd=None, append="", iso=None, uefi=None, disk=None, cpus=2, mem=2048,
+                 machine="q35", cpu=CPU, net="user", extra=()):
+        self.kernel, self.initrd, self.append, self.iso, self.uefi = kernel, initrd, append, iso, uefi
+        self.disk, self.cpus, self.mem, self.machine, self.cpu = disk, cpus, mem, machine, cpu
+        self.net, self.extra = net, list(extra)
+
+    def boot_arguments(self):
+        if self.iso:
+            return ["-cdrom", self.iso, "-boot", "d"] + (["-bios", self.uefi] if self.uefi else [])
+        args = ["-kernel", self.kernel]
+        args += ["-initrd", self.initrd] if self.initrd else []
+        return args + (["-append", self.append] if self.append else [])
+
+    def arguments(self, qmp):
+        args = ["qemu-system-x86_64", "-M", self.machine, "-accel", "tcg", "-cpu", self.cpu,
+                "-smp", str(self.cpus), "-m", str(self.mem), "-nodefaults", "-no-user-config", "-no-reboot",
+                "-display", "none", "-chardev", "stdio,id=con,signal=off,mux=off", "-serial", "chardev:con",
+                "-qmp", f"unix:{qmp},server=on,wait=off", "-device", DEBUG_EXIT]
+        args += self.boot_arguments()
+        if self.disk:
+            args += ["-drive", f"if=none,id=disk,format=raw,file={self.disk.replace(',', ',,')}",
+                     "-device", "virtio-blk-pci,drive=disk,disable-legacy=on,addr=04.0"]
+        if self.net:
+            args += ["-netdev", f"{self.net},id=net",
+                     "-device", "virtio-net-pci,netdev=net,disable-legacy=on,romfile=,addr=05.0"]
+        return args + self.extra
+
+
+class Qemu:
+    """Started at once; end() always ends it, and nothing else. Serial output arrives through read()."""
+
+    def __init__(self, machine, work):
+        self.qmp_path = os.path.join(work, "qmp")
+        self.reason, self.tail = None, b""
+        self.qmp = None
+        self.process = subprocess.Popen(machine.arguments(self.qmp_path), stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+        os.set_blocking(self.process.stdout.fileno(), False)
+        os.set_blocking(self.process.stdin.fileno(), False)
+        self.connect()
+
+    def connect(self):
+        """QMP tells a power off from a reset; without it the reason stays unknown."""
+        until = time.monotonic() + 10
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                self.qmp = socket.socket(socket.AF_UNIX)
+                self.qmp.connect(self.qmp_path)
+                self.qmp.sendall(b'{"execute":"qmp_capabilities"}\n')
+                self.qmp.setblocking(False)
+                return
+            except OSError:
+                self.qmp.close()
+                self.qmp = None
+                time.sleep(0.02)
+
+    def read_events(self):
+        while self.qmp:
+            try:
+                data = self.qmp.recv(65536)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                self.qmp.close()
+                self.qmp = None
+            *lines, self.tail = (self.tail + data).split(b"\n")
+            for line in lines:
+                event = json.loads(line) if line.strip() else {}
+                if event.get("event") == "SHUTDOWN":
+                    self.reason = event["data"].get("reason")
+
+    def read(self, seconds, extra=None):
+        """Serial bytes, b"" if none came within the seconds, None when QEMU has ended; extra wakes it too."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            if self.qmp:
+                selector.register(self.qmp, selectors.EVENT_READ)
+            if extra is not None:
+                selector.register(extra, selectors.EVENT_READ)
+            selector.select(seconds)
+        self.read_events()
+        try:
+            data = os.read(self.process.stdout.fileno(), 65536)
+        except BlockingIOError:
+            return b""
+        return data or None
+
+    def write(self, data):
+        """Bytes typed at the serial line; a line that does not take them within 10 s loses them."""
+        until = time.monotonic() + 10
+        while data and time.monotonic() < until:
+            try:
+                data = data[os.write(self.process.stdin.fileno(), data):]
+            except BlockingIOError:
+                time.sleep(0.01)
+            except OSError:
+                return
+
+    def end(self):
+        """Ends QEMU if it still runs; (exit status, its own complaints)."""
+        if self.process.poll() is None and self.process.stdout.closed is False:
+            try:
+                self.process.wait(1 if self.reason else 0)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        status = self.process.wait()
+        self.read_events()
+        complaints = self.process.stderr.read().decode(errors="replace")
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr, self.qmp):
+            try:
+                if stream:
+                    stream.close()
+            except OSError:
+                pass
+        return status, complaints
