@@ -8,11 +8,14 @@
 
 struct backend_dev;
 
-/* All run from the event loop. A call that fails moves the device to Closing and then Closed, with one log line. */
+/* All run from the event loop. When connect fails the state is Closing, then Closed as the front end follows; one log line.
+ * A front end may come back: Initialising after Closed makes InitWait again, with connect to follow. */
 struct backend_ops {
 	const char *kind;		/* "vbd", "vif", "console": nodes backend/KIND/FE/N */
 	bool bare;			/* no front-end state machine (console): connect follows probe at once */
-	/* The node appeared: read identity keys, write features. Afterwards the state is InitWait. */
+	/* The node appeared: read identity keys, write features. Afterwards the state is InitWait.
+	 * -XEN_EAGAIN or -XEN_ENOENT: keys are still missing; called again when the node changes: read before writing.
+	 * Any other error: the device is left alone until its node goes. */
 	err_t (*probe)(struct backend_dev *dev);
 	/* The front end is Initialised or Connected: read ring-ref and event-channel, map, bind. Afterwards the state is Connected. */
 	err_t (*connect)(struct backend_dev *dev);
@@ -29,7 +32,8 @@ struct backend_dev {
 	char path[XS_PATH_MAX];		/* backend/KIND/FE/N, relative to this domain's home */
 	char frontend[XS_PATH_MAX];	/* /local/domain/FE/..., checked to lie below FE's home */
 	enum xenbus_state state;	/* ours */
-	bool probed, connected;
+	bool probed, connected, failed;
+	uint32_t failures;		/* logged; the front end cannot flood the log */
 	void *priv;			/* the driver's */
 	struct xs_watch watch;		/* of frontend/state */
 	char watch_path[XS_PATH_MAX];
@@ -46,6 +50,6 @@ err_t backend_printf(struct backend_dev *dev, const char *key, const char *f, ..
 err_t frontend_read(struct backend_dev *dev, const char *key, char *buf, size_t n);
 err_t frontend_read_u64(struct backend_dev *dev, const char *key, uint64_t max, uint64_t *value);
 
-/* The driver found the front end misbehaving: disconnect and close, with a log line; safe from handlers. */
+/* The driver found the front end misbehaving: a log line now, disconnect and Closing at the end of this turn; safe from handlers. */
 void backend_fail(struct backend_dev *dev, const char *why);
 #endif
