@@ -8,17 +8,17 @@ import time
 import tty
 
 PANIC = re.compile(rb"^\(redoubt\) panic")
-CRASH = re.compile(rb"^\(redoubt\) domain (\d+) (\S+) (\S+) crashed")
+CRASH = re.compile(rb"^\(redoubt\) domain (\d+) (\S+) (\S+) crashed(; restart .*)?$")
 ESCAPE = b"\x1d"                # Ctrl-]
 TIMED_OUT, FAILED = 124, 1
 AFTER_PANIC = 3                 # seconds for the rest of a panic's report
 
 
 class Judge:
-    """Reads whole lines of the log: a panic, and crashes that no restart policy covers."""
+    """Reads whole lines of the log: a panic, and crashes that no restart follows."""
 
-    def __init__(self, covered):
-        self.covered, self.rest, self.panic, self.crashed = covered, b"", False, []
+    def __init__(self):
+        self.rest, self.panic, self.crashed = b"", False, []
 
     def feed(self, data):
         *lines, self.rest = (self.rest + data).split(b"\n")
@@ -29,7 +29,7 @@ class Judge:
         if PANIC.match(line):
             self.panic = True
         m = CRASH.match(line)
-        if m and m[2].decode(errors="replace") not in self.covered:
+        if m and not m[4]:
             self.crashed.append(m[2].decode(errors="replace"))
 
     def verdict(self, reason, status, timed_out):

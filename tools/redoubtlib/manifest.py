@@ -34,7 +34,6 @@ class Domain:
         self.modules = []               # (path in the manifest, where)
         self.devices = []               # redoubt,pci nodes
         self.cpus, self.memory_kib = 1, 0
-        self.on_crash = "destroy"
 
 
 class Manifest:
@@ -148,8 +147,6 @@ class Manifest:
             action = self.text(node, event)
             if action is not None and action not in ACTIONS:
                 self.bad(node.at(event), f'{event} = "{action}" is unknown', 'write "destroy" or "restart"')
-            elif action and event == "on-crash":
-                domain.on_crash = action
         self.domains.append(domain)
         handle = node.properties.get("phandle")
         if handle and handle.cells:

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+# mk/systemtest.mk - the tests of a clean clone: hosted ones, the policy, systems under QEMU.
+## test      check, policy and the enabled system tests; last line `N passed, N failed`
+.PHONY: test
+test: deps
+	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" \
+		"$(MAKE) --no-print-directory system && tests/system/run"
+
+## test-all  every test; resumable, SHARD=i/n runs a share
+.PHONY: test-all
+test-all: deps
+	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" \
+		"$(MAKE) --no-print-directory system && tests/system/run --all"

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold before and while the first domains start."""
+import hashlib
+import os
+import struct
+
+from driver import BUILD, boot, boot_source, check, modules
+from manifests import POLICY, RAMDISK, guest, reference, system
+from driver import guest_disk
+from redoubtlib import dts, pack
+from redoubtlib.qemu import Machine
+from driver import Boot, build
+from registry import test
+
+STARTED = r"^\(redoubt\) domain \d+ \S+ \S+ started"
+OFF = r"^\(redoubt\) domain \d+ {} \S+ powered off"
+QUICK = 90
+
+
+def sha256(path):
+    with open(path, "rb") as f:
+        return hashlib.sha256(f.read()).hexdigest()
+
+
+@test
+def reference_boots_to_a_shell(work):
+    with boot_source(work, reference(), disk=guest_disk(work)) as m:
+        m.expect(rf"^\(redoubt\) policy loaded sha256={sha256(POLICY)} enforcing", QUICK)
+        for name in ("xenstore", "console", "blkdrv", "netdrv", "debian"):
+            label = "guest_t" if name == "debian" else f"{name}_t"
+            m.expect(rf"^\(redoubt\) domain \d+ {name} {label} started", QUICK)
+        m.expect(r"root@debian:~# ?")
+        m.send("echo $((6*7))-$(uname -s)-$(nproc)\n")
+        m.expect(r"42-Linux-2")
+        m.send("poweroff\n")
+        m.expect(OFF.format("debian"))
+        m.powered_off()
+
+
+@test
+def reference_has_no_denials(work):
+    with boot_source(work, reference("redoubt.smoke=http://10.0.2.2:9"), disk=guest_disk(work)) as m:
+        m.expect(r"smoke: result")
+        m.powered_off()
+        m.absent(r"^\(redoubt\) avc: .*denied.*")
+
+
+def refused(m, words):
+    """The boot stops with a line of the hypervisor that says why; no domain has started, nothing hangs."""
+    m.expect(rf"^\(redoubt\) .*(?:{words})", QUICK, forbid=None)
+    reason, status = m.ended(QUICK)
+    check(status != 0 or reason != "guest-shutdown", "the machine powered off as if all were well")
+    m.absent(STARTED)
+
+
+def tiny(work):
+    return modules(work, system(guest("guest", "redoubt.do=poweroff")))
+
+
+def replaced(entries, name, file):
+    return [(file if n == name else f, n) for f, n in entries]
+
+
+def policy_file(work, data, name="bad.bin"):
+    path = os.path.join(work, name)
+    with open(path, "wb") as f:
+        f.write(data)
+    return path
+
+
+def policy_bytes():
+    with open(POLICY, "rb") as f:
+        return bytearray(f.read())
+
+
+@test
+def boot_without_policy_is_refused(work):
+    kernel, entries = tiny(work)
+    with boot(work, kernel, [e for e in entries if e[1] != "policy"]) as m:
+        refused(m, "policy")
+
+
+@test
+def truncated_policy_is_refused(work):
+    kernel, entries = tiny(work)
+    data = policy_bytes()
+    with boot(work, kernel, replaced(entries, "policy", policy_file(work, data[:len(data) // 2]))) as m:
+        refused(m, "policy")
+
+
+@test
+def corrupt_policy_is_refused(work):
+    kernel, entries = tiny(work)
+    data = policy_bytes()
+    struct.pack_into("<I", data, 24, 0xffffffff)        # number of symbol tables
+    with boot(work, kernel, replaced(entries, "policy", policy_file(work, data))) as m:
+        refused(m, "policy")
+
+
+@test
+def policy_that_allows_the_unknown_is_refused(work):
+    kernel, entries = tiny(work)
+    data = policy_bytes()
+    config, = struct.unpack_from("<I", data, 20)
+    struct.pack_into("<I", data, 20, config & ~2 | 4)   # 2 reject unknown, 4 allow unknown
+    with boot(work, kernel, replaced(entries, "policy", policy_file(work, data))) as m:
+        refused(m, "policy")
+
+
+@test
+def missing_builder_is_reported(work):
+    kernel, entries = tiny(work)
+    with boot(work, kernel, [e for e in entries if e[1] != "builder"]) as m:
+        refused(m, "builder")
+
+
+@test
+def builder_that_is_no_elf_is_refused(work):
+    kernel, entries = tiny(work)
+    with boot(work, kernel, replaced(entries, "builder", RAMDISK)) as m:
+        refused(m, "builder")
+
+
+@test
+def unknown_hypervisor_option_is_reported(work):
+    kernel, entries = tiny(work)
+    with boot(work, kernel, entries, append="frobnicate=1") as m:
+        m.expect(r"^\(redoubt\) .*frobnicate", QUICK)
+        m.expect(OFF.format("guest"))
+        m.powered_off()
+
+
+@test
+def missing_manifest_is_reported(work):
+    kernel, entries = tiny(work)
+    with boot(work, kernel, [e for e in entries if e[1] != "manifest"]) as m:
+        m.expect(r"^\(redoubt\) .*manifest", QUICK)
+        m.ended(QUICK)
+        m.absent(r"^\(redoubt\) domain \d+ guest \S+ started")
+
+
+@test
+def manifest_errors_reach_the_log_and_the_others_start(work):
+    """The launcher refuses such a manifest; the builder must stand it as well."""
+    kernel, entries = tiny(work)
+    source = system(guest("good", "redoubt.do=poweroff"), guest("bad", "redoubt.do=poweroff", label="guest_t", more="cpus = <0>;"))
+    path, dtb = os.path.join(work, "bad.dts"), os.path.join(work, "bad.dtb")
+    with open(path, "w") as f:
+        f.write(source)
+    dts.compile_to(path, dtb)
+    with boot(work, kernel, replaced(entries, "manifest", dtb)) as m:
+        m.expect(r"^\(redoubt\) manifest: /chosen/hypervisor/bad: .*cpus is 0", QUICK)
+        m.expect(OFF.format("good"))
+        m.powered_off()
+        m.absent(r"^\(redoubt\) domain \d+ bad \S+ started")
+
+
+@test
+def kernel_without_pvh_note_is_reported(work):
+    source = system(guest("good", "redoubt.do=poweroff"),
+                    guest("bad", "", kernel=RAMDISK, ramdisk=None))
+    with boot_source(work, source) as m:
+        m.expect(r"^\(redoubt\) domain bad guest_t not started: .*;?", QUICK)
+        m.expect(OFF.format("good"))
+        m.powered_off()
+        m.absent(r"^\(redoubt\) domain \d+ bad \S+ started")
+
+
+def write_iso(work):
+    path = os.path.join(work, "system.iso")
+    pack.write_iso(build(work, system(guest("guest", "redoubt.do=poweroff"))), path, work)
+    return path
+
+
+def iso_boots(work, uefi):
+    with Boot(work, Machine(iso=write_iso(work), uefi=uefi)) as m:
+        m.expect(r"guest: powering off")
+        m.expect(OFF.format("guest"))
+        m.powered_off()
+
+
+@test
+def grub_boots_the_iso_from_bios(work):
+    iso_boots(work, None)
+
+
+@test
+def grub_boots_the_iso_from_uefi(work):
+    iso_boots(work, "/usr/share/ovmf/OVMF.fd")

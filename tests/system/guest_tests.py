@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What guests get and what they are kept from: disks, network, each other, restarts, devices."""
+import hashlib
+import os
+import re
+import subprocess
+
+import report
+from boot_tests import OFF, QUICK
+from driver import boot_source, check, guest_disk
+from manifests import BLKDRV, guest, reference, system
+from registry import test
+from server import Server
+
+MIB = 1 << 20
+PART_MIB = 8
+
+
+def smoke(work, url, disk):
+    """The log of the reference system whose guest ran its checks against url."""
+    with boot_source(work, reference(f"redoubt.smoke={url}"), disk=disk) as m:
+        m.expect(r"smoke: result", seconds=480)
+        m.powered_off()
+        return report.facts(m.text())
+
+
+@test
+def disk_keeps_what_the_guest_wrote(work):
+    disk = guest_disk(work)
+    report.check_disk(smoke(work, "http://10.0.2.2:9", disk), disk)
+
+
+@test
+def network_carries_16_mib_both_ways(work):
+    with Server() as host:
+        report.check_network(smoke(work, host.url, guest_disk(work)), host)
+
+
+def partitioned(work, *labels):
+    """A GPT image with partitions of PART_MIB each, filled with zeroes, and their offsets."""
+    path = os.path.join(work, "disk.img")
+    with open(path, "wb") as f:
+        f.truncate((2 + PART_MIB * len(labels)) * MIB)
+    command, offsets = ["/sbin/sgdisk", "--clear"], {}
+    for n, label in enumerate(labels):
+        offsets[label] = (1 + PART_MIB * n) * MIB
+        start = offsets[label] // 512
+        command += [f"--new={n + 1}:{start}:{start + PART_MIB * MIB // 512 - 1}", f"--change-name={n + 1}:{label}"]
+    subprocess.run([*command, path], check=True, capture_output=True)
+    return path, offsets
+
+
+def partition_sum(path, offset):
+    with open(path, "rb") as f:
+        f.seek(offset)
+        return hashlib.sha256(f.read(PART_MIB * MIB)).hexdigest()
+
+
+@test
+def two_guests_write_only_their_own_partitions(work):
+    disk, offsets = partitioned(work, "left", "gap", "right")
+    zeroes = hashlib.sha256(bytes(PART_MIB * MIB)).hexdigest()
+    source = system(BLKDRV, guest("one", "redoubt.do=fill", disk="PARTLABEL=left"),
+                    guest("two", "redoubt.do=fill", disk="PARTLABEL=right"))
+    with boot_source(work, source, disk=disk) as m:
+        m.powered_off(600)
+        text = m.text()
+    for name, label in (("one", "left"), ("two", "right")):
+        said = [line for line in text.splitlines() if f"[{name}]" in line and "guest: filled" in line]
+        check(len(said) == 1, f"guest {name} did not fill its disk")
+        check(f"bytes={PART_MIB * MIB} " in said[0], f"guest {name} sees another size than its partition's: {said[0]}")
+        check(partition_sum(disk, offsets[label]) in said[0], f"partition {label} does not hold what {name} wrote")
+    check(partition_sum(disk, offsets["gap"]) == zeroes, "a guest wrote outside of its partition")
+
+
+@test
+def guest_cannot_read_another_guests_store(work):
+    """Domains count up: xenstore 1, console 2, then the guests; 3 asks for 4 and for itself."""
+    source = system(guest("nosy", "redoubt.do=store:/local/domain/4/name"), guest("quiet", "redoubt.do=wait"))
+    with boot_source(work, source) as m:
+        m.expect(r"guest: store /local/domain/4/name answers 'EACCES'")
+
+
+@test
+def guest_can_read_its_own_store(work):
+    with boot_source(work, system(guest("honest", "redoubt.do=store:/local/domain/3/name"))) as m:
+        m.expect(r"guest: store /local/domain/3/name answers 'honest'")
+        m.powered_off()
+
+
+@test
+def reboot_restarts_the_guest_until_its_limit(work):
+    source = system(guest("guest", "redoubt.do=reboot", more='on-reboot = "restart"; restart-limit = <2>;'))
+    with boot_source(work, source) as m:
+        for _ in range(3):
+            m.expect(r"guest: rebooting")
+        m.powered_off()
+        started = m.text().count(" guest guest_t started")
+        check(started == 3, f"the guest was started {started} times; one start and two restarts were due")
+
+
+@test
+def reboot_without_restart_policy_ends_the_guest(work):
+    source = system(guest("guest", "redoubt.do=reboot", more='on-reboot = "destroy";'))
+    with boot_source(work, source) as m:
+        m.expect(r"guest: rebooting")
+        m.powered_off()
+        check(m.text().count(" guest guest_t started") == 1, "the guest was started again")
+
+
+@test
+def crash_is_reported(work):
+    source = system(guest("guest", "redoubt.do=crash", more='on-crash = "destroy";'))
+    with boot_source(work, source) as m:
+        m.expect(r"^\(redoubt\) domain \d+ guest guest_t crashed$")
+        m.powered_off()
+
+
+@test
+def absent_device_is_reported(work):
+    """The launcher refuses this; on a machine without the disk the builder has to say it."""
+    source = system(BLKDRV, guest("good", "redoubt.do=poweroff"))
+    with boot_source(work, source) as m:
+        m.expect(r"^\(redoubt\) domain blkdrv blkdrv_t not started: .*virtio-blk", QUICK)
+        m.expect(OFF.format("good"))
+        m.powered_off()
+        m.absent(r"^\(redoubt\) domain \d+ blkdrv \S+ started")
+
+
+@test
+def absent_partition_is_reported(work):
+    disk, _ = partitioned(work, "left")
+    source = system(BLKDRV, guest("guest", "redoubt.do=fill", disk="PARTLABEL=nowhere"))
+    with boot_source(work, source, disk=disk) as m:
+        m.expect(r"^\[blkdrv\] .*nowhere", QUICK)
+        m.expect(r"guest: no disk")
+        m.powered_off()
+
+
+@test
+def sealed_guest_cannot_be_mapped_by_the_builder(work):
+    source = system(guest("guest", "redoubt.do=poweroff"), config='selftest = "seal";')
+    with boot_source(work, source) as m:
+        for what in ("foreign map", "grant table", "HVM parameter", "p2m change"):
+            m.expect(rf"^\(redoubt\) sealed: {what} of domain 3 denied", QUICK)
+        m.expect(r"guest: powering off")
+        m.powered_off()
+        check(re.search(r"^\(redoubt\) avc:\s+denied\s+\{ map_\w+ .*tclass=mmu", m.text(), re.M), "no denial was logged")
+        m.absent(r"sealed: .*(ALLOWED|failed)")
+
+
+@test
+def guest_sees_the_cpus_and_memory_of_its_manifest(work):
+    with boot_source(work, reference("redoubt.smoke=http://10.0.2.2:9"), disk=guest_disk(work)) as m:
+        m.expect(r"smoke: result")
+        m.powered_off()
+        kernel = report.facts(m.text())["kernel"]
+    check(kernel["cpus"] == "2", f"{kernel['cpus']} CPUs instead of 2")
+    check(300 << 10 < int(kernel["memory_kib"]) < 384 << 10, f"{kernel['memory_kib']} KiB instead of 384 MiB less the kernel")

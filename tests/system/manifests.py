@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Manifests of the test systems, put together from their parts."""
+import os
+
+from driver import BUILD, ROOT
+
+POLICY = os.path.join(BUILD, "policy.bin")
+KERNEL = os.path.join(BUILD, "images", "vmlinuz")
+RAMDISK = os.path.join(BUILD, "images", "initrd.img")
+
+
+def reference(bootargs=""):
+    """The reference system itself, with more on its guest's command line."""
+    with open(os.path.join(ROOT, "systems", "reference.dts")) as f:
+        source = f.read()
+    source = source.replace('"../build/', f'"{BUILD}/')
+    return source.replace("root=/dev/xvda", f"root=/dev/xvda {bootargs}".rstrip(), 1)
+
+
+def guest(name, bootargs, memory_mib=192, disk=None, more="", kernel=KERNEL, ramdisk=RAMDISK, label="guest_t"):
+    """A Linux guest in its initramfs; disk is a source of the blkdrv domain."""
+    nodes = f'xvda {{ compatible = "redoubt,disk"; backend = <&disk>; source = "{disk}"; }};' if disk else ""
+    rd = f'ramdisk {{ compatible = "module,ramdisk"; path = "{ramdisk}"; }};' if ramdisk else ""
+    return f"""
+			{name} {{
+				compatible = "xen,domain"; security-id = "{label}"; memory = <0x0 {memory_mib * 1024}>; {more}
+				kernel {{ compatible = "module,kernel"; path = "{kernel}"; bootargs = "console=hvc0 {bootargs}"; }};
+				{rd} {nodes}
+			}};"""
+
+
+def service(name, label="", body=""):
+    handle = {"blkdrv": "disk: ", "netdrv": "nic: "}.get(name, "")
+    return f"""
+			{handle}{name} {{ compatible = "xen,domain"; security-id = "{name}_t"; service = "{name}"; {body} }};"""
+
+
+BLKDRV = service("blkdrv", body='device { compatible = "redoubt,pci"; match = "virtio-blk"; unsafe-dma; };')
+NETDRV = service("netdrv", body='device { compatible = "redoubt,pci"; match = "virtio-net"; unsafe-dma; };')
+
+
+def system(*domains, config=""):
+    """xenstore, console and the domains given."""
+    return f"""/dts-v1/;
+/ {{
+	chosen {{
+		hypervisor {{
+			compatible = "hypervisor,xen";
+			config {{
+				compatible = "xen,config"; {config}
+				policy {{ compatible = "module,xsm-policy"; path = "{POLICY}"; }};
+			}};{service("xenstore")}{service("console")}{"".join(domains)}
+		}};
+	}};
+}};
+"""

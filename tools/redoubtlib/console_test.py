@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The launcher's exit code follows from what the hypervisor said and how the machine ended."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, TOOLS)
+sys.dont_write_bytecode = True
+from redoubtlib.console import Judge                    # noqa: E402
+
+END = b"(redoubt) no guest is left; powering off\r\n"
+
+
+def verdict(log, reason="guest-shutdown", status=0, timed_out=False):
+    judge = Judge()
+    for n in range(0, len(log), 7):         # lines arrive in pieces
+        judge.feed(log[n:n + 7])
+    judge.feed(b"\n")
+    return judge.verdict(reason, status, timed_out)[0]
+
+
+class Verdict(unittest.TestCase):
+    def test_power_off_is_success(self):
+        self.assertEqual(verdict(b"(redoubt) domain 5 debian guest_t powered off\r\n" + END), 0)
+
+    def test_reset_and_killed_machine_are_failures(self):
+        self.assertEqual(verdict(END, reason="guest-reset"), 1)
+        self.assertEqual(verdict(END, reason=None, status=-9), 1)
+        self.assertEqual(verdict(END, status=33), 1)
+
+    def test_time_out(self):
+        self.assertEqual(verdict(b"", reason=None, status=-9, timed_out=True), 124)
+
+    def test_panic_beats_everything(self):
+        self.assertEqual(verdict(b"(redoubt) panic: no policy\r\n", timed_out=True), 1)
+
+    def test_a_guest_cannot_fake_a_panic(self):
+        self.assertEqual(verdict(b"[debian] (redoubt) panic: not me\r\n" + END), 0)
+
+    def test_crash_counts_unless_a_restart_follows(self):
+        self.assertEqual(verdict(b"(redoubt) domain 5 debian guest_t crashed\r\n" + END), 1)
+        self.assertEqual(verdict(b"(redoubt) domain 5 debian guest_t crashed; restart 1 of 5 in 1 s\r\n" + END), 0)
+
+
+class BadInput(unittest.TestCase):
+    def redoubt(self, *arguments):
+        return subprocess.run([os.path.join(TOOLS, "redoubt"), *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+    def test_bad_input_exits_2_with_its_place(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "s.dts")
+            with open(path, "w") as f:
+                f.write("/dts-v1/;\n/ {\n\tchosen { hypervisor { compatible = ; }; };\n};\n")
+            for command in (["check", path], ["run", path], ["image", path, "-o", path + ".iso"]):
+                done = self.redoubt(*command)
+                self.assertEqual(done.returncode, 2, done)
+                self.assertIn("s.dts:3: syntax error; ", done.stderr)
+            self.assertEqual(os.listdir(directory), ["s.dts"])
+        self.assertEqual(self.redoubt("check", "/nonexistent.dts").returncode, 2)
+        self.assertEqual(self.redoubt("frobnicate").returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
