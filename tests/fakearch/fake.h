@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tests/fakearch/fake.h - a machine of plain memory under the core: xen/hal and a policy that tests can script. */
+#ifndef FAKE_H
+#define FAKE_H
+#undef NDEBUG
+#include <assert.h>
+#include "call/ops.h"
+#include "hal/p2m.h"
+
+#define FAKE_FRAMES 4096u		/* machine RAM, frames [FAKE_FIRST, FAKE_FRAMES) to give away */
+#define FAKE_FIRST  16u
+#define FAKE_GFNS   2048u		/* p2m entries of one domain; guest virtual addresses are guest-physical ones */
+#define FAKE_RAM    16u			/* frames of RAM that fake_domain gives at gfn 0 */
+
+/* An empty machine; windows are inaccessible until backed. Call first, and again for a fresh start. */
+void fake_init(void);
+/* A live domain d with that SID, self SID sid + 1, nvcpus, RAM, shared_info at gfn 1000. */
+void fake_domain(domid_t d, uint32_t sid, uint32_t nvcpus);
+
+/* Guest memory of d at va, 4096-byte pages; NULL where nothing is mapped. */
+void *fake_ptr(domid_t d, uint64_t va);
+void fake_put(domid_t d, uint64_t va, const void *p, size_t n);
+void fake_get(domid_t d, uint64_t va, void *p, size_t n);
+
+/* A hypercall of vCPU 0 of d: (nr, sub-operation, argument copied to gva 0x1000 and back). Checks that locks, references and pins balance. */
+int64_t fake_op(domid_t d, uint64_t nr, uint32_t cmd, void *arg, size_t n);
+int64_t fake_call(domid_t d, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3);	/* by registers; restarts until done */
+#define FAKE_ARG 0x1000ull
+
+/* The policy: everything is allowed but the question number `deny` (1 = the next one), or the pair (class, perm). */
+extern struct fake_xsm {
+	uint32_t n, deny;		/* questions since fake_op began; 0: deny none */
+	uint16_t deny_class;
+	uint32_t deny_perm;
+	struct ask ask[16];		/* the last questions; locks = number of locks held at the time */
+} fake_xsm;
+#define FAKE_LABEL(ssid, tsid) ((ssid) * 1000u + (tsid))	/* what xsm_transition makes */
+
+extern struct fake_log {
+	uint32_t kicks, flushes;
+	struct kick kick[64];		/* since fake_op began */
+	uint64_t flushed[NR_DOMS / 64];
+} fake_log;
+
+extern int fake_fail_in;		/* the n-th allocation from now fails; 0: none does */
+extern int fake_preempt_in;		/* hal_preempt_pending is true at the n-th question from now */
+uint32_t fake_locks_held(void);
+uint32_t fake_free_frames(void);
+void fake_map(domid_t d, uint64_t gfn, uint64_t mfn, enum p2m_type type);
+#endif

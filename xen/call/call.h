@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/call.h - one guest operation under way: who asks, with which registers, and what its pipeline found out. */
+#ifndef CALL_CALL_H
+#define CALL_CALL_H
+#include "hal/guest.h"
+
+/* Families of table.def. Those that are hypercalls have the hypercall's number (Xen public xen.h, __HYPERVISOR_*). */
+enum family {
+	PLATFORM = 7, MEMOP = 12, MULTICALL = 13, SETTIMER = 15, XENVER = 17, CONSOLEIO = 18, GNTTABOP = 20,
+	VMASSIST = 21, VCPUOP = 24, XSMOP = 27, SCHEDOP = 29, EVTCHNOP = 32, PHYSDEV = 33, HVMOP = 34, SYSCTL = 35, DOMCTL = 36,
+	EXIT = 64,
+};
+
+#define CALL_PRE_MAX 168u	/* bytes of the largest enveloped argument: domctl, sysctl, platform_op, flask_op */
+
+struct call {
+	domid_t self;			/* the calling domain and vCPU */
+	uint16_t vcpu;
+	uint32_t family, nr;		/* the row; nr without continuation bits */
+	uint64_t a[6];			/* argument registers RDI, RSI, RDX, R10, R8, R9 as the guest had them; a driver rewrites them to go on */
+	struct gaddr uarg;		/* where the argument structure is */
+	struct guest_buf buf;		/* pinned: the argument structure, or the chunk of a batch */
+	struct guest_buf tail;		/* pinned: the row's bounded tail */
+	uint32_t off;			/* of this entry in buf */
+	domid_t dom;			/* envelopes: the domain that they name */
+	uint8_t pre[CALL_PRE_MAX];	/* envelopes: the union, read once with cmd */
+	bool restart;			/* out: execute the instruction again with a[] (RIP stays at the hypercall) */
+};
+
+/* What check and commit know beside the argument. */
+struct ctx {
+	domid_t self, peer, third;	/* caller; target; a second target (alloc_unbound's remote). The last two are referenced */
+	uint16_t vcpu;			/* the caller's */
+	uint32_t label;			/* SID of the object that the operation makes */
+	const struct guest_buf *tail;
+	const struct call *call;
+};
+
+/* Copies between a pinned buffer and the hypervisor; [off, off + n) lies inside, by the fetch. */
+void guest_get(const struct guest_buf *b, uint32_t off, void *dst, uint32_t n);
+void guest_put(const struct guest_buf *b, uint32_t off, const void *src, uint32_t n);
+
+/* The fetches behind table.def's kinds. Errors: -XEN_EFAULT; nothing stays pinned then. */
+err_t __must_check fetch_in(struct call *call, void *arg, uint32_t n);		/* copy only */
+err_t __must_check fetch_inout(struct call *call, void *arg, uint32_t n);	/* pin for writing, copy */
+err_t __must_check fetch_entry(struct call *call, void *arg, uint32_t n);	/* from the pinned chunk */
+err_t __must_check fetch_envelope(struct call *call, void *arg, uint32_t n);	/* from call->pre */
+/* Pins `count` elements of `size` bytes at `at` as the tail. -XEN_E2BIG: more than max; -XEN_EFAULT. */
+err_t __must_check fetch_tail(struct call *call, struct gaddr at, uint64_t count, uint32_t size, uint32_t max, bool write);
+void call_unpin(struct call *call);
+
+/* Entry from the architecture: a hypercall of `nr` (RAX) with call->self, vcpu, a[] set. Returns RAX. When call->restart is set on return,
+ * RIP must stay at the instruction and the argument registers become call->a[] (RAX unchanged). No locks held. */
+int64_t hypercall(struct call *call, uint64_t nr);
+
+/* An operation of family EXIT (or any other) that the architecture decoded itself: arguments in a[]. */
+int64_t operation(struct call *call, enum family family, uint32_t nr);
+
+/* Raises a VIRQ from the architecture: of one vCPU; of whichever domain holds a global one (VIRQ_DOM_EXC, VIRQ_CONSOLE, ...). No locks held. */
+void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq);
+void virq_raise_global(uint32_t virq);
+/* Raises the port that a physical interrupt is bound to. No locks held. */
+void pirq_raise(domid_t d, uint32_t pirq, uint32_t port);
+#endif

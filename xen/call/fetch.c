@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/fetch.c - NAME_fetch and NAME_put of each row, by its kind. */
+#include "call/ops.h"
+
+#define FETCH(name, type, how) \
+err_t name##_fetch(struct call *call, type *arg) \
+{ \
+	return how(call, arg, sizeof *arg); \
+}
+#define PUT(name, type) \
+void name##_put(const struct call *call, const type *arg) \
+{ \
+	guest_put(&call->buf, call->off, arg, sizeof *arg); \
+}
+#define KIND_REGS(name, type)			/* the row's own, from call->a[] */
+#define KIND_BATCH(name, type)			/* the driver's own */
+#define KIND_IN(name, type)		FETCH(name, type, fetch_in)
+#define KIND_INOUT(name, type)		FETCH(name, type, fetch_inout) PUT(name, type)
+#define KIND_ENTRY(name, type)		FETCH(name, type, fetch_entry) PUT(name, type)
+#define KIND_DCTL(name, type)		FETCH(name, type, fetch_envelope)
+#define KIND_DCTL_OUT(name, type)	FETCH(name, type, fetch_envelope) PUT(name, type)
+#define OP(name, family, nr, kind, type, ...) KIND_##kind(name, type)
+#include "call/table.def"

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/fx.c - effects: what happens after the unlock, in order: one flush, what waited for it, kicks. */
+#include "call/stages.h"
+#include "core/grant/release.h"
+#include "hal/cpu.h"
+
+void fx_init(struct fx *fx)
+{
+	fx->nkick = 0;
+	fx->nfin = 0;
+	fx->held = 0;
+	fx->flushes = 0;
+	fx->value = 0;
+}
+
+void fx_hold(struct fx *fx)
+{
+	for (; fx->held < fx->nkick; fx->held++)
+		dom_hold(fx->kick[fx->held].dom);
+}
+
+/* A mapping is gone from every TLB: now its granter may see the pin drop, and its frame be reused. */
+static void fin_release(const struct quarantine *q)
+{
+	if (q->kind == FIN_FRAME) {
+		frame_put_order(q->mfn, q->order);
+		return;
+	}
+	grant_lock(q->dom);
+	grant_release(q);
+	grant_unlock(q->dom);
+	dom_put(q->dom);
+}
+
+void fx_apply(const struct fx *fx)
+{
+	uint32_t i;
+
+	if (fx->flushes)
+		hal_tlb_flush(fx->flush);
+	for (i = 0; i < fx->nfin; i++)
+		fin_release(&fx->fin[i]);
+	for (i = 0; i < fx->nkick; i++) {
+		hal_vcpu_kick(fx->kick[i].dom, fx->kick[i].vcpu, fx->kick[i].why);
+		dom_put(fx->kick[i].dom);
+	}
+}

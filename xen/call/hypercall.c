@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/hypercall.c - the front door: from a hypercall's number and registers to a row of the table. */
+#include "call/ops.h"
+
+/* Hypercalls (sub-operation, argument). */
+static int64_t sub_arg(struct call *call, enum family family)
+{
+	call->family = family;
+	call->nr = (uint32_t)call->a[0];
+	call->uarg.v = call->a[1];
+	return dispatch(call);
+}
+
+static int64_t enter(struct call *call, uint64_t nr)
+{
+	switch (nr) {
+	case __HYPERVISOR_event_channel_op:
+		return sub_arg(call, EVTCHNOP);
+	default:
+		return -XEN_ENOSYS;
+	}
+}
+
+static void call_init(struct call *call)
+{
+	call->buf.n = 0;
+	call->tail.n = 0;
+	call->off = 0;
+	call->restart = false;
+}
+
+int64_t hypercall(struct call *call, uint64_t nr)
+{
+	int64_t ret;
+
+	call_init(call);
+	ret = enter(call, nr);
+	if (ret == -ERESTART)
+		call->restart = true;
+	return ret;
+}
+
+int64_t operation(struct call *call, enum family family, uint32_t nr)
+{
+	int64_t ret;
+
+	call_init(call);
+	call->family = family;
+	call->nr = nr;
+	ret = dispatch(call);
+	if (ret == -ERESTART)
+		call->restart = true;
+	return ret;
+}

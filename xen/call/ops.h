@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/ops.h - the operations that table.def names: their headers, and the prototypes that follow from a row. */
+#ifndef CALL_OPS_H
+#define CALL_OPS_H
+#include "call/stages.h"
+#include "core/evtchn/send.h"
+#include "core/evtchn/alloc_unbound.h"
+#include "core/evtchn/bind_interdomain.h"
+#include "core/evtchn/close.h"
+
+/* Every row asks at least one question whatever its argument says. */
+#define ASK(...) + 1
+#define ASK_IF(...) + 0
+#define OP(name, family, nr, kind, type, target, lock, reserve, checks, locked_checks) \
+	_Static_assert((0 checks locked_checks) >= 1, #name " has no unconditional policy check"); \
+	_Static_assert((0 checks locked_checks) <= NR_ASK, #name " asks too often");
+#include "call/table.def"
+
+#define OP(name, family, nr, kind, type, ...) \
+	int64_t call_##name(struct call *call); \
+	err_t run_##name(const struct call *call, type *arg, struct fx *fx); \
+	err_t name##_fetch(struct call *call, type *arg); \
+	void name##_put(const struct call *call, const type *arg);
+#include "call/table.def"
+
+/* Runs the row (family, nr) of call; -XEN_ENOSYS for a pair that is in no row. */
+int64_t dispatch(struct call *call);
+#endif

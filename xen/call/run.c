@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/run.c - the only path from a guest to hypervisor state: run_NAME for each row of the table. */
+#include "call/ops.h"
+
+#define TARGET_SELF                 resolve_self(&c)
+#define TARGET_DOM(d)               resolve_dom(&c, arg->d)
+#define TARGET_PRE_DOM              resolve_dom(&c, call->dom)
+#define TARGET_LISTENER(d, r)       resolve_listener(&c, arg->d, arg->r)
+#define TARGET_REMOTE(d)            resolve_remote(&c, arg->d)
+#define TARGET_PORT_PEER            resolve_port_peer(&c, arg->port)
+#define TARGET_GRANTER              resolve_granter(&c, arg->handle)
+#define TARGET_OWN(name)            name##_resolve(&c, arg)	/* the row's own resolver */
+
+#define LOCK_NONE                   (void)0
+#define UNLOCK_NONE                 (void)0
+#define LOCK_EVTCHN_SELF_SHARED     evtchn_lock_shared(c.self)
+#define UNLOCK_EVTCHN_SELF_SHARED   evtchn_unlock_shared(c.self)
+#define LOCK_EVTCHN_SELF            evtchn_lock(c.self)
+#define UNLOCK_EVTCHN_SELF          evtchn_unlock(c.self)
+#define LOCK_EVTCHN_PEER            evtchn_lock(c.peer)
+#define UNLOCK_EVTCHN_PEER          evtchn_unlock(c.peer)
+#define LOCK_EVTCHN_PAIR            evtchn_lock_pair(c.self, c.peer)
+#define UNLOCK_EVTCHN_PAIR          evtchn_unlock_pair(c.self, c.peer)
+#define LOCK_GRANT_PEER             grant_lock_pair(c.peer, c.peer)
+#define UNLOCK_GRANT_PEER           grant_unlock_pair(c.peer, c.peer)
+#define LOCK_GRANT_PAIR             grant_lock_pair(c.self, c.peer)
+#define UNLOCK_GRANT_PAIR           grant_unlock_pair(c.self, c.peer)
+#define LOCK_GRANT_COPY             grant_lock_pair(c.peer, c.third)
+#define UNLOCK_GRANT_COPY           grant_unlock_pair(c.peer, c.third)
+#define LOCK_P2M_SELF               p2m_lock(c.self)
+#define UNLOCK_P2M_SELF             p2m_unlock(c.self)
+#define LOCK_P2M_PEER               p2m_lock(c.peer)
+#define UNLOCK_P2M_PEER             p2m_unlock(c.peer)
+#define LOCK_LIFE_PEER              life_lock(c.peer)
+#define UNLOCK_LIFE_PEER            life_unlock(c.peer)
+
+/* Subjects and objects. */
+#define SUBJ_SELF                   domtab[c.self].sid
+#define SUBJ_NEW_CHANNEL            c.label
+#define SUBJ_REMOTE_CHANNEL         evtchn_label(c.peer, arg->remote_port)
+#define OBJ_SELF                    domtab[c.self].self_sid
+#define OBJ_DOM                     dom_object_sid(c.self, c.peer)
+#define OBJ_THIRD                   dom_object_sid(c.self, c.third)
+#define OBJ_LISTENED                dom_object_sid(c.peer, c.third)	/* whom the new channel of peer waits for */
+#define OBJ_BACK                    dom_object_sid(c.peer, c.self)
+#define OBJ_NEW_CHANNEL             c.label
+#define OBJ_CHANNEL                 evtchn_label(c.self, arg->port)
+#define OBJ_DOM_CHANNEL             evtchn_label(c.peer, arg->port)
+#define OBJ_SID_ARG                 arg->ssidref
+#define OBJ_XEN                     SECINITSID_XEN
+#define OBJ_SECURITY                SECINITSID_SECURITY
+#define OBJ_LABEL                   c.label			/* DEVICE, RANGE: by the row's own resolver */
+
+#define RESERVE_NO(name)
+#define RESERVE_YES(name) \
+		if (rc == 0) \
+			rc = name##_reserve(&c, arg, &plan);	/* pages and ids from the accounted pool */
+
+#define ASK(subject, object, class, perm) \
+	if (rc == 0) \
+		rc = xsm_check(SUBJ_##subject, OBJ_##object, SECCLASS_##class, class##__##perm);
+#define ASK_IF(cond, subject, object, class, perm) \
+	if (rc == 0 && (cond)) \
+		rc = xsm_check(SUBJ_##subject, OBJ_##object, SECCLASS_##class, class##__##perm);
+
+#define OP(name, family, nr, kind, type, target, lock, reserve, checks, locked_checks) \
+err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
+{ \
+	struct name##_plan plan; \
+	struct ctx c; \
+	err_t rc; \
+ \
+	c.self = call->self; \
+	c.vcpu = call->vcpu; \
+	c.tail = &call->tail; \
+	c.call = call; \
+	rc = TARGET_##target;				/* takes references */ \
+	if (rc) \
+		return rc; \
+ \
+	checks \
+	if (rc == 0) { \
+		LOCK_##lock; \
+		locked_checks \
+		RESERVE_##reserve(name) \
+		if (rc == 0) \
+			rc = name##_check(&c, arg, &plan);	/* pure */ \
+		if (rc == 0) { \
+			name##_commit(&c, &plan, fx);		/* total */ \
+			fx_hold(fx); \
+			RESULT_##kind(name) \
+		} \
+		UNLOCK_##lock; \
+	} \
+	ctx_release(&c); \
+	return rc; \
+}
+/* The result in the hypervisor's copy of the argument. */
+#define RESULT_IN(name)
+#define RESULT_REGS(name)
+#define RESULT_DCTL(name)
+#define RESULT_INOUT(name)          name##_result(&plan, arg);
+#define RESULT_ENTRY(name)          name##_result(&plan, arg);
+#define RESULT_DCTL_OUT(name)       name##_result(&plan, arg);
+#include "call/table.def"

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/single.c - call_NAME: one operation from the fetch to the effects; batches are in batch.c. */
+#include "call/ops.h"
+
+#define PUT_IN(name)
+#define PUT_REGS(name)
+#define PUT_DCTL(name)
+#define PUT_INOUT(name)		if (rc == 0) name##_put(call, &arg);
+#define PUT_DCTL_OUT(name)	if (rc == 0) name##_put(call, &arg);
+
+#define CALL_ENTRY(name, type)
+#define CALL_BATCH(name, type)
+#define CALL_IN(name, type)		CALL(name, IN, type)
+#define CALL_REGS(name, type)		CALL(name, REGS, type)
+#define CALL_DCTL(name, type)		CALL(name, DCTL, type)
+#define CALL_INOUT(name, type)		CALL(name, INOUT, type)
+#define CALL_DCTL_OUT(name, type)	CALL(name, DCTL_OUT, type)
+
+#define CALL(name, kind, type) \
+int64_t call_##name(struct call *call) \
+{ \
+	struct fx fx; \
+	type arg; \
+	err_t rc; \
+ \
+	fx_init(&fx); \
+	rc = name##_fetch(call, &arg);			/* the one and only fetch; pins where the result goes */ \
+	if (rc) \
+		return rc; \
+	rc = run_##name(call, &arg, &fx); \
+	fx_apply(&fx); \
+	PUT_##kind(name) \
+	call_unpin(call); \
+	return rc ? rc : fx.value; \
+}
+#define OP(name, family, nr, kind, type, ...) CALL_##kind(name, type)
+#include "call/table.def"

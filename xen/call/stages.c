@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/stages.c - resolvers and lock sets of the table. */
+#include "call/stages.h"
+#include "hal/spec.h"
+
+static void resolved(struct ctx *c, domid_t peer, domid_t third)
+{
+	c->peer = peer;
+	c->third = third;
+	c->label = 0;
+}
+
+err_t resolve_self(struct ctx *c)
+{
+	resolved(c, c->self, c->self);	/* the caller runs: it needs no reference */
+	return 0;
+}
+
+/* Oneself needs no reference; the caller runs. */
+static err_t peer_get(domid_t self, domid_t *d)
+{
+	if (*d == DOMID_SELF)
+		*d = self;
+	return *d == self ? 0 : dom_get(*d);
+}
+
+static void peer_put(domid_t self, domid_t d)
+{
+	if (d != self)
+		dom_put(d);
+}
+
+err_t resolve_dom(struct ctx *c, domid_t d)
+{
+	err_t rc = peer_get(c->self, &d);
+
+	if (rc == 0)
+		resolved(c, (domid_t)index_clamp(d, NR_DOMS), c->self);
+	return rc;
+}
+
+err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote)
+{
+	err_t rc = peer_get(c->self, &d);
+
+	if (rc)
+		return rc;
+	rc = peer_get(c->self, &remote);
+	if (rc) {
+		peer_put(c->self, d);
+		return rc;
+	}
+	resolved(c, (domid_t)index_clamp(d, NR_DOMS), (domid_t)index_clamp(remote, NR_DOMS));
+	c->label = xsm_transition(domtab[c->peer].sid, dom_object_sid(c->peer, c->third), SECCLASS_EVENT);
+	return 0;
+}
+
+err_t resolve_remote(struct ctx *c, domid_t remote)
+{
+	err_t rc = resolve_dom(c, remote);
+
+	if (rc == 0)
+		c->label = xsm_transition(domtab[c->self].sid, dom_object_sid(c->self, c->peer), SECCLASS_EVENT);
+	return rc;
+}
+
+/* Found without a lock: it may be stale, and the slot free or another's by now. A reference on a slot hurts nobody. */
+static err_t peer_found(struct ctx *c, domid_t peer)
+{
+	peer = (domid_t)index_clamp(peer < NR_DOMS ? peer : c->self, NR_DOMS);
+	if (peer != c->self)
+		dom_hold(peer);
+	resolved(c, peer, c->self);
+	return 0;
+}
+
+err_t resolve_port_peer(struct ctx *c, uint32_t port)
+{
+	const struct evtchn *ch;
+
+	if (port >= evdom[c->self].nr_ports)
+		return peer_found(c, c->self);
+	ch = &ports[c->self][index_clamp(port, NR_PORTS)];
+	return peer_found(c, ch->state == ECS_INTERDOMAIN ? ch->peer_dom : c->self);
+}
+
+err_t resolve_granter(struct ctx *c, uint32_t handle)
+{
+	const struct maptrack *mt;
+
+	if (handle >= gdom[c->self].nr_mt)
+		return peer_found(c, c->self);
+	mt = &mtrack[c->self][index_clamp(handle, NR_MT)];
+	return peer_found(c, mt->flags ? mt->dom : c->self);
+}
+
+void ctx_release(const struct ctx *c)
+{
+	peer_put(c->self, c->peer);
+	peer_put(c->self, c->third);
+}
+
+void evtchn_lock_shared(domid_t d) { lock_take_shared(d); }
+void evtchn_unlock_shared(domid_t d) { lock_drop_shared(d); }
+void evtchn_lock(domid_t d) { lock_take(LOCK_EVTCHN, d); }
+void evtchn_unlock(domid_t d) { lock_drop(LOCK_EVTCHN, d); }
+void evtchn_lock_pair(domid_t a, domid_t b) { lock_take_pair(LOCK_EVTCHN, a, b); }
+void evtchn_unlock_pair(domid_t a, domid_t b) { lock_drop_pair(LOCK_EVTCHN, a, b); }
+void p2m_lock(domid_t d) { lock_take(LOCK_P2M, d); }
+void p2m_unlock(domid_t d) { lock_drop(LOCK_P2M, d); }
+void grant_lock(domid_t d) { lock_take(LOCK_GRANT, d); }
+void grant_unlock(domid_t d) { lock_drop(LOCK_GRANT, d); }
+void life_lock(domid_t d) { lock_take(LOCK_LIFE, d); }
+void life_unlock(domid_t d) { lock_drop(LOCK_LIFE, d); }
+
+void grant_lock_pair(domid_t a, domid_t b)
+{
+	lock_take_pair(LOCK_P2M, a, b);
+	lock_take_pair(LOCK_GRANT, a, b);
+}
+
+void grant_unlock_pair(domid_t a, domid_t b)
+{
+	lock_drop_pair(LOCK_GRANT, a, b);
+	lock_drop_pair(LOCK_P2M, a, b);
+}

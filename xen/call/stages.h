@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/stages.h - the stages around an operation, and the ghost protocol that orders them. */
+#ifndef CALL_STAGES_H
+#define CALL_STAGES_H
+#include "call/call.h"
+#include "call/lock.h"
+#include "core/evtchn/evtchn.h"
+#include "core/evtchn/raise.h"
+#include "core/grant/grant.h"
+#include "core/mem/frame.h"
+#include "xsm/xsm.h"
+
+struct ask { uint32_t ssid, tsid, perm, locks; uint16_t cls; };
+enum { HELD_NONE, HELD_SHARED, HELD_ONE, HELD_PAIR };
+struct proto {				/* ghost: what this call did so far */
+	int fetched;			/* fetches done */
+	int refs;			/* 1: peer and third are referenced by this call */
+	domid_t peer, third;
+	int evtchn, grant, p2m, life;	/* HELD_*: locks of each class */
+	domid_t la, lb;			/* whose */
+	int nauth;			/* questions that the policy allowed */
+	struct ask auth[NR_ASK];
+	int holds;			/* effects whose references were taken under the lock */
+	int applied, kicks;		/* effects: applications, kicks delivered */
+	struct kick kick[FX_MAX];
+	int put;			/* results written to the guest */
+};
+//@ ghost struct proto g;
+
+/*@ predicate unlocked = g.evtchn == HELD_NONE && g.grant == HELD_NONE && g.p2m == HELD_NONE && g.life == HELD_NONE;
+    predicate balanced = unlocked && g.refs == 0;
+    predicate idle = balanced && g.fetched == 0 && g.nauth == 0 && g.holds == 0 && g.applied == 0 && g.kicks == 0 && g.put == 0;
+    predicate evtchn_shared(integer a) = g.evtchn == HELD_SHARED && g.la == a;
+    predicate evtchn_own(integer a) = g.evtchn == HELD_ONE && g.la == a;
+    predicate evtchn_pair(integer a, integer b) = g.evtchn == HELD_PAIR && g.la == a && g.lb == b;
+    predicate asked(integer i, integer ssid, integer tsid, integer cls, integer perm) =
+      g.auth[i].ssid == ssid && g.auth[i].tsid == tsid && g.auth[i].cls == cls &&
+      g.auth[i].perm == perm;
+*/
+
+/* Resolvers: from what the argument names to referenced domains in *c, without locks. On error no reference is held. */
+/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures \result == 0 && g.refs == 1;
+    ensures c->peer == c->self && g.peer == c->peer;
+*/
+err_t resolve_self(struct ctx *c);
+
+/* The domain `d` (DOMID_SELF: oneself). -XEN_ESRCH. */
+/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures \result <= 0;
+    ensures \result == 0 ==> c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result != 0 ==> g.refs == 0;
+*/
+err_t resolve_dom(struct ctx *c, domid_t d);
+
+/* Two domains, and as label that of a new channel end of the first towards the second. -XEN_ESRCH. */
+/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures \result <= 0;
+    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+    ensures \result != 0 ==> g.refs == 0;
+*/
+err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
+
+/* The domain at the other end, and as label that of a new channel end of the caller towards it. -XEN_ESRCH. */
+/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures \result <= 0;
+    ensures \result == 0 ==> c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result != 0 ==> g.refs == 0;
+*/
+err_t resolve_remote(struct ctx *c, domid_t remote);
+
+/* Whoever is at the other end of the caller's port: the reference is certain, the link is not (the check looks again); oneself if nobody is. */
+/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures \result == 0 && c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+*/
+err_t resolve_port_peer(struct ctx *c, uint32_t port);
+
+/* Whoever granted what the handle maps: as resolve_port_peer. */
+/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures \result == 0 && c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+*/
+err_t resolve_granter(struct ctx *c, uint32_t handle);
+
+/*@ requires \valid_read(c) && g.refs == 1 && unlocked && g.peer == c->peer;
+    assigns g.refs;
+    ensures g.refs == 0;
+*/
+void ctx_release(const struct ctx *c);
+
+/*@ requires unlocked && d < NR_DOMS;
+    assigns g.evtchn, g.la;
+    ensures evtchn_shared(d);
+*/
+void evtchn_lock_shared(domid_t d);
+/*@ requires evtchn_shared(d);
+    assigns g.evtchn;
+    ensures g.evtchn == HELD_NONE;
+*/
+void evtchn_unlock_shared(domid_t d);
+/*@ requires unlocked && d < NR_DOMS;
+    assigns g.evtchn, g.la;
+    ensures evtchn_own(d);
+*/
+void evtchn_lock(domid_t d);
+/*@ requires evtchn_own(d);
+    assigns g.evtchn;
+    ensures g.evtchn == HELD_NONE;
+*/
+void evtchn_unlock(domid_t d);
+/*@ requires unlocked && a < NR_DOMS && b < NR_DOMS;
+    assigns g.evtchn, g.la, g.lb;
+    ensures evtchn_pair(a, b);
+*/
+void evtchn_lock_pair(domid_t a, domid_t b);
+/*@ requires evtchn_pair(a, b);
+    assigns g.evtchn;
+    ensures g.evtchn == HELD_NONE;
+*/
+void evtchn_unlock_pair(domid_t a, domid_t b);
+void p2m_lock(domid_t d);
+void p2m_unlock(domid_t d);
+void grant_lock(domid_t d);
+void grant_unlock(domid_t d);
+void grant_lock_pair(domid_t a, domid_t b);	/* p2m locks and grant locks of both, in order */
+void grant_unlock_pair(domid_t a, domid_t b);
+void life_lock(domid_t d);
+void life_unlock(domid_t d);
+
+/*@ requires 0 <= g.nauth < NR_ASK;
+    assigns g.nauth, g.auth[g.nauth];
+    ensures \result <= 0;
+    ensures \result == 0 ==> g.nauth == \old(g.nauth) + 1 &&
+      asked(\old(g.nauth), ssid, tsid, tclass, perm) && g.auth[\old(g.nauth)].locks == g.evtchn + 4 * g.grant;
+    ensures \result != 0 ==> g.nauth == \old(g.nauth);
+*/
+err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
+
+/*@ requires \valid(fx);
+    assigns fx->nkick, fx->nfin, fx->held, fx->flushes, fx->value;
+    ensures fx->nkick == 0 && fx->nfin == 0 && fx->held == 0 && fx->flushes == 0 && fx->value == 0;
+*/
+void fx_init(struct fx *fx);
+
+/* Under the lock, after a commit: references on whom the kicks added since the last call name. */
+/*@ requires \valid(fx) && fx->nkick <= FX_MAX && fx->nfin <= FX_MAX && !unlocked;
+    assigns fx->held, g.holds;
+    ensures g.holds == \old(g.holds) + 1;
+*/
+void fx_hold(struct fx *fx);
+
+/* One flush, release of the quarantine, kicks and their references. */
+/*@ requires \valid_read(fx) && fx->nkick <= FX_MAX && fx->nfin <= FX_MAX && unlocked && g.applied == 0;
+    requires held: fx->nkick == 0 || g.holds != 0;
+    assigns g.applied, g.kicks, g.kick[0 .. FX_MAX - 1];
+    ensures g.applied == 1 && g.kicks == fx->nkick;
+    ensures \forall integer i; 0 <= i < fx->nkick ==>
+      g.kick[i].dom == fx->kick[i].dom && g.kick[i].vcpu == fx->kick[i].vcpu;
+*/
+void fx_apply(const struct fx *fx);
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/virq.c - interrupts that the hypervisor itself raises: virtual ones and those of devices. */
+#include "call/stages.h"
+#include "core/evtchn/virq.h"
+
+/* Raises port p of d if it is in `state` for `irq`. A domain that is gone has no ports. */
+static void raise_bound(domid_t d, uint32_t p, uint32_t state, uint32_t irq, struct fx *fx)
+{
+	const struct evtchn *ch = &ports[d][p];
+
+	if (p && p < evdom[d].nr_ports && ch->state == state && ch->irq == irq)
+		fx_raise(fx, d, p, ch->vcpu, ch->prio);
+}
+
+void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq)
+{
+	struct fx fx;
+
+	if (d >= NR_DOMS || vcpu >= NR_VCPUS || virq >= NR_HVIRQS)
+		return;
+	fx_init(&fx);
+	evtchn_lock_shared(d);
+	if (vcpu < domtab[d].max_vcpus)		/* the row is backed */
+		raise_bound(d, vcputab[d][vcpu].virq[virq], ECS_VIRQ, virq, &fx);
+	fx_hold(&fx);
+	evtchn_unlock_shared(d);
+	fx_apply(&fx);
+}
+
+void virq_raise_global(uint32_t virq)
+{
+	domid_t d;
+
+	if (virq >= NR_HVIRQS || !virq_is_global(virq))
+		return;
+	d = virq_holder(virq);
+	if (d != DOMID_INVALID)
+		virq_raise(d, 0, virq);
+}
+
+void pirq_raise(domid_t d, uint32_t pirq, uint32_t port)
+{
+	struct fx fx;
+
+	if (d >= NR_DOMS || port >= NR_PORTS)
+		return;
+	fx_init(&fx);
+	evtchn_lock_shared(d);
+	raise_bound(d, port, ECS_PIRQ, pirq, &fx);
+	fx_hold(&fx);
+	evtchn_unlock_shared(d);
+	fx_apply(&fx);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dom/dom.h - the small record of a domain. Bulk state is in tables of its own, indexed by domid: ports, gactive, mtrack, vcputab. */
+#ifndef CORE_DOM_H
+#define CORE_DOM_H
+#include "core/types.h"
+
+enum dom_state {
+	DOM_FREE,			/* the slot is nobody's */
+	DOM_BUILDING,			/* created, not sealed */
+	DOM_LIVE,			/* sealed: nobody touches it beyond what it grants */
+	DOM_DYING,			/* being torn down; no new references, ports, mappings */
+	DOM_DEAD,			/* torn down, waiting for its last reference */
+};
+
+struct domain {
+	uint32_t state;			/* enum dom_state; life lock */
+	uint32_t refs;			/* atomic; 0 iff the slot may be reused. One is the domain's own */
+	uint32_t sid;			/* its label */
+	uint32_t self_sid;		/* object of what it does to itself: xsm_self_sid(sid) */
+	uint32_t target_sid;		/* object of what its device model does to it */
+	domid_t target;			/* the HVM guest that this domain is the device model of, or DOMID_INVALID */
+	domid_t id;			/* its index */
+	uint32_t generation;		/* of the slot: grows with every creation, never 0 for a used slot */
+	uint32_t flags;			/* XEN_DOMCTL_CDF_* of createdomain */
+	uint32_t emulation_flags;	/* XEN_X86_EMU_* of createdomain */
+	uint32_t max_vcpus;		/* vCPUs [0, max_vcpus) exist; <= NR_VCPUS */
+	uint32_t max_ports;		/* limit of nr_ports; <= NR_PORTS */
+	uint32_t max_gframes;		/* limit of the shared grant table's frames; <= NR_GFRAMES */
+	uint32_t max_mt;		/* limit of live grant mappings; <= NR_MT */
+	uint64_t max_pages, tot_pages;	/* quota and use, 4 KiB frames of RAM; p2m lock */
+	uint32_t pause_count;		/* domctl pauses in force; life lock */
+	uint32_t shutdown;		/* 0: running; else 1 + SHUTDOWN_* */
+	uint32_t seq;			/* teardown: stage (enum dom_step) */
+	uint64_t cursor;		/* teardown: where that stage goes on */
+	void *shared;			/* struct shared_info, a hypervisor page; NULL before creation is complete */
+	struct mfn shared_mfn;
+	uint8_t handle[16];		/* xen_domain_handle_t */
+};
+
+extern struct domain domtab[NR_DOMS];
+
+/*@ predicate dom_ok(integer d) = 0 <= d < NR_DOMS; */
+
+/* Takes a reference on a domain that is building or live. -XEN_ESRCH: no such domain, or dying. Without locks. */
+err_t __must_check dom_get(domid_t d);
+/* Takes one more reference on a domain that cannot vanish meanwhile (another reference or a lock holds it). */
+void dom_hold(domid_t d);
+void dom_put(domid_t d);		/* drops one; the last one frees the slot */
+
+/*@ logic integer dom_object(integer s, integer d) =
+      s == d ? domtab[d].self_sid :
+      domtab[s].target == d ? domtab[d].target_sid : domtab[d].sid;
+*/
+
+/* Policy object of an operation of `self` on `d`: self SID for itself, target SID for its device-model guest, else SID. */
+/*@ requires self < NR_DOMS && d < NR_DOMS;
+    assigns \nothing;
+    ensures \result == dom_object(self, d);
+*/
+uint32_t dom_object_sid(domid_t self, domid_t d);
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dom/ref.c - references on domains: an atomic count, zero for a free slot. */
+#include "core/dom/dom.h"
+#include "hal/atomic.h"
+#include "hal/spec.h"
+
+struct domain domtab[NR_DOMS];
+
+err_t dom_get(domid_t d)
+{
+	uint32_t n, state;
+
+	if (d >= NR_DOMS)
+		return -XEN_ESRCH;
+	d = (domid_t)index_clamp(d, NR_DOMS);
+	n = atomic_load(&domtab[d].refs);
+	do {
+		if (n == 0)
+			return -XEN_ESRCH;
+	} while (!atomic_cas(&domtab[d].refs, &n, n + 1));
+
+	state = atomic_load(&domtab[d].state);
+	if (state == DOM_BUILDING || state == DOM_LIVE)
+		return 0;
+	dom_put(d);
+	return -XEN_ESRCH;
+}
+
+void dom_hold(domid_t d)
+{
+	atomic_add(&domtab[d].refs, 1);
+}
+
+void dom_put(domid_t d)
+{
+	atomic_sub(&domtab[d].refs, 1);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/evtchn/abi.h - the two ABIs behind raise.h: 2-level bits in shared_info, FIFO event words (Xen public event_channel.h). */
+#ifndef CORE_EVTCHN_ABI_H
+#define CORE_EVTCHN_ABI_H
+#include "core/evtchn/raise.h"
+#include <xen/event_channel.h>
+
+#define FIFO_PENDING (1u << EVTCHN_FIFO_PENDING)
+#define FIFO_MASKED  (1u << EVTCHN_FIFO_MASKED)
+#define FIFO_LINKED  (1u << EVTCHN_FIFO_LINKED)
+#define FIFO_BUSY    (1u << EVTCHN_FIFO_BUSY)
+
+uint32_t evtchn_mark(domid_t d, uint32_t vcpu);	/* evtchn_upcall_pending: KICK_UPCALL if it went 0 -> 1 */
+
+uint32_t l2_raise(domid_t d, uint32_t port, uint32_t vcpu);
+uint32_t l2_unmask(domid_t d, uint32_t port, uint32_t vcpu);
+void l2_clear(domid_t d, uint32_t port);
+bool l2_pending(domid_t d, uint32_t port);
+bool l2_masked(domid_t d, uint32_t port);
+
+uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
+uint32_t fifo_unmask(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
+void fifo_clear(domid_t d, uint32_t port);
+uint32_t fifo_flags(domid_t d, uint32_t port);	/* the event word; 0 where there is none yet */
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/evtchn/fifo.c - the FIFO ABI: event words linked into one queue per vCPU and priority, which the guest consumes at the head. */
+#include "core/evtchn/abi.h"
+#include "hal/atomic.h"
+#include "hal/cpu.h"
+#include "hal/mem.h"
+
+#define LINK_TRIES 4u
+#define EARLY      0x8000u		/* of last[]: raised before its word existed */
+
+static WINDOW("fifo_tail") uint32_t tails[NR_DOMS][NR_VCPUS][EVTCHN_FIFO_MAX_QUEUES];	/* last port of each queue, 0: empty or consumed */
+static WINDOW("fifo_last") uint16_t last[NR_DOMS][NR_PORTS];	/* queue that a port was linked into: vcpu * 16 + prio */
+static struct { uint32_t next, now; } queues[NR_DOMS];		/* leaf lock: guards tails and last of a domain; nothing is taken under it */
+
+static void queue_lock(domid_t d)
+{
+	uint32_t me = atomic_add(&queues[d].next, 1);
+
+	while (atomic_load(&queues[d].now) != me)
+		hal_relax();
+}
+
+static void queue_unlock(domid_t d)
+{
+	atomic_add(&queues[d].now, 1);
+}
+
+static uint32_t *fifo_word(domid_t d, uint32_t port)
+{
+	if (port >= evdom[d].nr_words || port >= NR_PORTS)
+		return NULL;
+	return (uint32_t *)evdom[d].words[port / 1024] + port % 1024;
+}
+
+/* Links port behind the word of a tail that the guest has not consumed; false if it has. The guest races: a few tries, then BUSY asks it to wait. */
+static bool set_link(uint32_t *word, uint32_t port)
+{
+	uint32_t old = atomic_load(word), i;
+
+	for (i = 0; i < 2 * LINK_TRIES; i++) {
+		if (!(old & FIFO_LINKED)) {
+			if (i > LINK_TRIES)
+				atomic_and(word, ~FIFO_BUSY);
+			return false;
+		}
+		if (atomic_cas(word, &old, (old & ~(FIFO_BUSY | EVTCHN_FIFO_LINK_MASK)) | port))
+			return true;
+		if (i + 1 == LINK_TRIES)
+			old = atomic_or(word, FIFO_BUSY) | FIFO_BUSY;
+	}
+	atomic_and(word, ~FIFO_BUSY);
+	return true;			/* a guest that keeps writing the word loses the event */
+}
+
+/* The word has just become LINKED. Queue lock held. */
+static uint32_t fifo_link(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
+{
+	struct evtchn_fifo_control_block *cb = vcputab[d][vcpu].control;
+	uint32_t *was = &tails[d][last[d][port] / 16 % NR_VCPUS][last[d][port] % 16];
+	uint32_t *tail = &tails[d][vcpu][prio];
+	uint32_t *word;
+	bool linked = false;
+
+	if (*was == port)		/* consumed, but still the tail of its old queue: that one is empty now */
+		*was = 0;
+	word = *tail ? fifo_word(d, *tail) : NULL;
+	if (word)
+		linked = set_link(word, port);
+	*tail = port;
+	last[d][port] = (uint16_t)(vcpu * 16 + prio);
+	if (linked)
+		return 0;
+
+	atomic_store(&cb->head[prio], port);
+	return atomic_or(&cb->ready, 1u << prio) & (1u << prio) ? 0 : evtchn_mark(d, vcpu);
+}
+
+static uint32_t fifo_notify(domid_t d, uint32_t port, uint32_t *word, uint32_t vcpu, uint32_t prio)
+{
+	uint32_t why = 0;
+
+	if (!vcputab[d][vcpu].control)
+		return 0;		/* no control block: pending shows, but there is no queue */
+	queue_lock(d);
+	if (!(atomic_or(word, FIFO_LINKED) & FIFO_LINKED))
+		why = fifo_link(d, port, vcpu, prio % EVTCHN_FIFO_MAX_QUEUES);
+	queue_unlock(d);
+	return why;
+}
+
+uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
+{
+	uint32_t *word = fifo_word(d, port);
+	uint32_t old, why;
+
+	if (!word) {
+		queue_lock(d);
+		last[d][port] |= EARLY;
+		queue_unlock(d);
+		return 0;
+	}
+	old = atomic_or(word, FIFO_PENDING);
+	why = !(old & FIFO_PENDING) && atomic_load(&vcpu_pollers[d]) ? KICK_POLL : 0;
+	if (!(old & (FIFO_MASKED | FIFO_LINKED)))
+		why |= fifo_notify(d, port, word, vcpu, prio);
+	return why;
+}
+
+uint32_t fifo_unmask(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
+{
+	uint32_t *word = fifo_word(d, port);
+
+	if (!word || !(atomic_and(word, ~FIFO_MASKED) & FIFO_PENDING))
+		return 0;
+	return fifo_notify(d, port, word, vcpu, prio);
+}
+
+void fifo_clear(domid_t d, uint32_t port)
+{
+	uint32_t *word = fifo_word(d, port);
+
+	if (word) {
+		atomic_and(word, ~FIFO_PENDING);
+		return;
+	}
+	queue_lock(d);
+	last[d][port] &= (uint16_t)~EARLY;
+	queue_unlock(d);
+}
+
+uint32_t fifo_flags(domid_t d, uint32_t port)
+{
+	uint32_t *word = fifo_word(d, port);
+
+	return word ? atomic_load(word) : 0;
+}
+
+uint64_t evtchn_raise_early(domid_t d, uint32_t at)
+{
+	uint64_t kicks = 0;
+	uint32_t p;
+
+	for (p = at; p < at + 1024 && p < evdom[d].nr_ports; p++) {
+		if (!(last[d][p] & EARLY))
+			continue;
+		last[d][p] &= (uint16_t)~EARLY;
+		if (fifo_raise(d, p, ports[d][p].vcpu, ports[d][p].prio))
+			kicks |= 1ull << ports[d][p].vcpu;
+	}
+	return kicks;
+}
+
+err_t evtchn_back_fifo(domid_t d)
+{
+	err_t rc = hal_window_back(tails[d], sizeof tails[d], d);
+
+	return rc ? rc : hal_window_back(last[d], sizeof last[d], d);
+}
+
+void evtchn_switch_fifo(domid_t d)
+{
+	uint32_t p;
+
+	for (p = 0; p < NR_VCPUS * EVTCHN_FIFO_MAX_QUEUES; p++)
+		tails[d][p / EVTCHN_FIFO_MAX_QUEUES][p % EVTCHN_FIFO_MAX_QUEUES] = 0;
+	for (p = 0; p < NR_PORTS; p++)
+		last[d][p] = p < evdom[d].nr_ports && l2_pending(d, p) ? EARLY : 0;
+	evdom[d].nr_words = 0;
+	evdom[d].fifo = 1;
+}
+
+void evtchn_reset_fifo(domid_t d)
+{
+	evdom[d].nr_words = 0;
+	evdom[d].fifo = 0;
+}

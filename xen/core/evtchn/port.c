@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/evtchn/port.c - free ports. */
+#include "core/evtchn/port.h"
+#include "hal/mem.h"
+#include <xen/event_channel.h>
+
+err_t port_reserve(domid_t d)
+{
+	uint32_t n = evdom[d].nr_ports;
+
+	if (evdom[d].free)
+		return 0;
+	if (n >= domtab[d].max_ports || n >= NR_PORTS)
+		return -XEN_ENOSPC;
+	return hal_window_back(&ports[d][n], sizeof(struct evtchn), d);
+}
+
+uint32_t port_pick(domid_t d)
+{
+	uint32_t n = evdom[d].nr_ports, p = evdom[d].free;
+
+	if (p)
+		return p < n && ports[d][p].state == ECS_FREE ? p : 0;
+	return n < domtab[d].max_ports && n < NR_PORTS ? n : 0;
+}
+
+void port_take(domid_t d, uint32_t p)
+{
+	if (p == evdom[d].nr_ports) {
+		ports[d][p].state = ECS_FREE;
+		evdom[d].nr_ports = p + 1;
+		return;
+	}
+	evdom[d].free = ports[d][p].peer_port;
+}
+
+void port_free(domid_t d, uint32_t p)
+{
+	ports[d][p].state = ECS_FREE;
+	ports[d][p].peer_port = evdom[d].free;
+	evdom[d].free = p;
+}
+
+void port_set(domid_t d, uint32_t p, uint32_t label)
+{
+	ports[d][p].label = label;
+	ports[d][p].vcpu = 0;
+	ports[d][p].prio = EVTCHN_FIFO_PRIORITY_DEFAULT;
+	ports[d][p].irq = 0;
+	evtchn_clear_pending(d, p);
+}
+
+void port_init(domid_t d)
+{
+	ports[d][0].state = ECS_RESERVED;
+	evdom[d].free = 0;
+	evdom[d].nr_ports = 1;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/evtchn/raise.h - pending and mask bits in pages that the guest writes too: 2-level (shared_info) and FIFO ABI. */
+#ifndef CORE_EVTCHN_RAISE_H
+#define CORE_EVTCHN_RAISE_H
+#include "core/evtchn/evtchn.h"
+
+/*@ ghost unsigned char pend[NR_DOMS][NR_PORTS];	/@ what the guest's pages say: 1 pending @/
+    ghost unsigned char mask[NR_DOMS][NR_PORTS];
+*/
+
+/*@ predicate same_pend{L1,L2} =
+      \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS ==>
+        \at(pend[d][p],L1) == \at(pend[d][p],L2);
+    predicate same_pend_but{L1,L2}(integer e, integer q) =
+      \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS && !(d == e && p == q) ==>
+        \at(pend[d][p],L1) == \at(pend[d][p],L2);
+    // neither an upcall (masked) nor a poll (pending already) can be due
+    predicate muted(integer d, integer p) = pend[d][p] != 0 && mask[d][p] != 0;
+*/
+
+/* Sets the pending bit of a port that has state and notifies `vcpu`, with `prio` on FIFO. KICK_* flags of the kick that is due, 0 for none.
+ * Atomic against the guest and other senders; the evtchn lock of d, or of the domain at the other end of the channel, is held at least shared. */
+/*@ requires d < NR_DOMS && port < NR_PORTS && vcpu < NR_VCPUS;
+    assigns pend[d][port] \from \nothing;
+    assigns \result \from pend[d][port], mask[d][port], vcpu, prio;
+    ensures set: pend[d][port] == 1;
+    ensures flags: \result <= 3;
+    ensures upcall: \old(mask[d][port]) != 0 ==> \result == 0 || \result == KICK_POLL;
+    ensures poll: \old(pend[d][port]) != 0 ==> \result == 0 || \result == KICK_UPCALL;
+*/
+uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
+
+/* Raises and notes the kick that is due. */
+/*@ requires d < NR_DOMS && port < NR_PORTS && vcpu < NR_VCPUS && \valid(fx) && fx->nkick < FX_MAX;
+    assigns pend[d][port], fx->nkick, fx->kick[fx->nkick];
+    ensures set: pend[d][port] == 1;
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
+    ensures hush: \old(muted(d, port)) ==> fx->nkick == \old(fx->nkick);
+    ensures whom: fx->nkick == \old(fx->nkick) + 1 ==>
+      fx->kick[\old(fx->nkick)].dom == d && fx->kick[\old(fx->nkick)].vcpu == vcpu;
+*/
+void fx_raise(struct fx *fx, domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
+
+/* The port is made or given up: its pending bit is cleared. */
+/*@ requires d < NR_DOMS && port < NR_PORTS;
+    assigns pend[d][port];
+    ensures pend[d][port] == 0;
+*/
+void evtchn_clear_pending(domid_t d, uint32_t port);
+
+/* EVTCHNOP_unmask: clears the mask; if the port is pending, notifies as raise does. */
+uint32_t evtchn_unmask_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
+
+/* FIFO: the words of ports [at, at + 1024) have appeared; what was raised before is raised now. At most 1024 kicks fold into one per vCPU: returns
+ * a bit set of vCPUs to kick. */
+uint64_t evtchn_raise_early(domid_t d, uint32_t at);
+/* The domain changes to FIFO: bits pending by the 2-level ABI are kept for evtchn_raise_early. Its window rows are backed. */
+void evtchn_switch_fifo(domid_t d);
+err_t __must_check evtchn_back_fifo(domid_t d);		/* -XEN_ENOMEM */
+void evtchn_reset_fifo(domid_t d);			/* back to 2-level */
+
+bool evtchn_is_pending(domid_t d, uint32_t port);	/* for SCHEDOP_poll */
+bool evtchn_is_masked(domid_t d, uint32_t port);
+#endif

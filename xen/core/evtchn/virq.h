@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/evtchn/virq.h - virtual interrupts: which port a VIRQ of a vCPU raises, and who holds the global ones. */
+#ifndef CORE_EVTCHN_VIRQ_H
+#define CORE_EVTCHN_VIRQ_H
+#include "core/evtchn/evtchn.h"
+
+/* Bound once in the whole system, to vCPU 0 of one domain: everything but VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU (xen.h). */
+bool virq_is_global(uint32_t virq);
+
+domid_t virq_holder(uint32_t virq);	/* of a global VIRQ; DOMID_INVALID: nobody */
+
+/* evtchn lock of d held exclusive. */
+/*@ requires d < NR_DOMS;
+    assigns vcputab[d][0 .. NR_VCPUS - 1].virq[0 .. NR_HVIRQS - 1];
+*/
+void virq_bind(domid_t d, uint32_t vcpu, uint32_t virq, uint32_t port);
+/*@ requires d < NR_DOMS;
+    assigns vcputab[d][0 .. NR_VCPUS - 1].virq[0 .. NR_HVIRQS - 1];
+*/
+void virq_unbind(domid_t d, uint32_t vcpu, uint32_t virq);
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/mem/frame.c - references on machine frames. */
+#include "core/mem/frame.h"
+#include "hal/atomic.h"
+#include "hal/mem.h"
+
+WINDOW("frametab") struct frame frametab[NR_FRAMES];
+uint64_t frames_end;
+
+void frame_init(struct mfn mfn, uint32_t order, domid_t owner)
+{
+	for (uint64_t m = mfn.v; m < mfn.v + (1ull << order); m++) {
+		frametab[m].owner = owner;
+		frametab[m].flags = 0;
+		frametab[m].writable = 0;
+		frametab[m].foreign = 0;
+		atomic_store(&frametab[m].refs, 1);
+	}
+}
+
+bool frame_get(struct mfn mfn, domid_t owner)
+{
+	struct frame *f;
+	uint32_t n;
+
+	if (mfn.v >= frames_end)
+		return false;
+	f = &frametab[mfn.v];
+	n = atomic_load(&f->refs);
+	do {
+		if (n == 0 || n == UINT32_MAX)
+			return false;
+	} while (!atomic_cas(&f->refs, &n, n + 1));
+	if (f->owner == owner)
+		return true;
+	frame_put(mfn);
+	return false;
+}
+
+void frame_put(struct mfn mfn)
+{
+	if (atomic_sub(&frametab[mfn.v].refs, 1) == 1)
+		hal_frames_free(mfn, 0);
+}
+
+void frame_put_order(struct mfn mfn, uint32_t order)
+{
+	for (uint64_t i = 0; i < (1ull << order); i++)
+		frame_put((struct mfn){ mfn.v + i });
+}

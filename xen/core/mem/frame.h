@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/mem/frame.h - machine frames: owner and references. */
+#ifndef CORE_MEM_FRAME_H
+#define CORE_MEM_FRAME_H
+#include "core/types.h"
+
+/* A frame is free (refs == 0), or its owner holds one reference while it is in the owner's p2m or the hypervisor's hands,
+ * and every pin, grant mapping and foreign mapping holds one more. It goes back to the pool with its last reference. */
+struct frame {
+	uint32_t refs;			/* atomic */
+	uint32_t writable;		/* atomic: writable mappings in domains that do not own it, and device mappings */
+	domid_t owner;			/* DOMID_XEN: the hypervisor's, DOMID_IO: device memory; meaningless when free */
+	uint16_t flags;			/* enum frame_flag */
+	uint32_t foreign;		/* atomic: XENMAPSPACE_gmfn_foreign mappings; sealing wants 0 in the domain */
+};
+enum frame_flag { FRAME_SHARED = 1 };	/* a hypervisor page shown to its owner: shared_info, grant table */
+
+extern struct frame frametab[NR_FRAMES];	/* by mfn; backed where there is RAM */
+extern uint64_t frames_end;			/* first mfn beyond RAM; <= NR_FRAMES */
+
+void frame_init(struct mfn mfn, uint32_t order, domid_t owner);	/* free frames become owner's, one reference each */
+/* One more reference on a frame that is not free and is owned by `owner`; false: it is free or another's (the caller looks again). */
+bool __must_check frame_get(struct mfn mfn, domid_t owner);
+void frame_put(struct mfn mfn);			/* the last one scrubs and frees it */
+void frame_put_order(struct mfn mfn, uint32_t order);
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hal/atomic.h - atomic words (C11 7.17 semantics by gcc's builtins). Not parsed by Frama-C: only for files that are not proved. */
+#ifndef HAL_ATOMIC_H
+#define HAL_ATOMIC_H
+#include "lib/types.h"
+
+static inline uint32_t atomic_load(const uint32_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
+static inline void atomic_store(uint32_t *p, uint32_t v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }
+static inline uint32_t atomic_add(uint32_t *p, uint32_t n) { return __atomic_fetch_add(p, n, __ATOMIC_ACQ_REL); }
+static inline uint32_t atomic_sub(uint32_t *p, uint32_t n) { return __atomic_fetch_sub(p, n, __ATOMIC_ACQ_REL); }
+static inline uint32_t atomic_or(uint32_t *p, uint32_t v) { return __atomic_fetch_or(p, v, __ATOMIC_ACQ_REL); }
+static inline uint32_t atomic_and(uint32_t *p, uint32_t v) { return __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }
+static inline uint64_t atomic_or64(uint64_t *p, uint64_t v) { return __atomic_fetch_or(p, v, __ATOMIC_ACQ_REL); }
+static inline uint64_t atomic_and64(uint64_t *p, uint64_t v) { return __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }
+static inline uint64_t atomic_load64(const uint64_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
+static inline void atomic_and16(uint16_t *p, uint16_t v) { __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }
+static inline uint8_t atomic_xchg8(uint8_t *p, uint8_t v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQ_REL); }
+
+/* True if *p held *old and now holds v; otherwise *old is what it held. */
+static inline bool atomic_cas(uint32_t *p, uint32_t *old, uint32_t v)
+{
+	return __atomic_compare_exchange_n(p, old, v, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+static inline bool atomic_cas64(uint64_t *p, uint64_t *old, uint64_t v)
+{
+	return __atomic_compare_exchange_n(p, old, v, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+#endif

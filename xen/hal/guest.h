@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hal/guest.h - guest memory: translate and pin once, then copies that cannot fail. */
+#ifndef HAL_GUEST_H
+#define HAL_GUEST_H
+#include "core/types.h"
+
+#define GUEST_PIN_MAX 4096u		/* bytes in one pinned buffer, hence at most two frames */
+
+struct guest_frag { uint8_t *ptr; uint32_t len; struct mfn mfn; };	/* ptr: the hypervisor's address of these bytes */
+struct guest_buf {
+	struct guest_frag frag[2];	/* in order; frag[0 .. n-1] */
+	uint32_t n;			/* 0: nothing is pinned */
+	uint32_t len;			/* bytes in all */
+};
+
+/* Translates [va, va + len) through the page tables of the vCPU (64-bit mode, supervisor access) and the domain's p2m, and takes
+ * one reference on each frame (struct frame), so that the bytes stay the guest's until hal_guest_unpin. len <= GUEST_PIN_MAX; 0 pins nothing.
+ * write: both levels must allow writing, and the frame be writable RAM of the domain (or writably granted to it).
+ * -XEN_EFAULT: not canonical, not mapped, not RAM, not allowed, or len too long; then *b holds nothing. Called without locks. */
+err_t __must_check hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, bool write, struct guest_buf *b);
+void hal_guest_unpin(struct guest_buf *b);	/* drops the references; b->n = 0 */
+
+/* As pin, copy from, unpin: the short way for arguments without a result. Same errors; on error dst is unspecified. */
+err_t __must_check hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len);
+
+/* The same by guest-physical frame, whole page, for pages that a guest shares for good (vcpu_info, FIFO control blocks, ...):
+ * a hypervisor address valid until hal_page_unpin. -XEN_EINVAL: not writable RAM that the domain itself owns. p2m lock held. */
+err_t __must_check hal_page_pin(domid_t dom, struct gfn gfn, void **page);
+void hal_page_unpin(void *page);
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hal/mem.h - machine memory: frames, windows, copies. */
+#ifndef HAL_MEM_H
+#define HAL_MEM_H
+#include "core/types.h"
+
+/* Backs the pages of [p, p + len) of a table that lives in an unbacked virtual window with zeroed memory charged to dom; pages already backed
+ * stay. Idempotent. -XEN_ENOMEM: no memory; the pages backed so far stay (and stay charged). Hosted: the tables are plain bss. */
+err_t __must_check hal_window_back(void *p, size_t len, domid_t dom);
+void hal_window_drop(void *p, size_t len);	/* unbacks whole pages, returns them and their charge */
+
+/* 2^order contiguous scrubbed frames, their struct frame free; -XEN_ENOMEM. */
+err_t __must_check hal_frames_alloc(domid_t dom, uint32_t order, struct mfn *mfn);
+void hal_frames_free(struct mfn mfn, uint32_t order);	/* scrubs, then returns them; each struct frame is free */
+
+void *hal_frame_ptr(struct mfn mfn);		/* the hypervisor's address of a frame's 4096 bytes: RAM only */
+struct mfn hal_frame_of(const void *ptr);	/* inverse of hal_frame_ptr, and of a backed window page */
+#endif

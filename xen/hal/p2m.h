@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hal/p2m.h - guest-physical to machine: nested page tables (AMD APM vol. 2, 15.25; Intel SDM vol. 3C, 29.3). p2m lock of dom held throughout. */
+#ifndef HAL_P2M_H
+#define HAL_P2M_H
+#include "core/types.h"
+
+enum p2m_type {
+	P2M_HOLE,			/* not mapped */
+	P2M_RAM,			/* the domain's own frame, rwx */
+	P2M_SHARED,			/* a hypervisor page shown to the guest (shared_info, grant table, ...), rw, no execute */
+	P2M_GRANT_RW, P2M_GRANT_RO,	/* another domain's frame through a live grant mapping; no execute */
+	P2M_FOREIGN,			/* another domain's frame by XENMAPSPACE_gmfn_foreign; no execute */
+	P2M_MMIO,			/* device memory, uncached */
+};
+struct p2m_entry {
+	struct mfn mfn;			/* of the 4 KiB frame asked for, also inside a superpage */
+	uint32_t type;			/* enum p2m_type */
+	uint32_t order;			/* 0, 9, 18: size of the mapping that holds it */
+};
+
+void hal_p2m_lookup(domid_t dom, struct gfn gfn, struct p2m_entry *e);	/* total: P2M_HOLE beyond the address width too */
+
+/* Makes sure that set and clear of [gfn, gfn + 2^order) cannot fail: table pages down to that level exist, a superpage across the
+ * range is split. Pages are charged to dom's paging pool. -XEN_ENOMEM, -XEN_EINVAL (gfn out of the width, order not 0, 9, 18). */
+err_t __must_check hal_p2m_reserve(domid_t dom, struct gfn gfn, uint32_t order);
+void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type);	/* flushes nothing */
+void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order);					/* flushes nothing */
+
+/* First mapping at or after *gfn: true, and *gfn and *e say which; false: none is left. For restartable teardown. */
+bool hal_p2m_next(domid_t dom, struct gfn *gfn, struct p2m_entry *e);
+err_t __must_check hal_p2m_create(domid_t dom);	/* an empty table; -XEN_ENOMEM */
+/* Frees table pages of a table without mappings; at most `budget` of them, true when all are gone. */
+bool hal_p2m_destroy(domid_t dom, uint32_t budget);
+#endif
