@@ -27,3 +27,12 @@ $(B)/policy.bin: $(B)/policy.conf
 	@echo "  CHECKPOLICY $@"
 	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/policy.log 2>&1 || { cat $(B)/policy.log; exit 1; }
 CHECK_PRE    += $(B)/policy.bin
+
+# The reader's own test policy.
+$(B)/test-policy.conf: policy/security_classes policy/initial_sids policy/access_vectors xsm/flask/testdata/features.te
+	@mkdir -p $(@D)
+	@m4 -P -E -s $^ > $@
+$(B)/test-policy.bin: $(B)/test-policy.conf
+	@echo "  CHECKPOLICY $@"
+	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/test-policy.log 2>&1 || { cat $(B)/test-policy.log; exit 1; }
+CHECK_PRE    += $(B)/test-policy.bin

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xsm/flask/avc.c - the hook: a cached word answers most questions, the security server the rest. */
+#include "xsm/flask/audit.h"
+#include "xsm/flask/avc.h"
+#include "xsm/flask/context.h"
+#include "xsm/xsm.h"
+
+#define AVC_BITS	11u
+#define SID_BITS	11u
+#define CLASS_BITS	5u
+#define GEN_STEP	(1u << 27)	/* generations are kept shifted into their place: they wrap there */
+#define TRIES		4096u		/* at a decision while booleans change under it */
+
+_Static_assert(SID_LIMIT <= 1u << SID_BITS, "a SID fits into a word of the AVC");
+_Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of the AVC");
+_Static_assert(SID_SLOTS == XSM_MAX_SIDS && SECINITSID_COUNT < SID_BASE, "SIDs as xsm.h says");
+
+static uint64_t avc[1u << AVC_BITS];
+static uint32_t sequence;		/* odd: the policy is changing */
+static uint32_t generation;		/* a multiple of GEN_STEP; changes while sequence is odd */
+static uint64_t misses, denials;
+
+static inline uint32_t avc_key(uint32_t ssid, uint32_t tsid, uint32_t tclass)
+{
+	return __atomic_load_n(&generation, __ATOMIC_RELAXED) | tclass << 22 | ssid << 11 | tsid;
+}
+
+static inline uint64_t *avc_slot(uint32_t key)
+{
+	return &avc[key * 0x9e3779b1u >> (32u - AVC_BITS)];
+}
+
+static inline bool in_range(uint32_t ssid, uint32_t tsid, uint32_t tclass)
+{
+	return !((ssid | tsid) >> SID_BITS | tclass >> CLASS_BITS);
+}
+
+/* Computes the decision and keeps it, unless the policy changed meanwhile; then again. */
+static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d)
+{
+	for (uint32_t i = 0; i < TRIES; i++) {
+		uint32_t seq = __atomic_load_n(&sequence, __ATOMIC_ACQUIRE), key;
+
+		if (seq & 1)
+			continue;
+		key = avc_key(ssid, tsid, tclass);
+		*d = compute_av(&policydb, sid_context(ssid), sid_context(tsid), tclass);
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		if (__atomic_load_n(&sequence, __ATOMIC_RELAXED) != seq)
+			continue;
+		__atomic_store_n(avc_slot(key), (uint64_t)key << 32 | (d->allowed & ~d->auditallow), __ATOMIC_RELAXED);
+		return true;
+	}
+	return false;
+}
+
+static bool permissive(uint32_t ssid)
+{
+	return policydb.loaded && bit_test(&policydb.permissive, sid_context(ssid).type);
+}
+
+/* Everything but a hit. */
+static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+{
+	struct decision d = { .auditdeny = UINT32_MAX };
+	uint32_t denied, told;
+
+	__atomic_add_fetch(&misses, 1, __ATOMIC_RELAXED);
+	if (policydb.loaded && in_range(ssid, tsid, tclass) && !decide(ssid, tsid, tclass, &d))
+		d = (struct decision){ .auditdeny = UINT32_MAX };
+	denied = perm & ~d.allowed;
+	if (!denied && perm) {
+		told = perm & d.auditallow;
+		if (told)
+			audit_record("granted", ssid, tsid, tclass, told);
+		return 0;
+	}
+	__atomic_add_fetch(&denials, 1, __ATOMIC_RELAXED);
+	told = denied & d.auditdeny;
+	if (told || !perm)
+		audit_record("denied", ssid, tsid, tclass, told);
+	return permissive(ssid) && perm ? 0 : -XEN_EACCES;
+}
+
+err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+{
+	uint32_t key = avc_key(ssid, tsid, tclass);
+	uint64_t word = __atomic_load_n(avc_slot(key), __ATOMIC_RELAXED);
+
+	if (word >> 32 == key && perm && !(perm & ~(uint32_t)word) && in_range(ssid, tsid, tclass))
+		return 0;
+	return check_slowly(ssid, tsid, tclass, perm);
+}
+
+bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+{
+	struct decision d;
+
+	if (!policydb.loaded || !perm || !in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d))
+		return false;
+	return !(perm & ~d.allowed) || permissive(ssid);
+}
+
+void avc_change_begin(void)
+{
+	__atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST);
+}
+
+void avc_change_end(void)
+{
+	for (uint32_t i = 0; i < 1u << AVC_BITS; i++)
+		__atomic_store_n(&avc[i], 0, __ATOMIC_RELAXED);
+	__atomic_store_n(&generation, generation + GEN_STEP, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST);
+}
+
+void avc_stats(struct xsm_stats *s)
+{
+	s->misses = __atomic_load_n(&misses, __ATOMIC_RELAXED);
+	s->denied = __atomic_load_n(&denials, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xsm/flask/expr.c - constraints and conditions, as stacks of at most PDB_DEPTH truths; read.h has checked their depth. */
+#include "xsm/flask/compute.h"
+
+struct stack { bool v[PDB_DEPTH]; uint32_t n; };
+
+static void push(struct stack *k, bool v)
+{
+	if (k->n < PDB_DEPTH)
+		k->v[k->n++] = v;
+}
+
+static bool pop(struct stack *k)
+{
+	return k->n ? k->v[--k->n] : false;
+}
+
+static uint32_t attr_of(struct context c, uint32_t attr)
+{
+	if (attr & CEXPR_USER)
+		return c.user;
+	return attr & CEXPR_ROLE ? c.role : c.type;
+}
+
+static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, struct context s, struct context t)
+{
+	uint32_t a = attr_of(e->kind == CEXPR_NAMES && (e->attr & CEXPR_TARGET) ? t : s, e->attr);
+	bool hit = e->kind == CEXPR_NAMES ? bit_test(&db->namesets[e->names], a) : a == attr_of(t, e->attr);
+
+	return hit == (e->op == CEXPR_EQ);
+}
+
+bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, struct context s, struct context t)
+{
+	struct stack k = { .n = 0 };
+	bool a, b;
+
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct pdb_cexpr *e = &db->cexprs[c->first + i];
+
+		if (e->kind == CEXPR_ATTR || e->kind == CEXPR_NAMES) {
+			push(&k, leaf_holds(db, e, s, t));
+			continue;
+		}
+		b = pop(&k);
+		a = e->kind == CEXPR_NOT ? false : pop(&k);
+		push(&k, e->kind == CEXPR_NOT ? !b : e->kind == CEXPR_AND ? a && b : a || b);
+	}
+	return pop(&k);
+}
+
+static bool cond_op(uint32_t op, bool a, bool b)
+{
+	switch (op) {
+	case COND_OR:
+		return a || b;
+	case COND_AND:
+		return a && b;
+	case COND_XOR:
+	case COND_NEQ:
+		return a != b;
+	default:
+		return a == b;		/* COND_EQ */
+	}
+}
+
+static bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool pending)
+{
+	struct stack k = { .n = 0 };
+	bool b;
+
+	for (uint32_t i = 0; i < c->count; i++) {
+		const struct pdb_cond_expr *e = &db->cond_exprs[c->first + i];
+
+		if (e->op == COND_BOOL) {
+			push(&k, pending ? db->bools[e->boolean].pending : db->bools[e->boolean].active);
+			continue;
+		}
+		b = pop(&k);
+		push(&k, e->op == COND_NOT ? !b : cond_op(e->op, pop(&k), b));
+	}
+	return pop(&k);
+}
+
+void conds_eval(const struct policydb *db, bool pending, uint8_t *out)
+{
+	for (uint32_t i = 0; i < db->nconds; i++)
+		out[i] = cond_holds(db, &db->conds[i], pending);
+}
