@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xenstore/tx_commit.c - the end of a transaction: check everything, then apply without failing. */
+#include "domains/xenstore/acct.h"
+#include "domains/xenstore/conn.h"
+#include "domains/xenstore/store.h"
+#include "domains/xenstore/tx.h"
+
+/* The committed node of t's path; the parents' were found before. */
+static void find_base(struct tnode *t)
+{
+	if (!t->parent)
+		t->base = st.root;
+	else
+		t->base = t->parent->base ? node_child(t->parent->base, t->name, t->name_len) : NULL;
+}
+
+static bool unchanged(const struct tnode *t)
+{
+	if ((t->flags & T_DEP) && t->gen != (t->base ? t->base->gen : 0))
+		return false;
+	return !(t->flags & T_CDEP) || (t->base && t->cgen == t->base->cgen);
+}
+
+err_t tx_commit_check(struct tx *tx)
+{
+	const struct acct *a = tx->c->acct;
+
+	if (tx->failed)
+		return tx->failed;
+	for (struct tnode *t = tx->root; t; t = tnode_walk(t, true)) {
+		find_base(t);
+		if (!unchanged(t))
+			return -XEN_EAGAIN;
+		if (t->perms && !acct_get(t->perms->p[0].id))
+			return -XEN_ENOMEM;
+	}
+	if (!a->priv && tx->created && a->nodes + tx->created > QUOTA_NODES)
+		return -XEN_ENOSPC;
+	return 0;
+}
+
+static void apply_new(struct tnode *t)
+{
+	struct node *n = t->fresh;
+
+	n->perms = t->perms;
+	n->value = t->value;
+	n->vlen = t->vlen;
+	t->fresh = NULL;
+	t->perms = NULL;
+	t->value = NULL;
+	t->base = n;
+	node_link(t->parent->base, n, acct_find(n->perms->p[0].id));
+}
+
+static void apply_change(struct tnode *t, struct change *done)
+{
+	if (t->flags & T_VALUE) {
+		node_set_value(t->base, t->value, t->vlen);
+		t->value = NULL;
+	}
+	if (t->flags & T_PERMS) {
+		done->was = node_set_perms(t->base, t->perms, acct_find(t->perms->p[0].id));
+		t->perms = NULL;
+	}
+}
+
+void tx_commit(struct tx *tx)
+{
+	for (struct tnode *t = tx->root; t; ) {
+		struct change done = { 0 };
+
+		find_base(t);		/* again: the parent may be new */
+		if ((t->flags & (T_GONE | T_NEW)) && t->base)
+			store_remove_node(t->base);
+		if (t->flags & T_NEW)
+			apply_new(t);
+		else if (!(t->flags & T_GONE))
+			apply_change(t, &done);
+		if (t->flags & T_FIRE) {
+			done.node = t->base;
+			store_announce(&done);
+		}
+		t = tnode_walk(t, !(t->flags & T_GONE));
+	}
+}
