@@ -32,6 +32,7 @@ struct ctx {
 	domid_t self, peer, third;	/* caller; target; a second target (alloc_unbound's remote). The last two are referenced */
 	uint16_t vcpu;			/* the caller's */
 	uint32_t label;			/* SID of the object that the operation makes */
+	void *page;			/* reserve column PAGE: what NAME_reserve pinned; a commit takes it, otherwise the runner gives it back */
 	const struct guest_buf *tail;
 	const struct call *call;
 };

@@ -10,6 +10,7 @@ void fx_init(struct fx *fx)
 	fx->nfin = 0;
 	fx->held = 0;
 	fx->flushes = 0;
+	fx->again = 0;
 	fx->value = 0;
 }
 
@@ -44,4 +45,10 @@ void fx_apply(const struct fx *fx)
 		hal_vcpu_kick(fx->kick[i].dom, fx->kick[i].vcpu, fx->kick[i].why);
 		dom_put(fx->kick[i].dom);
 	}
+}
+
+void reserve_return(struct ctx *c)
+{
+	if (c->page)
+		hal_page_unpin(c->page);
 }

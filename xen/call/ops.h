@@ -7,6 +7,17 @@
 #include "core/evtchn/alloc_unbound.h"
 #include "core/evtchn/bind_interdomain.h"
 #include "core/evtchn/close.h"
+#include "core/evtchn/bind_virq.h"
+#include "core/evtchn/bind_ipi.h"
+#include "core/evtchn/bind_pirq.h"
+#include "core/evtchn/bind_vcpu.h"
+#include "core/evtchn/unmask.h"
+#include "core/evtchn/status.h"
+#include "core/evtchn/init_control.h"
+#include "core/evtchn/expand_array.h"
+#include "core/evtchn/set_priority.h"
+#include "core/evtchn/reset.h"
+#include "core/evtchn/virq.h"
 
 /* Every row asks at least one question whatever its argument says. */
 #define ASK(...) + 1

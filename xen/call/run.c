@@ -21,6 +21,12 @@
 #define UNLOCK_EVTCHN_PEER          evtchn_unlock(c.peer)
 #define LOCK_EVTCHN_PAIR            evtchn_lock_pair(c.self, c.peer)
 #define UNLOCK_EVTCHN_PAIR          evtchn_unlock_pair(c.self, c.peer)
+#define LOCK_EVTCHN_THIRD           evtchn_lock_pair(c.peer, c.third)
+#define UNLOCK_EVTCHN_THIRD         evtchn_unlock_pair(c.peer, c.third)
+#define LOCK_EVTCHN_P2M_SELF        evtchn_p2m_lock(c.self)
+#define UNLOCK_EVTCHN_P2M_SELF      evtchn_p2m_unlock(c.self)
+#define LOCK_OWN(name)              name##_lock(&c)		/* the row's own set, in the order of lock.h */
+#define UNLOCK_OWN(name)            name##_unlock(&c)
 #define LOCK_GRANT_PEER             grant_lock_pair(c.peer, c.peer)
 #define UNLOCK_GRANT_PEER           grant_unlock_pair(c.peer, c.peer)
 #define LOCK_GRANT_PAIR             grant_lock_pair(c.self, c.peer)
@@ -56,6 +62,13 @@
 		if (rc == 0) \
 			rc = name##_reserve(&c, arg, &plan);	/* pages and ids from the accounted pool */
 
+#define RESERVE_PAGE(name) \
+		c.page = NULL; \
+		RESERVE_YES(name)
+#define RETURN_NO
+#define RETURN_YES
+#define RETURN_PAGE if (rc) reserve_return(&c);
+
 #define ASK(subject, object, class, perm) \
 	if (rc == 0) \
 		rc = xsm_check(SUBJ_##subject, OBJ_##object, SECCLASS_##class, class##__##perm);
@@ -90,6 +103,7 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 			fx_hold(fx); \
 			RESULT_##kind(name) \
 		} \
+		RETURN_##reserve \
 		UNLOCK_##lock; \
 	} \
 	ctx_release(&c); \

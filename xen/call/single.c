@@ -31,6 +31,8 @@ int64_t call_##name(struct call *call) \
 	fx_apply(&fx); \
 	PUT_##kind(name) \
 	call_unpin(call); \
+	if (rc == 0 && fx.again) \
+		return -ERESTART; \
 	return rc ? rc : fx.value; \
 }
 #define OP(name, family, nr, kind, type, ...) CALL_##kind(name, type)

@@ -84,6 +84,13 @@ err_t resolve_port_peer(struct ctx *c, uint32_t port)
 	return peer_found(c, ch->state == ECS_INTERDOMAIN ? ch->peer_dom : c->self);
 }
 
+void resolve_third(struct ctx *c, domid_t third)
+{
+	c->third = (domid_t)index_clamp(third < NR_DOMS ? third : c->self, NR_DOMS);
+	if (c->third != c->self)
+		dom_hold(c->third);
+}
+
 err_t resolve_granter(struct ctx *c, uint32_t handle)
 {
 	const struct maptrack *mt;
@@ -106,6 +113,8 @@ void evtchn_lock(domid_t d) { lock_take(LOCK_EVTCHN, d); }
 void evtchn_unlock(domid_t d) { lock_drop(LOCK_EVTCHN, d); }
 void evtchn_lock_pair(domid_t a, domid_t b) { lock_take_pair(LOCK_EVTCHN, a, b); }
 void evtchn_unlock_pair(domid_t a, domid_t b) { lock_drop_pair(LOCK_EVTCHN, a, b); }
+void evtchn_p2m_lock(domid_t d) { lock_take(LOCK_P2M, d); lock_take(LOCK_EVTCHN, d); }
+void evtchn_p2m_unlock(domid_t d) { lock_drop(LOCK_EVTCHN, d); lock_drop(LOCK_P2M, d); }
 void p2m_lock(domid_t d) { lock_take(LOCK_P2M, d); }
 void p2m_unlock(domid_t d) { lock_drop(LOCK_P2M, d); }
 void grant_lock(domid_t d) { lock_take(LOCK_GRANT, d); }

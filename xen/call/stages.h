@@ -22,7 +22,7 @@ struct proto {				/* ghost: what this call did so far */
 	struct ask auth[NR_ASK];
 	int holds;			/* effects whose references were taken under the lock */
 	int applied, kicks;		/* effects: applications, kicks delivered */
-	struct kick kick[FX_MAX];
+	struct kick kick[FX_KICKS];
 	int put;			/* results written to the guest */
 };
 //@ ghost struct proto g;
@@ -87,6 +87,9 @@ err_t resolve_port_peer(struct ctx *c, uint32_t port);
 */
 err_t resolve_granter(struct ctx *c, uint32_t handle);
 
+/* Adds, after resolve_dom, a second domain that was found without a lock. */
+void resolve_third(struct ctx *c, domid_t third);
+
 /*@ requires \valid_read(c) && g.refs == 1 && unlocked && g.peer == c->peer;
     assigns g.refs;
     ensures g.refs == 0;
@@ -123,6 +126,8 @@ void evtchn_lock_pair(domid_t a, domid_t b);
     ensures g.evtchn == HELD_NONE;
 */
 void evtchn_unlock_pair(domid_t a, domid_t b);
+void evtchn_p2m_lock(domid_t d);		/* p2m and evtchn */
+void evtchn_p2m_unlock(domid_t d);
 void p2m_lock(domid_t d);
 void p2m_unlock(domid_t d);
 void grant_lock(domid_t d);
@@ -142,25 +147,28 @@ void life_unlock(domid_t d);
 err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
 
 /*@ requires \valid(fx);
-    assigns fx->nkick, fx->nfin, fx->held, fx->flushes, fx->value;
-    ensures fx->nkick == 0 && fx->nfin == 0 && fx->held == 0 && fx->flushes == 0 && fx->value == 0;
+    assigns fx->nkick, fx->nfin, fx->held, fx->flushes, fx->again, fx->value;
+    ensures fx->nkick == 0 && fx->nfin == 0 && fx->held == 0 && fx->flushes == 0 && fx->again == 0 && fx->value == 0;
 */
 void fx_init(struct fx *fx);
 
 /* Under the lock, after a commit: references on whom the kicks added since the last call name. */
-/*@ requires \valid(fx) && fx->nkick <= FX_MAX && fx->nfin <= FX_MAX && !unlocked;
+/*@ requires \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && !unlocked;
     assigns fx->held, g.holds;
     ensures g.holds == \old(g.holds) + 1;
 */
 void fx_hold(struct fx *fx);
 
 /* One flush, release of the quarantine, kicks and their references. */
-/*@ requires \valid_read(fx) && fx->nkick <= FX_MAX && fx->nfin <= FX_MAX && unlocked && g.applied == 0;
+/*@ requires \valid_read(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && unlocked && g.applied == 0;
     requires held: fx->nkick == 0 || g.holds != 0;
-    assigns g.applied, g.kicks, g.kick[0 .. FX_MAX - 1];
+    assigns g.applied, g.kicks, g.kick[0 .. FX_KICKS - 1];
     ensures g.applied == 1 && g.kicks == fx->nkick;
     ensures \forall integer i; 0 <= i < fx->nkick ==>
       g.kick[i].dom == fx->kick[i].dom && g.kick[i].vcpu == fx->kick[i].vcpu;
 */
 void fx_apply(const struct fx *fx);
+
+/* A page that the reserve stage pinned and no commit took. */
+void reserve_return(struct ctx *c);
 #endif

@@ -13,7 +13,8 @@
 #define NR_MT       32768u		/* live grant mappings of one domain */
 #define NR_HVIRQS   24u			/* NR_VIRQS of xen.h */
 #define NR_FRAMES   (16u << 20)		/* machine frames: 64 GiB */
-#define FX_MAX      32u			/* effects between two flushes */
+#define FX_KICKS    64u			/* kicks between two applications of effects: every vCPU of a domain */
+#define FX_MAX      32u			/* unmaps between two flushes, hence entries of one stretch of a batch */
 #define NR_ASK      4u			/* policy questions of one operation */
 
 /* Internal result: nothing was done, execute the hypercall again with the registers as they are now. Never seen by a guest. */
@@ -37,14 +38,15 @@ struct quarantine {
 };
 enum fin_kind { FIN_NONE, FIN_GRANT, FIN_FRAME };
 
-/* What is left to do after the unlock: at most FX_MAX of each, accumulated over a batch. */
+/* What is left to do after the unlock, accumulated over a batch. */
 struct fx {
 	uint32_t nkick, nfin;
 	uint32_t held;			/* kicks that hold their reference; a fin took over that of the mapping */
 	uint32_t flushes;		/* 0: flush is not even initialised */
+	uint32_t again;			/* a step of long work is done and more is left: the guest executes the hypercall again */
 	int64_t value;			/* what the hypercall returns on success */
 	uint64_t flush[NR_DOMS / 64];	/* domains whose guest-physical TLB entries go */
-	struct kick kick[FX_MAX];
+	struct kick kick[FX_KICKS];
 	struct quarantine fin[FX_MAX];
 };
 #endif

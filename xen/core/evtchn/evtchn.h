@@ -21,6 +21,8 @@ struct evtchn {
 struct evtchn_dom {
 	uint32_t nr_ports;		/* ports [0, nr_ports) have state: those above were never used */
 	uint32_t free;			/* a free port below nr_ports, 0 for none; its peer_port is the next one */
+	uint32_t used;			/* ports that are not free, without port 0 */
+	uint32_t sweep;			/* reset, teardown: all ports below were seen free */
 	uint32_t fifo;			/* 1: FIFO ABI (EVTCHNOP_init_control), else 2-level */
 	uint32_t nr_words;		/* FIFO: ports that have an event word */
 	void *words[NR_PORTS / 1024];	/* FIFO: pinned event array pages, 1024 words each */
@@ -33,6 +35,8 @@ extern struct evtchn_dom evdom[NR_DOMS];
 
 /*@ predicate port_ok(integer d, integer p) =
       0 <= d < NR_DOMS && 0 <= p < evdom[d].nr_ports;
+    predicate channel_ok(integer d, integer p) =
+      port_ok(d, p) && ports[d][p].state != ECS_FREE && ports[d][p].state != ECS_RESERVED;
     predicate bound(integer d, integer p) =
       port_ok(d, p) && ports[d][p].state == ECS_INTERDOMAIN;
     predicate linked(integer d, integer p, integer e, integer q) =

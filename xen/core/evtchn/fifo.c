@@ -3,6 +3,7 @@
 #include "core/evtchn/abi.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
+#include "hal/guest.h"
 #include "hal/mem.h"
 
 #define LINK_TRIES 4u
@@ -95,9 +96,12 @@ uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
 
 	if (!word) {
 		queue_lock(d);
-		last[d][port] |= EARLY;
+		word = fifo_word(d, port);	/* evtchn_add_words may just have added it */
+		if (!word)
+			last[d][port] |= EARLY;
 		queue_unlock(d);
-		return 0;
+		if (!word)
+			return 0;
 	}
 	old = atomic_or(word, FIFO_PENDING);
 	why = !(old & FIFO_PENDING) && atomic_load(&vcpu_pollers[d]) ? KICK_POLL : 0;
@@ -135,19 +139,29 @@ uint32_t fifo_flags(domid_t d, uint32_t port)
 	return word ? atomic_load(word) : 0;
 }
 
-uint64_t evtchn_raise_early(domid_t d, uint32_t at)
+static bool take_early(domid_t d, uint32_t port)
 {
-	uint64_t kicks = 0;
-	uint32_t p;
+	bool early;
 
-	for (p = at; p < at + 1024 && p < evdom[d].nr_ports; p++) {
-		if (!(last[d][p] & EARLY))
-			continue;
-		last[d][p] &= (uint16_t)~EARLY;
-		if (fifo_raise(d, p, ports[d][p].vcpu, ports[d][p].prio))
-			kicks |= 1ull << ports[d][p].vcpu;
-	}
-	return kicks;
+	queue_lock(d);
+	early = last[d][port] & EARLY;
+	last[d][port] &= (uint16_t)~EARLY;
+	queue_unlock(d);
+	return early;
+}
+
+void evtchn_add_words(domid_t d, void *page, struct fx *fx)
+{
+	struct evtchn_dom *e = &evdom[d];
+	uint32_t p, from = e->nr_words;
+
+	queue_lock(d);
+	e->words[from / 1024] = page;
+	e->nr_words = from + 1024;
+	queue_unlock(d);
+	for (p = from; p < from + 1024 && p < e->nr_ports; p++)
+		if (take_early(d, p) && fx->nkick < FX_KICKS)
+			fx_raise(fx, d, p, ports[d][p].vcpu, ports[d][p].prio);	/* a vCPU is kicked once: its upcall stays pending */
 }
 
 err_t evtchn_back_fifo(domid_t d)
@@ -171,6 +185,17 @@ void evtchn_switch_fifo(domid_t d)
 
 void evtchn_reset_fifo(domid_t d)
 {
-	evdom[d].nr_words = 0;
-	evdom[d].fifo = 0;
+	struct evtchn_dom *e = &evdom[d];
+	uint32_t i;
+
+	for (i = 0; i < domtab[d].max_vcpus; i++) {
+		if (vcputab[d][i].control_page)
+			hal_page_unpin(vcputab[d][i].control_page);
+		vcputab[d][i].control_page = NULL;
+		vcputab[d][i].control = NULL;
+	}
+	for (i = 0; i < e->nr_words / 1024; i++)
+		hal_page_unpin(e->words[i]);
+	e->nr_words = 0;
+	e->fifo = 0;
 }

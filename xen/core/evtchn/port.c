@@ -2,6 +2,7 @@
 /* core/evtchn/port.c - free ports. */
 #include "core/evtchn/port.h"
 #include "hal/mem.h"
+#include "hal/spec.h"
 #include <xen/event_channel.h>
 
 err_t port_reserve(domid_t d)
@@ -26,6 +27,7 @@ uint32_t port_pick(domid_t d)
 
 void port_take(domid_t d, uint32_t p)
 {
+	evdom[d].used++;
 	if (p == evdom[d].nr_ports) {
 		ports[d][p].state = ECS_FREE;
 		evdom[d].nr_ports = p + 1;
@@ -39,6 +41,7 @@ void port_free(domid_t d, uint32_t p)
 	ports[d][p].state = ECS_FREE;
 	ports[d][p].peer_port = evdom[d].free;
 	evdom[d].free = p;
+	evdom[d].used--;
 }
 
 void port_set(domid_t d, uint32_t p, uint32_t label)
@@ -50,9 +53,37 @@ void port_set(domid_t d, uint32_t p, uint32_t label)
 	evtchn_clear_pending(d, p);
 }
 
+int port_is_channel(domid_t d, uint32_t p)
+{
+	uint32_t state;
+
+	if (p >= evdom[d].nr_ports)
+		return 0;
+	state = ports[d][index_clamp(p, NR_PORTS)].state;
+	return state != ECS_FREE && state != ECS_RESERVED;
+}
+
+uint32_t port_sweep(domid_t d)
+{
+	uint32_t p = evdom[d].sweep, end = p + PORT_SWEEP;
+
+	while (p < end && p < evdom[d].nr_ports && ports[d][p].state == ECS_FREE)
+		p++;
+	return p;
+}
+
+domid_t port_sweep_peer(domid_t d)
+{
+	uint32_t p = port_sweep(d);
+
+	return p < evdom[d].nr_ports && ports[d][p].state == ECS_INTERDOMAIN ? ports[d][p].peer_dom : d;
+}
+
 void port_init(domid_t d)
 {
 	ports[d][0].state = ECS_RESERVED;
 	evdom[d].free = 0;
+	evdom[d].used = 0;
+	evdom[d].sweep = 1;
 	evdom[d].nr_ports = 1;
 }

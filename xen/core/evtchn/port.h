@@ -30,7 +30,7 @@ uint32_t port_pick(domid_t d);
 
 /* Takes it off the list: it is below nr_ports and still ECS_FREE afterwards. */
 /*@ requires d < NR_DOMS && evtchn_inv && pickable(d, p);
-    assigns evdom[d].nr_ports, evdom[d].free, ports[d][p].state;
+    assigns evdom[d].nr_ports, evdom[d].free, evdom[d].used, ports[d][p].state;
     ensures inv: evtchn_inv;
     ensures state: ports[d][p].state == ECS_FREE && p < evdom[d].nr_ports;
     ensures grows: evdom[d].nr_ports >= \old(evdom[d].nr_ports);
@@ -40,7 +40,7 @@ void port_take(domid_t d, uint32_t p);
 
 /* Puts it back. */
 /*@ requires d < NR_DOMS && 0 < p < evdom[d].nr_ports && evtchn_bounds;
-    assigns evdom[d].free, ports[d][p].state, ports[d][p].peer_port;
+    assigns evdom[d].free, evdom[d].used, ports[d][p].state, ports[d][p].peer_port;
     ensures ports[d][p].state == ECS_FREE;
 */
 void port_free(domid_t d, uint32_t p);
@@ -51,6 +51,18 @@ void port_free(domid_t d, uint32_t p);
     ensures ports[d][p].label == label && ports[d][p].vcpu == 0;
 */
 void port_set(domid_t d, uint32_t p, uint32_t label);
+
+/* Under evtchn lock of d: is it a channel? */
+/*@ requires d < NR_DOMS && evtchn_bounds;
+    assigns \nothing;
+    ensures \result != 0 <==> channel_ok(d, p);
+*/
+int port_is_channel(domid_t d, uint32_t p);
+
+/* Reset and teardown: the next port from evdom[d].sweep that is not free, or where to go on after PORT_SWEEP free ones. */
+#define PORT_SWEEP 64u
+uint32_t port_sweep(domid_t d);
+domid_t port_sweep_peer(domid_t d);	/* who is at its other end; d itself if nobody. Unlocked: it may be stale */
 
 /* Port 0 exists and is never given out. The first page of the row is backed. */
 void port_init(domid_t d);

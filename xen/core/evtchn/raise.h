@@ -31,7 +31,7 @@
 uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 
 /* Raises and notes the kick that is due. */
-/*@ requires d < NR_DOMS && port < NR_PORTS && vcpu < NR_VCPUS && \valid(fx) && fx->nkick < FX_MAX;
+/*@ requires d < NR_DOMS && port < NR_PORTS && vcpu < NR_VCPUS && \valid(fx) && fx->nkick < FX_KICKS;
     assigns pend[d][port], fx->nkick, fx->kick[fx->nkick];
     ensures set: pend[d][port] == 1;
     ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
@@ -40,6 +40,14 @@ uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
       fx->kick[\old(fx->nkick)].dom == d && fx->kick[\old(fx->nkick)].vcpu == vcpu;
 */
 void fx_raise(struct fx *fx, domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
+
+/* Notes a kick. */
+/*@ requires \valid(fx) && fx->nkick < FX_KICKS;
+    assigns fx->nkick, fx->kick[fx->nkick];
+    ensures fx->nkick == \old(fx->nkick) + 1;
+    ensures fx->kick[\old(fx->nkick)].dom == d && fx->kick[\old(fx->nkick)].vcpu == vcpu;
+*/
+void fx_kick(struct fx *fx, domid_t d, uint32_t vcpu, uint32_t why);
 
 /* The port is made or given up: its pending bit is cleared. */
 /*@ requires d < NR_DOMS && port < NR_PORTS;
@@ -51,13 +59,13 @@ void evtchn_clear_pending(domid_t d, uint32_t port);
 /* EVTCHNOP_unmask: clears the mask; if the port is pending, notifies as raise does. */
 uint32_t evtchn_unmask_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 
-/* FIFO: the words of ports [at, at + 1024) have appeared; what was raised before is raised now. At most 1024 kicks fold into one per vCPU: returns
- * a bit set of vCPUs to kick. */
-uint64_t evtchn_raise_early(domid_t d, uint32_t at);
-/* The domain changes to FIFO: bits pending by the 2-level ABI are kept for evtchn_raise_early. Its window rows are backed. */
-void evtchn_switch_fifo(domid_t d);
-err_t __must_check evtchn_back_fifo(domid_t d);		/* -XEN_ENOMEM */
-void evtchn_reset_fifo(domid_t d);			/* back to 2-level */
+/* FIFO, evtchn lock of d held exclusive. Rows of the windows are backed by evtchn_back_fifo (-XEN_ENOMEM). */
+err_t __must_check evtchn_back_fifo(domid_t d);
+void evtchn_switch_fifo(domid_t d);	/* from 2-level; what is pending is raised again once its word exists */
+/* The words of the next 1024 ports; raises what waited for them. */
+void evtchn_add_words(domid_t d, void *page, struct fx *fx);
+/* Back to 2-level: all ports are free; gives up the pinned pages. */
+void evtchn_reset_fifo(domid_t d);
 
 bool evtchn_is_pending(domid_t d, uint32_t port);	/* for SCHEDOP_poll */
 bool evtchn_is_masked(domid_t d, uint32_t port);
