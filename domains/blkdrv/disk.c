@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/blkdrv/disk.c - requests go from rings into slots in turn; no front end holds more than its share of slots. */
+#include "domains/blkdrv/disk.h"
+#include "domains/runtime/hypercall.h"
+#include "domains/runtime/log.h"
+#include "domains/runtime/mem.h"
+#include "lib/string.h"
+
+#define DRAIN_STEP_NS 100000ull
+#define DRAIN_NS      10000000000ull	/* a device that needs longer is given up waiting for */
+
+err_t disk_init(struct disk *d)
+{
+	d->indirect = pages_alloc(0);
+	d->job.fn = disk_serve;
+	d->job.ctx = d;
+	return d->indirect ? 0 : -XEN_ENOMEM;
+}
+
+void disk_add(struct disk *d, struct vbd *b)
+{
+	b->disk = d;
+	b->next = d->vbds;
+	d->vbds = b;
+}
+
+void disk_remove(struct disk *d, struct vbd *b)
+{
+	struct vbd **p = &d->vbds;
+
+	while (*p && *p != b)
+		p = &(*p)->next;
+	if (*p)
+		*p = b->next;
+}
+
+const struct vbd *disk_conflict(const struct disk *d, const struct window *w)
+{
+	const struct vbd *b;
+
+	for (b = d->vbds; b; b = b->next) {
+		if (b->connected && window_conflict(&b->limits.window, w))
+			return b;
+	}
+	return NULL;
+}
+
+void disk_work(struct disk *d)
+{
+	ev_job_add(&d->job);
+}
+
+err_t blk_indirect_fetch(void *ctx, grant_ref_t ref, struct blkif_request_segment *out, uint32_t n)
+{
+	struct vbd *b = ctx;
+	uint16_t bytes = (uint16_t)(n * sizeof(*out));
+	err_t e;
+
+	/* A copy, not a mapping: the segments are read once. */
+	e = grant_copy_from(b->disk->indirect, b->guest.dom, ref, 0, bytes);
+	if (e)
+		return e;
+	memcpy(out, b->disk->indirect, bytes);
+	return 0;
+}
+
+static void respond(struct vbd *b, const struct blk_req *q, int16_t status)
+{
+	struct blkif_response rsp;
+
+	memset(&rsp, 0, sizeof(rsp));
+	rsp.id = q->id;
+	rsp.operation = q->op;
+	rsp.status = status;
+	b->requests++;
+	b->errors += status != BLKIF_RSP_OKAY;
+	back_ring_respond(&b->ring, &rsp);
+}
+
+/* Decodes and submits into slot; BLKIF_RSP_OKAY means that the device has it. */
+static int16_t start(struct disk *d, struct vbd *b, const struct blkif_request *r, uint32_t slot, struct blk_req *q)
+{
+	int16_t status = blk_request_decode(r, &b->limits, b, q);
+
+	if (status != BLKIF_RSP_OKAY)
+		return status;
+	if (q->action == BLK_WRITE && guest_copy(&b->guest, q->seg, q->nsegs, vblk_slot_data(&d->v, slot), false) != 0)
+		return BLKIF_RSP_ERROR;
+	if (vblk_submit(&d->v, slot, q->action, q->lba, q->sectors) != 0)
+		return BLKIF_RSP_ERROR;
+	d->pending[slot].vbd = b;
+	b->inflight++;
+	return BLKIF_RSP_OKAY;
+}
+
+/* Takes one request of b if it may have a slot; true: there was one. */
+static bool take(struct disk *d, struct vbd *b, uint32_t share)
+{
+	struct blkif_request r;
+	int16_t status;
+	int slot;
+
+	if (!b->connected || b->failed || b->budget == 0 || b->inflight >= share)
+		return false;
+	slot = vblk_slot_take(&d->v);
+	if (slot < 0)
+		return false;
+	if (!back_ring_next(&b->ring, &r)) {
+		vblk_slot_give(&d->v, (uint32_t)slot);
+		return false;
+	}
+	b->budget--;
+	status = start(d, b, &r, (uint32_t)slot, &d->pending[slot].req);
+	if (status != BLKIF_RSP_OKAY) {
+		respond(b, &d->pending[slot].req, status);
+		vblk_slot_give(&d->v, (uint32_t)slot);
+	}
+	return true;
+}
+
+static uint32_t share_of(const struct disk *d)
+{
+	const struct vbd *b;
+	uint32_t n = 0;
+
+	for (b = d->vbds; b; b = b->next)
+		n += b->connected;
+	return n == 0 || n > VBLK_SLOTS ? 1 : VBLK_SLOTS / n;
+}
+
+/* The first of the list goes to its end, so that another one is first next time. */
+static void rotate(struct disk *d)
+{
+	struct vbd *first = d->vbds, **p = &d->vbds;
+
+	if (!first || !first->next)
+		return;
+	d->vbds = first->next;
+	first->next = NULL;
+	while (*p)
+		p = &(*p)->next;
+	*p = first;
+}
+
+static void admit(struct disk *d)
+{
+	uint32_t share = share_of(d);
+	bool any = true;
+	struct vbd *b;
+
+	for (b = d->vbds; b; b = b->next)
+		b->budget = RING_SIZE(&b->ring);
+	while (any) {
+		any = false;
+		for (b = d->vbds; b; b = b->next)
+			any |= take(d, b, share);
+	}
+	rotate(d);
+}
+
+static void finish(struct disk *d, uint32_t slot, bool ok)
+{
+	struct vbd *b = d->pending[slot].vbd;
+	const struct blk_req *q = &d->pending[slot].req;
+
+	if (b) {
+		if (ok && q->action == BLK_READ)
+			ok = guest_copy(&b->guest, q->seg, q->nsegs, vblk_slot_data(&d->v, slot), true) == 0;
+		respond(b, q, ok ? BLKIF_RSP_OKAY : BLKIF_RSP_ERROR);
+		b->inflight--;
+	}
+	d->pending[slot].vbd = NULL;
+	vblk_slot_give(&d->v, slot);
+}
+
+/* The device broke the protocol and was reset: nothing in flight will come back. */
+static void fail_all(struct disk *d)
+{
+	uint32_t slot;
+
+	if (d->broken_told)
+		return;
+	d->broken_told = true;
+	log_line("virtio-blk %s: the device broke the virtio protocol and was reset; all its requests fail from now on", d->v.name);
+	for (slot = 0; slot < VBLK_SLOTS; slot++) {
+		if (d->pending[slot].vbd)
+			finish(d, slot, false);
+	}
+}
+
+static void complete(struct disk *d)
+{
+	uint32_t slot;
+	int got;
+	bool ok;
+
+	do {
+		got = vblk_done(&d->v, &slot, &ok);
+		if (got == 1)
+			finish(d, slot, ok);
+	} while (got == 1);
+	if (got < 0)
+		fail_all(d);
+}
+
+/* Publishes b's responses; true: it has requests that could start now. */
+static bool publish(const struct disk *d, struct vbd *b, uint32_t share)
+{
+	bool more;
+
+	if (!b->connected || b->failed)
+		return false;
+	if (back_ring_broken(&b->ring)) {
+		b->failed = "its request producer ran ahead of the ring";
+		return false;
+	}
+	if (back_ring_push(&b->ring) && evtchn_send(b->port) != 0)
+		b->failed = "its event channel is gone";
+	more = back_ring_more(&b->ring);
+	return more && b->inflight < share && d->v.free_n > 0;
+}
+
+static void close_failed(struct disk *d)
+{
+	struct vbd *b = d->vbds;
+	const char *why;
+
+	while (b) {
+		if (b->connected && b->failed) {
+			why = b->failed;
+			b->connected = false;
+			backend_fail(b->be, why);
+			b = d->vbds;	/* the list may have changed */
+			continue;
+		}
+		b = b->next;
+	}
+}
+
+void disk_serve(void *ctx)
+{
+	struct disk *d = ctx;
+	uint32_t share;
+	bool again;
+	struct vbd *b;
+
+	complete(d);
+	admit(d);
+	vblk_kick(&d->v);
+	complete(d);
+	share = share_of(d);
+	again = vblk_want_irq(&d->v);
+	for (b = d->vbds; b; b = b->next)
+		again |= publish(d, b, share);
+	close_failed(d);
+	if (again)
+		disk_work(d);
+}
+
+static void forget(struct disk *d, struct vbd *b)
+{
+	uint32_t i;
+
+	log_line("virtio-blk %s: %u requests of %s do not finish; they are forgotten", d->v.name, b->inflight, b->be->path);
+	for (i = 0; i < VBLK_SLOTS; i++) {
+		if (d->pending[i].vbd == b)
+			d->pending[i].vbd = NULL;
+	}
+	b->inflight = 0;
+}
+
+void disk_drain(struct disk *d, struct vbd *b)
+{
+	uint64_t deadline = time_now() + DRAIN_NS;
+
+	vblk_kick(&d->v);
+	while (b->inflight > 0 && time_now() < deadline) {
+		complete(d);
+		if (b->inflight > 0 && sched_poll(NULL, 0, time_now() + DRAIN_STEP_NS) != 0)
+			break;
+	}
+	if (b->inflight > 0)
+		forget(d, b);
+}

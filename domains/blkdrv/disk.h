@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/blkdrv/disk.h - one disk and the front ends that share it: admission, fairness, completion. */
+#ifndef BLKDRV_DISK_H
+#define BLKDRV_DISK_H
+#include "domains/blkdrv/gpt.h"
+#include "domains/blkdrv/guest.h"
+#include "domains/blkdrv/vblk.h"
+#include "domains/runtime/backend.h"
+#include "domains/runtime/event.h"
+#include "domains/runtime/ring.h"
+
+#define RING_PAGES_MAX 4u	/* max-ring-page-order 2: 128 requests */
+
+struct disk;
+
+/* One front end's device. */
+struct vbd {
+	struct backend_dev *be;
+	struct disk *disk;
+	struct blk_limits limits;
+	struct guest guest;
+	struct grant_map ring_map;
+	struct blkif_back_ring ring;
+	evtchn_port_t port;
+	uint32_t inflight;
+	uint32_t budget;	/* requests it may still start in this turn */
+	bool connected;
+	const char *failed;	/* the front end broke the protocol: why */
+	uint64_t requests, errors;
+	struct vbd *next;	/* of the disk */
+};
+
+struct disk {
+	struct vblk v;
+	struct gpt gpt;
+	err_t gpt_error;
+	struct vbd *vbds;	/* probed ones; the first is served first, then goes to the end */
+	struct ev_job job;
+	struct { struct vbd *vbd; struct blk_req req; } pending[VBLK_SLOTS];
+	bool broken_told;
+	uint8_t *indirect;	/* one page */
+	struct disk *next;
+};
+
+/* Before the first vbd. -XEN_ENOMEM. */
+err_t disk_init(struct disk *d) __must_check;
+/* The vbd's window is on this disk from now on / no longer. */
+void disk_add(struct disk *d, struct vbd *b);
+void disk_remove(struct disk *d, struct vbd *b);
+/* A connected vbd whose window may not be open together with w, or NULL. */
+const struct vbd *disk_conflict(const struct disk *d, const struct window *w);
+/* Event handlers: work came, from a front end or from the device. */
+void disk_work(struct disk *d);
+/* Serves every connected front end once around, as far as slots allow; runs from the event loop. */
+void disk_serve(void *disk);
+/* Waits (bounded) until b has nothing in flight; what is left then is forgotten: it completes without an answer. */
+void disk_drain(struct disk *d, struct vbd *b);
+#endif

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: Apache-2.0
+// domains/blkdrv/disk_test.c - front ends read and write through rings, grants and a virtio disk, all of memory: data, fairness, misbehaviour.
+// link: domains/blkdrv/disk.c domains/blkdrv/guest.c domains/blkdrv/request.c domains/blkdrv/window.c domains/blkdrv/vblk.c
+// link: domains/blkdrv/fakedev.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
+#include "domains/blkdrv/disk.h"
+#include "domains/blkdrv/fakedev.h"
+#include <assert.h>
+#include <linux/virtio_blk.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GUESTS 3
+#define PAGES  2048	/* granted per guest; ref = page number */
+
+static struct disk disk;
+static struct vblk_memory memory;
+static struct fe {
+	struct vbd b;
+	struct backend_dev be;
+	struct blkif_front_ring ring;
+	struct blkif_sring *shared;
+	uint8_t *page;
+	unsigned int events, done, failed, closed;
+	int16_t last;
+} fe[GUESTS];
+static unsigned int copies, maps, mapped, jobs;
+static uint64_t now;
+static bool backwards, refuse_maps;
+
+static uint8_t *granted(domid_t dom, grant_ref_t ref)
+{
+	return dom < GUESTS && ref < PAGES ? fe[dom].page + (size_t)ref * PAGE_SIZE : NULL;
+}
+
+err_t grant_copy(struct gnttab_copy *ops, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		bool in = ops[i].flags == GNTCOPY_source_gref;
+		const struct gnttab_copy_ptr *t = in ? &ops[i].source : &ops[i].dest, *o = in ? &ops[i].dest : &ops[i].source;
+		uint8_t *theirs = granted(t->domid, t->u.ref), *ours = (uint8_t *)(uintptr_t)(o->u.gmfn << PAGE_SHIFT) + o->offset;
+
+		if (!theirs)
+			return -XEN_EIO;
+		assert(o->domid == DOMID_SELF && t->offset + ops[i].len <= PAGE_SIZE && o->offset + ops[i].len <= PAGE_SIZE);
+		copies++;
+		memcpy(in ? ours : theirs + t->offset, in ? theirs + t->offset : ours, ops[i].len);
+	}
+	return 0;
+}
+
+err_t grant_copy_from(void *p, domid_t dom, grant_ref_t ref, uint16_t off, uint16_t len)
+{
+	assert((uintptr_t)p % PAGE_SIZE + len <= PAGE_SIZE);
+	if (!granted(dom, ref))
+		return -XEN_EIO;
+	memcpy(p, granted(dom, ref) + off, len);
+	return 0;
+}
+
+err_t grant_map(struct grant_map *m, domid_t dom, const grant_ref_t *refs, uint32_t n, bool readonly)
+{
+	if (refuse_maps || !granted(dom, refs[0]))
+		return -XEN_EINVAL;
+	m->va = granted(dom, refs[0]);
+	m->n = n;
+	maps++;
+	mapped++;
+	return 0;
+}
+
+void grant_unmap(struct grant_map *m)
+{
+	mapped -= m->va != NULL;
+	m->va = NULL;
+}
+
+void *pages_alloc(uint32_t order) { return aligned_alloc(4096, 4096u << order); }
+void ev_job_add(struct ev_job *job) { jobs++; }
+uint64_t time_now(void) { return now; }
+void log_line(const char *f, ...) { }
+
+err_t sched_poll(const evtchn_port_t *ports, uint32_t n, uint64_t deadline)
+{
+	assert(n == 0 && deadline > now);
+	now += 1000000000;
+	fakedev_run(&disk.v, backwards);
+	return 0;
+}
+
+err_t evtchn_send(evtchn_port_t port)
+{
+	fe[port].events++;
+	return 0;
+}
+
+void backend_fail(struct backend_dev *be, const char *why)
+{
+	struct vbd *b = be->priv;
+
+	fe[be->fe].closed++;
+	disk_drain(&disk, b);
+	guest_close(&b->guest);
+	disk_remove(&disk, b);
+}
+
+static void fe_open(unsigned int i, uint64_t first, uint64_t count, bool persistent)
+{
+	struct fe *f = &fe[i];
+
+	memset(f, 0, sizeof(*f));
+	f->page = aligned_alloc(4096, PAGES * PAGE_SIZE);
+	f->shared = aligned_alloc(4096, PAGE_SIZE);
+	memset(f->shared, 0, PAGE_SIZE);
+	SHARED_RING_INIT(f->shared);
+	FRONT_RING_INIT(&f->ring, f->shared, PAGE_SIZE);
+	BACK_RING_INIT(&f->b.ring, f->shared, PAGE_SIZE);
+	f->be = (struct backend_dev){ .fe = (domid_t)i, .priv = &f->b, .path = "backend/vbd/x" };
+	f->b.be = &f->be;
+	f->b.port = i;
+	f->b.limits.flush = true;
+	assert(window_make(&f->b.limits.window, disk.v.sectors, first, count, 1, false) == 0);
+	guest_open(&f->b.guest, (domid_t)i, persistent);
+	disk_add(&disk, &f->b);
+	f->b.connected = true;
+}
+
+static void setup(unsigned int guests, bool persistent)
+{
+	unsigned int i;
+
+	maps = copies = 0;
+	memset(&fakedev, 0, sizeof(fakedev));
+	memset(&disk, 0, sizeof(disk));
+	fakedev.capacity = FAKE_SECTORS;
+	fakedev.block_size = 512;
+	fakedev.features = 1 << VIRTIO_BLK_F_FLUSH | 1 << VIRTIO_BLK_F_BLK_SIZE;
+	fakedev_attach(&disk.v);
+	memory = fakedev_memory();
+	assert(vblk_probe(&disk.v) == 0 && vblk_start(&disk.v, &memory, 0) == 0 && disk_init(&disk) == 0);
+	fakedev.reset = false;
+	for (i = 0; i < guests; i++)
+		fe_open(i, i * 1000, 1000, persistent);
+}
+
+static void teardown(unsigned int guests)
+{
+	unsigned int i;
+
+	for (i = 0; i < guests; i++) {
+		guest_close(&fe[i].b.guest);
+		free(fe[i].page);
+		free(fe[i].shared);
+		fe[i].shared = NULL;
+	}
+	assert(mapped == 0);
+	free(disk.indirect);
+	fakedev_free(&memory);
+}
+
+static struct blkif_request *put(struct fe *f, uint8_t op, uint64_t sector, unsigned int segs, unsigned int page)
+{
+	struct blkif_request *r = RING_GET_REQUEST(&f->ring, f->ring.req_prod_pvt);
+	unsigned int i;
+
+	assert(!RING_FULL(&f->ring));
+	memset(r, 0, sizeof(*r));
+	r->operation = op;
+	r->nr_segments = (uint8_t)segs;
+	r->id = f->ring.req_prod_pvt;
+	r->sector_number = sector;
+	for (i = 0; i < segs; i++)
+		r->seg[i] = (struct blkif_request_segment){ page + i, 0, 7 };
+	f->ring.req_prod_pvt++;
+	return r;
+}
+
+static void push(struct fe *f)
+{
+	int notify;
+
+	RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(&f->ring, notify);
+	(void)notify;
+}
+
+static void collect(struct fe *f)
+{
+	int more;
+
+	do {
+		while (f->ring.rsp_cons != READ_ONCE(f->shared->rsp_prod)) {
+			struct blkif_response *r = RING_GET_RESPONSE(&f->ring, f->ring.rsp_cons);
+
+			f->last = r->status;
+			f->done++;
+			f->failed += r->status != BLKIF_RSP_OKAY;
+			f->ring.rsp_cons++;
+		}
+		RING_FINAL_CHECK_FOR_RESPONSES(&f->ring, more);
+	} while (more);
+}
+
+/* The event loop: serves until nothing moves any more. */
+static void settle(void)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < 200; i++) {
+		disk_serve(&disk);
+		fakedev_run(&disk.v, backwards);
+		for (k = 0; k < GUESTS; k++)
+			if (fe[k].shared)
+				collect(&fe[k]);
+	}
+}
+
+static void test_data(bool persistent)
+{
+	struct fe *f = &fe[0];
+	unsigned int i, round;
+
+	setup(1, persistent);
+	backwards = persistent;
+	for (round = 0; round < 3; round++) {
+		for (i = 0; i < 11 * PAGE_SIZE; i++)
+			f->page[i] = (uint8_t)(i * 7 + i / 4096 + round);
+		put(f, BLKIF_OP_WRITE, 100, 11, 0)->seg[4].first_sect = 3;
+		put(f, BLKIF_OP_FLUSH_DISKCACHE, 0, 0, 0);
+		push(f);
+		settle();
+		put(f, BLKIF_OP_READ, 100, 4, 100);
+		put(f, BLKIF_OP_READ, 132, 1, 104)->seg[0].first_sect = 3;
+		put(f, BLKIF_OP_READ, 137, 6, 105);
+		push(f);
+		settle();
+		assert(f->done == 5 * (round + 1) && f->failed == 0 && fakedev.flushes == round + 1);
+		assert(memcmp(f->page, f->page + 100 * PAGE_SIZE, 4 * PAGE_SIZE) == 0);
+		assert(memcmp(f->page + 4 * PAGE_SIZE + 3 * 512, f->page + 104 * PAGE_SIZE + 3 * 512, 5 * 512) == 0);
+		assert(memcmp(f->page + 5 * PAGE_SIZE, f->page + 105 * PAGE_SIZE, 6 * PAGE_SIZE) == 0);
+		assert(memcmp(f->page, fakedev.disk + 100 * 512, 4 * PAGE_SIZE) == 0);
+	}
+	assert(persistent ? maps == 22 && copies == 0 : maps == 0 && copies > 0);
+	assert(f->events > 0 && disk.v.free_n == VBLK_SLOTS && f->b.inflight == 0);
+	teardown(1);
+}
+
+static void test_indirect(void)
+{
+	struct blkif_request_indirect in = { .operation = BLKIF_OP_INDIRECT, .indirect_op = BLKIF_OP_READ, .nr_segments = 32, .id = 1, .indirect_grefs = { 50 } };
+	struct fe *f = &fe[0];
+	unsigned int i;
+
+	setup(1, false);
+	for (i = 0; i < sizeof(fakedev.disk); i++)
+		fakedev.disk[i] = (uint8_t)(i ^ i >> 9);
+	for (i = 0; i < 32; i++)
+		((struct blkif_request_segment *)(f->page + 50 * PAGE_SIZE))[i] = (struct blkif_request_segment){ 100 + i, 0, 7 };
+	memcpy(put(f, 0, 0, 0, 0), &in, sizeof(in));
+	push(f);
+	settle();
+	assert(f->done == 1 && f->failed == 0 && memcmp(f->page + 100 * PAGE_SIZE, fakedev.disk, 32 * PAGE_SIZE) == 0);
+	in.indirect_grefs[0] = 999999;
+	memcpy(put(f, 0, 0, 0, 0), &in, sizeof(in));
+	push(f);
+	settle();
+	assert(f->done == 2 && f->failed == 1 && fakedev.requests == 1);
+	teardown(1);
+}
+
+/* Whatever a front end writes into its ring, sectors outside its window keep their content. */
+static void test_windows(void)
+{
+	unsigned int i, k;
+	struct fe *f = &fe[1];
+
+	setup(2, false);
+	memset(fakedev.disk, 0x11, sizeof(fakedev.disk));
+	memset(f->page, 0x22, PAGES * PAGE_SIZE);
+	srand(5);
+	for (i = 0; i < 20000; i++) {
+		struct blkif_request *r = put(f, (uint8_t)(rand() % 7), (uint64_t)rand() % 1100, 1 + (unsigned int)rand() % 11, (unsigned int)rand() % 2000);
+
+		if (rand() % 8 == 0)
+			((uint8_t *)r)[rand() % (int)sizeof(*r)] = (uint8_t)rand();
+		push(f);
+		disk_serve(&disk);
+		fakedev_run(&disk.v, i & 1);
+		collect(f);
+	}
+	settle();
+	assert(f->done == 20000 && f->failed > 1000 && f->done - f->failed > 1000);
+	for (k = 0; k < sizeof(fakedev.disk); k++)
+		assert(fakedev.disk[k] == 0x11 || (k >= 1000 * 512 && k < 2000 * 512));
+	assert(disk.v.free_n == VBLK_SLOTS);
+	teardown(2);
+}
+
+/* Two front ends keep their rings full; a third sends one request: it is started within one turn, with a fair share of slots. */
+static void test_fair(void)
+{
+	unsigned int i, k;
+
+	setup(3, false);
+	fakedev.stalled = true;
+	for (k = 0; k < 3; k++)
+		for (i = 0; i < 32; i++)
+			put(&fe[k], BLKIF_OP_READ, i, 1, i);
+	push(&fe[0]);
+	disk_serve(&disk);
+	assert(fe[0].b.inflight == 10);		/* 32 slots for three */
+	push(&fe[1]);
+	push(&fe[2]);
+	disk_serve(&disk);
+	assert(fe[1].b.inflight == 10 && fe[2].b.inflight == 10 && disk.v.free_n == 2);
+	fakedev.stalled = false;
+	settle();
+	assert(fe[0].done == 32 && fe[1].done == 32 && fe[2].done == 32);
+	teardown(3);
+}
+
+static void test_runaway(void)
+{
+	setup(2, true);
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[0]);
+	disk_serve(&disk);
+	fe[0].shared->req_prod += 33;
+	put(&fe[1], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[1]);
+	settle();
+	assert(fe[0].closed == 1 && fe[1].closed == 0 && fe[1].done == 1 && disk.v.free_n == VBLK_SLOTS);
+	teardown(2);
+}
+
+static void test_bad_device(void)
+{
+	setup(1, false);
+	memset(fe[0].page, 0x33, PAGE_SIZE);
+	fakedev.fail_io = true;
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[0]);
+	settle();
+	assert(fe[0].done == 1 && fe[0].failed == 1 && fe[0].page[0] == 0x33);
+	fakedev.fail_io = false;
+	fakedev.underreport = true;	/* OK, but one byte short: old buffer content must not reach the guest */
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[0]);
+	settle();
+	assert(fe[0].failed == 2 && fe[0].page[0] == 0x33);
+	fakedev.lie = true;
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	put(&fe[0], BLKIF_OP_READ, 8, 1, 1);
+	push(&fe[0]);
+	settle();
+	assert(fe[0].done == 4 && fe[0].failed == 4 && disk.v.broken && fakedev.reset && fe[0].closed == 0);
+	put(&fe[0], BLKIF_OP_WRITE, 0, 1, 0);
+	push(&fe[0]);
+	settle();
+	assert(fe[0].done == 5 && fe[0].failed == 5);
+	teardown(1);
+}
+
+/* A disconnect waits for what is in flight, or forgets it when the device stalls; nothing is answered into a freed ring. */
+static void test_drain(void)
+{
+	setup(2, false);
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[0]);
+	disk_serve(&disk);
+	disk_drain(&disk, &fe[0].b);
+	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS);
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[0]);
+	fakedev.stalled = true;
+	disk_serve(&disk);
+	disk_drain(&disk, &fe[0].b);
+	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS - 1);
+	disk_remove(&disk, &fe[0].b);
+	fakedev.stalled = false;
+	put(&fe[1], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[1]);
+	settle();
+	assert(fe[1].done == 1 && disk.v.free_n == VBLK_SLOTS);
+	teardown(2);
+}
+
+/* More pages than stay mapped, and a refused mapping: copies take over. */
+static void test_persistent_limit(void)
+{
+	unsigned int i;
+
+	setup(1, true);
+	for (i = 0; i < 1500; i++) {
+		put(&fe[0], BLKIF_OP_WRITE, 0, 1, i);
+		push(&fe[0]);
+		settle();
+		if (i == 1200)
+			refuse_maps = true;
+	}
+	refuse_maps = false;
+	assert(maps == GUEST_PERSISTENT_MAX && copies == 1500 - GUEST_PERSISTENT_MAX && fe[0].failed == 0);
+	teardown(1);
+}
+
+static void test_split(void)
+{
+	setup(1, false);
+	fakedev.features |= 1 << VIRTIO_BLK_F_SIZE_MAX | 1 << VIRTIO_BLK_F_SEG_MAX;
+	fakedev.size_max = 4097;
+	fakedev.seg_max = 31;
+	fakedev_attach(&disk.v);
+	assert(vblk_probe(&disk.v) == -XEN_EINVAL);
+	fakedev.seg_max = 32;
+	fakedev_attach(&disk.v);
+	fakedev_free(&memory);
+	memory = fakedev_memory();
+	assert(vblk_probe(&disk.v) == 0 && disk.v.part_max == 4096 && vblk_start(&disk.v, &memory, 0) == 0);
+	memset(fe[0].page, 0x77, 11 * PAGE_SIZE);
+	put(&fe[0], BLKIF_OP_WRITE, 8, 11, 0);
+	push(&fe[0]);
+	settle();
+	assert(fe[0].done == 1 && fe[0].failed == 0 && fakedev.disk[8 * 512] == 0x77 && fakedev.disk[96 * 512 - 1] == 0x77 && fakedev.disk[96 * 512] == 0);
+	teardown(1);
+}
+
+int main(void)
+{
+	test_data(false);
+	test_data(true);
+	backwards = false;
+	test_indirect();
+	test_windows();
+	test_fair();
+	test_runaway();
+	test_bad_device();
+	test_drain();
+	test_persistent_limit();
+	test_split();
+	return 0;
+}

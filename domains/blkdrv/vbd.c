@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/blkdrv/vbd.c - finds what a vbd names (whole, PARTLABEL=x), publishes it, connects its ring. */
+#include "domains/blkdrv/vbd.h"
+#include "domains/runtime/log.h"
+#include "domains/runtime/mem.h"
+#include "domains/runtime/xs.h"
+#include "lib/fmt.h"
+#include "lib/string.h"
+#include <xen/io/protocols.h>
+
+#define WHY_BYTES  400u
+#define LABEL_KEY  "PARTLABEL="
+#define ORDER_MAX  2u
+
+static struct disk *disks;
+static bool offer_persistent;
+
+/* One line to the console and one to the node that libxl's tools read; returns e. */
+static err_t refuse(struct backend_dev *be, err_t e, const char *why)
+{
+	char path[XS_PATH_MAX];
+
+	log_line("%s: %s", be->path, why);
+	snprintf(path, sizeof(path), "error/%s/error", be->path);
+	if (xs_printf(XBT_NONE, path, "%d %s", -e, why) != 0)
+		log_line("%s: the error node could not be written", be->path);
+	return e;
+}
+
+static const struct gpt_part *part_of(const struct disk *d, const char *label, char *why, size_t n)
+{
+	char reason[WHY_BYTES];
+	const struct gpt_part *p = NULL;
+
+	if (d->gpt_error)
+		snprintf(reason, sizeof(reason), "%s", d->gpt.why);
+	else
+		p = gpt_find(&d->gpt, label, reason, sizeof(reason));
+	if (!p && why[0] == '\0')
+		snprintf(why, n, "disk %s %s", d->v.name, reason);
+	return p;
+}
+
+/* The disk and window of source "PARTLABEL=label"; a label on two disks is refused. */
+static struct disk *find_label(const char *label, struct window *w, bool ro, char *why)
+{
+	struct disk *d, *found = NULL;
+	const struct gpt_part *p;
+	uint32_t per;
+
+	why[0] = '\0';
+	for (d = disks; d; d = d->next) {
+		p = part_of(d, label, why, WHY_BYTES);
+		if (!p)
+			continue;
+		if (found) {
+			snprintf(why, WHY_BYTES, "partition '%s' is on disks %s and %s; give one another label with gdisk", label, found->v.name, d->v.name);
+			return NULL;
+		}
+		per = d->v.block_size / SECTOR_SIZE;
+		if (window_make(w, d->v.sectors, p->first * per, (p->last - p->first + 1) * per, per, ro) == 0)
+			found = d;
+	}
+	return found;
+}
+
+static struct disk *find_whole(struct window *w, bool ro, char *why)
+{
+	if (disks->next) {
+		snprintf(why, WHY_BYTES, "source 'whole' is ambiguous: this driver has several disks; use source = \"PARTLABEL=name\"");
+		return NULL;
+	}
+	if (window_make(w, disks->v.sectors, 0, disks->v.sectors, disks->v.block_size / SECTOR_SIZE, ro) != 0) {
+		snprintf(why, WHY_BYTES, "disk %s is empty", disks->v.name);
+		return NULL;
+	}
+	return disks;
+}
+
+static struct disk *find(const char *source, struct window *w, bool ro, char *why)
+{
+	if (!disks) {
+		snprintf(why, WHY_BYTES, "this driver has no disk; give its domain a device { match = \"virtio-blk\"; } in the manifest");
+		return NULL;
+	}
+	if (strcmp(source, "whole") == 0)
+		return find_whole(w, ro, why);
+	if (strncmp(source, LABEL_KEY, strlen(LABEL_KEY)) == 0)
+		return find_label(source + strlen(LABEL_KEY), w, ro, why);
+	snprintf(why, WHY_BYTES, "source '%s' is neither 'whole' nor 'PARTLABEL=name'", source);
+	return NULL;
+}
+
+static err_t write_features(struct backend_dev *be, const struct vbd *b)
+{
+	err_t e = backend_printf(be, "feature-flush-cache", "%u", b->limits.flush);
+
+	if (e == 0)
+		e = backend_printf(be, "feature-persistent", "%u", offer_persistent);
+	if (e == 0)
+		e = backend_printf(be, "feature-max-indirect-segments", "%u", BLK_SEGS_MAX);
+	if (e == 0)
+		e = backend_printf(be, "max-ring-page-order", "%u", ORDER_MAX);
+	if (e == 0)
+		e = backend_printf(be, "hotplug-status", "connected");
+	return e;
+}
+
+static err_t read_identity(struct backend_dev *be, char *source, size_t n, bool *ro)
+{
+	char mode[8];
+	err_t e = backend_read(be, "source", source, n);
+
+	if (e)
+		return refuse(be, e, "its back-end node has no key 'source' (whole, PARTLABEL=name)");
+	e = backend_read(be, "mode", mode, sizeof(mode));
+	if (e)
+		return refuse(be, e, "its back-end node has no key 'mode' (r, w)");
+	*ro = strcmp(mode, "w") != 0;
+	return 0;
+}
+
+static err_t vbd_probe(struct backend_dev *be)
+{
+	char source[XS_PATH_MAX], why[WHY_BYTES];
+	struct window w;
+	struct disk *d;
+	struct vbd *b;
+	bool ro = true;
+	err_t e = read_identity(be, source, sizeof(source), &ro);
+
+	if (e)
+		return e;
+	d = find(source, &w, ro, why);
+	if (!d)
+		return refuse(be, -XEN_ENODEV, why);
+	if (d->v.readonly && !ro)
+		return refuse(be, -XEN_EROFS, "its disk is read-only; add read-only; to the disk in the manifest");
+	b = calloc(1, sizeof(*b));
+	if (!b)
+		return refuse(be, -XEN_ENOMEM, "out of memory; give the driver's domain more");
+	b->be = be;
+	b->limits = (struct blk_limits){ .window = w, .flush = d->v.flush };
+	e = write_features(be, b);
+	if (e) {
+		free(b);
+		return refuse(be, e, "its features could not be written to xenstore");
+	}
+	disk_add(d, b);
+	be->priv = b;
+	log_line("%s: %s of disk %s, %llu sectors from %llu, %s", be->path, source, d->v.name, (unsigned long long)w.count,
+		(unsigned long long)w.first, ro ? "read-only" : "read-write");
+	return 0;
+}
+
+static void on_event(void *ctx, evtchn_port_t port)
+{
+	struct vbd *b = ctx;
+
+	disk_work(b->disk);
+}
+
+/* The ring's grants: "ring-ref" alone, or ring-page-order with "ring-ref0" and so on. The number, or an error. */
+static int read_refs(struct backend_dev *be, grant_ref_t refs[RING_PAGES_MAX])
+{
+	uint64_t order, ref;
+	char key[16];
+	uint32_t i;
+	err_t e;
+
+	e = frontend_read_u64(be, "ring-page-order", ORDER_MAX, &order);
+	if (e && e != -XEN_ENOENT)
+		return refuse(be, -XEN_EINVAL, "the front end's ring-page-order is not 0, 1 or 2");
+	for (i = 0; e == 0 && i < 1u << order; i++) {
+		snprintf(key, sizeof(key), "ring-ref%u", i);
+		if (frontend_read_u64(be, key, UINT32_MAX, &ref) != 0)
+			break;
+		refs[i] = (grant_ref_t)ref;
+	}
+	if (e == 0 && i == 1u << order)
+		return (int)i;
+	if (e == 0 && order != 0)
+		return refuse(be, -XEN_EINVAL, "the front end's ring-ref0.. are missing or malformed");
+	if (frontend_read_u64(be, "ring-ref", UINT32_MAX, &ref) != 0)
+		return refuse(be, -XEN_EINVAL, "the front end's ring-ref is missing or malformed");
+	refs[0] = (grant_ref_t)ref;
+	return 1;
+}
+
+static bool protocol_ok(struct backend_dev *be)
+{
+	char protocol[32];
+	err_t e = frontend_read(be, "protocol", protocol, sizeof(protocol));
+
+	return e == -XEN_ENOENT || (e == 0 && strcmp(protocol, XEN_IO_PROTO_ABI_X86_64) == 0);
+}
+
+static err_t map_ring(struct vbd *b, const grant_ref_t *refs, uint32_t n)
+{
+	struct blkif_sring *s;
+	err_t e = grant_map(&b->ring_map, b->be->fe, refs, n, false);
+
+	if (e)
+		return refuse(b->be, e, "the front end's ring could not be mapped");
+	s = b->ring_map.va;
+	BACK_RING_INIT(&b->ring, s, n * PAGE_SIZE);
+	return 0;
+}
+
+static err_t write_properties(struct vbd *b)
+{
+	struct backend_dev *be = b->be;
+	const struct window *w = &b->limits.window;
+	err_t e = backend_printf(be, "sectors", "%llu", (unsigned long long)w->count);
+
+	if (e == 0)
+		e = backend_printf(be, "sector-size", "%u", w->align * SECTOR_SIZE);
+	if (e == 0)
+		e = backend_printf(be, "physical-sector-size", "%u", w->align * SECTOR_SIZE);
+	if (e == 0)
+		e = backend_printf(be, "info", "%u", w->readonly ? VDISK_READONLY : 0u);
+	return e;
+}
+
+static void ring_release(struct vbd *b)
+{
+	guest_close(&b->guest);
+	grant_unmap(&b->ring_map);
+}
+
+static err_t connect_event(struct vbd *b, uint64_t remote)
+{
+	err_t e = write_properties(b);
+
+	if (e)
+		return refuse(b->be, e, "its properties could not be written to xenstore");
+	e = ev_bind_interdomain(b->be->fe, (evtchn_port_t)remote, on_event, b, &b->port);
+	return e ? refuse(b->be, e, "the front end's event channel could not be bound") : 0;
+}
+
+static err_t connect_ring(struct vbd *b, uint64_t remote, bool persistent)
+{
+	grant_ref_t refs[RING_PAGES_MAX];
+	int n = read_refs(b->be, refs);
+	err_t e = n < 0 ? n : map_ring(b, refs, (uint32_t)n);
+
+	if (e)
+		return e;
+	guest_open(&b->guest, b->be->fe, persistent);
+	e = connect_event(b, remote);
+	if (e) {
+		ring_release(b);
+		return e;
+	}
+	b->inflight = 0;
+	b->failed = NULL;
+	b->connected = true;
+	log_line("%s: connected, %d ring pages%s", b->be->path, n, persistent ? ", persistent grants" : "");
+	disk_work(b->disk);
+	return 0;
+}
+
+/* Asked when a front end connects: by then the nodes of one that it replaces are gone. */
+static err_t exclusive(struct vbd *b)
+{
+	const struct vbd *other = disk_conflict(b->disk, &b->limits.window);
+	char why[WHY_BYTES];
+
+	if (!other)
+		return 0;
+	snprintf(why, sizeof(why), "its sectors are in use by %s, and one of the two writes; make both read-only or give them different partitions", other->be->path);
+	return refuse(b->be, -XEN_EBUSY, why);
+}
+
+static err_t vbd_connect(struct backend_dev *be)
+{
+	struct vbd *b = be->priv;
+	uint64_t remote, persistent = 0;
+	err_t e = exclusive(b);
+
+	if (e)
+		return e;
+	if (!protocol_ok(be))
+		return refuse(be, -XEN_EOPNOTSUPP, "the front end's protocol is not " XEN_IO_PROTO_ABI_X86_64);
+	if (frontend_read_u64(be, "event-channel", UINT32_MAX, &remote) != 0)
+		return refuse(be, -XEN_EINVAL, "the front end's event-channel is missing or malformed");
+	if (frontend_read_u64(be, "feature-persistent", 1, &persistent) != 0)
+		persistent = 0;
+	return connect_ring(b, remote, offer_persistent && persistent);
+}
+
+static void vbd_disconnect(struct backend_dev *be)
+{
+	struct vbd *b = be->priv;
+
+	b->connected = false;
+	disk_drain(b->disk, b);
+	ev_close(b->port);
+	ring_release(b);
+	log_line("%s: disconnected after %llu requests, %llu of them failed", be->path, (unsigned long long)b->requests, (unsigned long long)b->errors);
+}
+
+static void vbd_remove(struct backend_dev *be)
+{
+	struct vbd *b = be->priv;
+
+	disk_remove(b->disk, b);
+	free(b);
+	be->priv = NULL;
+}
+
+err_t vbd_serve(struct disk *list, bool persistent)
+{
+	static const struct backend_ops ops = {
+		.kind = "vbd", .probe = vbd_probe, .connect = vbd_connect, .disconnect = vbd_disconnect, .remove = vbd_remove,
+	};
+
+	disks = list;
+	offer_persistent = persistent;
+	return backend_register(&ops);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/blkdrv/vbd.h - the block back end: backend/vbd/FE/N of the runtime's state machine. */
+#ifndef BLKDRV_VBD_H
+#define BLKDRV_VBD_H
+#include "domains/blkdrv/disk.h"
+
+/* Serves these disks (a list by next; may be empty: then every vbd fails with a line that says so). */
+err_t vbd_serve(struct disk *disks, bool persistent) __must_check;
+#endif
