@@ -30,10 +30,14 @@ void fakedev_attach(struct vblk *v)
 
 struct vblk_memory fakedev_memory(void)
 {
-	struct vblk_memory m = { aligned_alloc(4096, VBLK_DATA_BYTES), aligned_alloc(4096, 4096), aligned_alloc(4096, 8192), 0, 0, 0 };
+	struct vblk_memory m = { .heads = aligned_alloc(4096, 4096), .ring = aligned_alloc(4096, 8192) };
+	unsigned int i;
 
-	memset(m.data, 0xee, VBLK_DATA_BYTES);
-	m.data_bus = (uintptr_t)m.data;
+	for (i = 0; i < VBLK_SLOTS; i++) {
+		m.data[i].p = aligned_alloc(4096, BLK_BYTES_MAX);
+		m.data[i].bus = (uintptr_t)m.data[i].p;
+		memset(m.data[i].p, 0xee, BLK_BYTES_MAX);
+	}
 	m.heads_bus = (uintptr_t)m.heads;
 	m.ring_bus = (uintptr_t)m.ring;
 	return m;
@@ -41,7 +45,10 @@ struct vblk_memory fakedev_memory(void)
 
 void fakedev_free(struct vblk_memory *m)
 {
-	free(m->data);
+	unsigned int i;
+
+	for (i = 0; i < VBLK_SLOTS; i++)
+		free(m->data[i].p);
 	free(m->heads);
 	free(m->ring);
 }

@@ -15,7 +15,7 @@
 static struct disk *disks;
 static bool offer_persistent;
 
-/* One line to the console and one to the node that libxl's tools read; returns e. */
+/* One line to the console, one to the node that libxl's tools read, and state Closed, so that the front end does not wait; returns e. */
 static err_t refuse(struct backend_dev *be, err_t e, const char *why)
 {
 	char path[XS_PATH_MAX];
@@ -24,6 +24,8 @@ static err_t refuse(struct backend_dev *be, err_t e, const char *why)
 	snprintf(path, sizeof(path), "error/%s/error", be->path);
 	if (xs_printf(XBT_NONE, path, "%d %s", -e, why) != 0)
 		log_line("%s: the error node could not be written", be->path);
+	if (backend_printf(be, "state", "%d", XenbusStateClosed) != 0)
+		log_line("%s: its state could not be written", be->path);
 	return e;
 }
 
@@ -60,6 +62,8 @@ static struct disk *find_label(const char *label, struct window *w, bool ro, cha
 		per = d->v.block_size / SECTOR_SIZE;
 		if (window_make(w, d->v.sectors, p->first * per, (p->last - p->first + 1) * per, per, ro) == 0)
 			found = d;
+		else
+			snprintf(why, WHY_BYTES, "partition '%s' lies outside disk %s", label, d->v.name);
 	}
 	return found;
 }
@@ -112,10 +116,10 @@ static err_t read_identity(struct backend_dev *be, char *source, size_t n, bool 
 	err_t e = backend_read(be, "source", source, n);
 
 	if (e)
-		return refuse(be, e, "its back-end node has no key 'source' (whole, PARTLABEL=name)");
+		return refuse(be, -XEN_EINVAL, "its back-end node has no key 'source' (whole, PARTLABEL=name)");
 	e = backend_read(be, "mode", mode, sizeof(mode));
 	if (e)
-		return refuse(be, e, "its back-end node has no key 'mode' (r, w)");
+		return refuse(be, -XEN_EINVAL, "its back-end node has no key 'mode' (r, w)");
 	*ro = strcmp(mode, "w") != 0;
 	return 0;
 }

@@ -87,10 +87,7 @@ err_t vblk_start(struct vblk *v, const struct vblk_memory *m, uint16_t vector)
 	e = virtio_dev_queue_start(&v->dev, &v->queue, 0, size, m->ring, m->ring_bus, vector);
 	if (e)
 		return e;
-	v->data = m->data;
-	v->data_bus = m->data_bus;
-	v->heads = m->heads;
-	v->heads_bus = m->heads_bus;
+	v->mem = *m;
 	v->free_n = VBLK_SLOTS;
 	for (i = 0; i < VBLK_SLOTS; i++) {
 		v->free[i] = VBLK_SLOTS - 1 - i;
@@ -114,28 +111,22 @@ void vblk_slot_give(struct vblk *v, uint32_t slot)
 
 uint8_t *vblk_slot_data(const struct vblk *v, uint32_t slot)
 {
-	return v->data + (size_t)slot * BLK_BYTES_MAX;
+	return v->mem.data[slot].p;
 }
 
-uint64_t vblk_slot_bus(const struct vblk *v, uint32_t slot)
-{
-	return v->data_bus + (uint64_t)slot * BLK_BYTES_MAX;
-}
-
-static uint8_t *head_fill(struct vblk *v, uint32_t slot, enum blk_action action, uint64_t lba)
+static void head_fill(struct vblk *v, uint32_t slot, enum blk_action action, uint64_t lba)
 {
 	static const uint32_t type[] = { [BLK_READ] = VIRTIO_BLK_T_IN, [BLK_WRITE] = VIRTIO_BLK_T_OUT, [BLK_FLUSH] = VIRTIO_BLK_T_FLUSH };
 	struct virtio_blk_outhdr h = { .type = type[action], .sector = lba };
-	uint8_t *head = v->heads + slot * VBLK_HEAD_BYTES;
+	uint8_t *head = v->mem.heads + slot * VBLK_HEAD_BYTES;
 
 	memcpy(head, &h, sizeof(h));
 	head[STATUS_AT] = STATUS_UNSET;
-	return head;
 }
 
 static unsigned int data_parts(const struct vblk *v, uint32_t slot, uint32_t bytes, struct virtq_buf *buf)
 {
-	uint64_t bus = vblk_slot_bus(v, slot);
+	uint64_t bus = v->mem.data[slot].bus;
 	unsigned int n = 0;
 
 	while (bytes != 0) {
@@ -151,7 +142,7 @@ static unsigned int data_parts(const struct vblk *v, uint32_t slot, uint32_t byt
 err_t vblk_submit(struct vblk *v, uint32_t slot, enum blk_action action, uint64_t lba, uint32_t sectors)
 {
 	struct virtq_buf buf[PARTS_MAX + 2];
-	uint64_t head_bus = v->heads_bus + slot * VBLK_HEAD_BYTES;
+	uint64_t head_bus = v->mem.heads_bus + slot * VBLK_HEAD_BYTES;
 	unsigned int n = 1;
 	err_t e;
 
@@ -185,7 +176,7 @@ void vblk_kick(struct vblk *v)
 /* What lies beyond `written` bytes is not the device's word: old data of another front end, an old status. */
 static bool succeeded(const struct vblk *v, uint32_t slot, uint32_t written)
 {
-	uint8_t status = __atomic_load_n(v->heads + slot * VBLK_HEAD_BYTES + STATUS_AT, __ATOMIC_RELAXED);
+	uint8_t status = __atomic_load_n(v->mem.heads + slot * VBLK_HEAD_BYTES + STATUS_AT, __ATOMIC_RELAXED);
 
 	return status == VIRTIO_BLK_S_OK && written > (v->slot[slot].read ? v->slot[slot].bytes : 0);
 }

@@ -8,6 +8,16 @@
 #define VBLK_SLOTS 32u		/* requests in flight */
 #define VBLK_NAME  32u
 
+/* DMA memory, page aligned: what vblk_start() needs. From dma_alloc() or a test. bus: the device's addresses. */
+struct vblk_memory {
+	struct { uint8_t *p; uint64_t bus; } data[VBLK_SLOTS];	/* bounce buffers of BLK_BYTES_MAX bytes */
+	uint8_t *heads;			/* VBLK_HEAD_BYTES a slot */
+	void *ring;			/* virtq_bytes(VBLK_QUEUE_SIZE) */
+	uint64_t heads_bus, ring_bus;
+};
+#define VBLK_HEAD_BYTES 32u	/* per slot: 16 of header, then the status byte */
+#define VBLK_QUEUE_SIZE VIRTQ_MAX
+
 struct vblk {
 	char name[VBLK_NAME];	/* "0000:00:04.0" */
 	struct virtio_dev dev;
@@ -16,20 +26,10 @@ struct vblk {
 	uint32_t block_size;	/* bytes; requests are aligned to it */
 	uint32_t part_max;	/* bytes of one data descriptor (VIRTIO_BLK_F_SIZE_MAX) */
 	bool readonly, flush, broken;
-	uint8_t *data, *heads;	/* DMA memory: bounce buffers of BLK_BYTES_MAX, headers with status bytes */
-	uint64_t data_bus, heads_bus;
+	struct vblk_memory mem;
 	uint32_t free_n, free[VBLK_SLOTS];
 	struct { bool busy, read; uint32_t bytes; } slot[VBLK_SLOTS];
 };
-
-/* DMA memory, zeroed, page aligned: what vblk_start() needs. From dma_alloc() or a test. */
-struct vblk_memory {
-	void *data, *heads, *ring;
-	uint64_t data_bus, heads_bus, ring_bus;
-};
-#define VBLK_DATA_BYTES (VBLK_SLOTS * BLK_BYTES_MAX)
-#define VBLK_HEAD_BYTES 32u	/* per slot: 16 of header, then the status byte */
-#define VBLK_QUEUE_SIZE VIRTQ_MAX
 
 /* Resets and negotiates (v->dev's windows are set) and reads the configuration. Errors as virtio_dev_*, v->dev.why says which. */
 err_t vblk_probe(struct vblk *v) __must_check;
@@ -40,7 +40,6 @@ err_t vblk_start(struct vblk *v, const struct vblk_memory *m, uint16_t vector) _
 int vblk_slot_take(struct vblk *v);
 void vblk_slot_give(struct vblk *v, uint32_t slot);
 uint8_t *vblk_slot_data(const struct vblk *v, uint32_t slot);
-uint64_t vblk_slot_bus(const struct vblk *v, uint32_t slot);
 
 /* Queues a request on a slot that is taken; lba in sectors. -XEN_EIO: the device is broken, -XEN_ENOSPC, -XEN_ERANGE past the end. */
 err_t vblk_submit(struct vblk *v, uint32_t slot, enum blk_action action, uint64_t lba, uint32_t sectors) __must_check;

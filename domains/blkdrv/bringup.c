@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/blkdrv/bringup.c - memory, interrupt, start, partition table; one line per step that matters. */
+#include "domains/blkdrv/bringup.h"
+#include "domains/runtime/hypercall.h"
+#include "domains/runtime/log.h"
+#include "domains/runtime/mem.h"
+#include "domains/runtime/virtio_pci.h"
+#include "lib/fmt.h"
+#include "lib/string.h"
+#include <linux/virtio_ids.h>
+
+#define DISKS_MAX    8u
+#define SLOT_ORDER   5u			/* 2^5 pages = BLK_BYTES_MAX */
+#define READ_NS	     10000000000ull	/* a first read that takes longer has failed */
+#define READ_STEP_NS 100000ull
+#define POLL_NS	     1000000ull
+
+/* Without MSI-X the used ring is looked at once a millisecond. */
+struct poller { struct ev_timer timer; struct disk *disk; };
+
+static err_t memory(struct vblk *v, struct vblk_memory *m)
+{
+	uint32_t i;
+
+	_Static_assert((PAGE_SIZE << SLOT_ORDER) == BLK_BYTES_MAX, "a slot's order");
+	for (i = 0; i < VBLK_SLOTS; i++) {
+		m->data[i].p = dma_alloc(SLOT_ORDER, &m->data[i].bus);
+		if (!m->data[i].p)
+			break;
+	}
+	m->heads = dma_alloc(0, &m->heads_bus);
+	m->ring = virtio_pci_ring_alloc(&v->dev, VBLK_QUEUE_SIZE, &m->ring_bus);
+	if (i == VBLK_SLOTS && m->heads && m->ring)
+		return 0;
+	v->dev.why = "no DMA memory (is unsafe-dma missing on its device node, or its domain's memory too small?)";
+	return -XEN_ENOMEM;
+}
+
+static void on_irq(void *ctx, evtchn_port_t port)
+{
+	disk_work(ctx);
+}
+
+static void on_poll(void *ctx)
+{
+	struct poller *p = ctx;
+
+	disk_work(p->disk);
+	ev_timer_after(&p->timer, POLL_NS);
+}
+
+static void poll_instead(struct disk *d, err_t why)
+{
+	struct poller *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		die("virtio-blk %s: out of memory", d->v.name);
+	p->disk = d;
+	p->timer.fn = on_poll;
+	p->timer.ctx = p;
+	ev_timer_after(&p->timer, POLL_NS);
+	log_line("virtio-blk %s: no MSI-X interrupt (error %d); polling once a millisecond", d->v.name, why);
+}
+
+/* Blocks until the one request in flight is done; only before the first front end. */
+static err_t wait_read(struct vblk *v)
+{
+	uint64_t deadline = time_now() + READ_NS;
+	uint32_t slot;
+	bool ok;
+	int got;
+
+	vblk_kick(v);
+	for (;;) {
+		got = vblk_done(v, &slot, &ok);
+		if (got != 0)
+			return got == 1 && ok ? 0 : -XEN_EIO;
+		if (time_now() > deadline)
+			return -XEN_ETIMEDOUT;
+		if (sched_poll(NULL, 0, time_now() + READ_STEP_NS) != 0)
+			return -XEN_EIO;
+	}
+}
+
+static err_t read_blocks(void *ctx, uint64_t lba, uint32_t n, void *buf)
+{
+	struct vblk *v = ctx;
+	uint32_t per = v->block_size / SECTOR_SIZE, most = BLK_BYTES_MAX / v->block_size, now;
+	uint8_t *p = buf;
+	err_t e;
+	int slot;
+
+	for (; n != 0; n -= now, lba += now, p += now * v->block_size) {
+		now = n < most ? n : most;
+		slot = vblk_slot_take(v);
+		if (slot < 0)
+			return -XEN_EBUSY;
+		e = vblk_submit(v, (uint32_t)slot, BLK_READ, lba * per, now * per);
+		if (e == 0)
+			e = wait_read(v);
+		if (e == -XEN_ETIMEDOUT)
+			return e;	/* the device may still write: the slot stays taken */
+		if (e == 0)
+			memcpy(p, vblk_slot_data(v, (uint32_t)slot), (size_t)now * v->block_size);
+		vblk_slot_give(v, (uint32_t)slot);
+		if (e)
+			return e;
+	}
+	return 0;
+}
+
+static void log_disk(const struct disk *d)
+{
+	const struct vblk *v = &d->v;
+	uint32_t i, per = v->block_size / SECTOR_SIZE;
+
+	log_line("virtio-blk %s: %llu sectors, %s, blocks of %u bytes%s", v->name, (unsigned long long)v->sectors,
+		v->readonly ? "read-only" : "read-write", v->block_size, v->flush ? ", write cache" : "");
+	if (d->gpt.why[0])
+		log_line("virtio-blk %s: %s%s", v->name, d->gpt_error == 0 ? "warning: " : "", d->gpt.why);
+	for (i = 0; d->gpt_error == 0 && i < d->gpt.n; i++)
+		log_line("virtio-blk %s: partition '%s', %llu sectors from %llu", v->name, d->gpt.part[i].name,
+			(unsigned long long)(d->gpt.part[i].last - d->gpt.part[i].first + 1) * per, (unsigned long long)d->gpt.part[i].first * per);
+}
+
+static err_t start(struct disk *d, struct pci_bdf bdf)
+{
+	struct vblk_memory m;
+	struct gpt_disk g;
+	evtchn_port_t port;
+	uint16_t vector;
+	err_t e = virtio_pci_open(bdf, &d->v.dev), irq;
+
+	if (e == 0)
+		e = vblk_probe(&d->v);
+	if (e == 0)
+		e = memory(&d->v, &m);
+	if (e)
+		return e;
+	irq = virtio_pci_irq(bdf, 0, on_irq, d, &port, &vector);
+	e = vblk_start(&d->v, &m, vector);
+	if (e == 0)
+		e = disk_init(d);
+	if (e)
+		return e;
+	if (irq)
+		poll_instead(d, irq);
+	g = (struct gpt_disk){ .blocks = d->v.sectors / (d->v.block_size / SECTOR_SIZE), .block_size = d->v.block_size, .ctx = &d->v, .read = read_blocks };
+	d->gpt_error = gpt_read(&g, &d->gpt);
+	log_disk(d);
+	return 0;
+}
+
+static struct disk *one(struct pci_bdf bdf)
+{
+	struct disk *d = calloc(1, sizeof(*d));
+	err_t e;
+
+	if (!d) {
+		log_line("out of memory for a disk; give the domain more memory in the manifest");
+		return NULL;
+	}
+	virtio_pci_name(bdf, d->v.name);
+	e = start(d, bdf);
+	if (e == 0)
+		return d;
+	log_line("virtio-blk %s does not come up: %s (error %d)", d->v.name, d->v.dev.why ? d->v.dev.why : "out of memory", e);
+	if (d->v.dev.common.length != 0)
+		virtio_dev_fail(&d->v.dev);
+	return NULL;	/* not freed: its interrupt may still call */
+}
+
+struct disk *bringup_disks(void)
+{
+	struct disk *list = NULL, **end = &list;
+	struct pci_bdf bdf = { 0, 0 };
+	bool first = true;
+	uint32_t n = 0;
+
+	while (virtio_pci_next(&bdf, first, VIRTIO_ID_BLOCK)) {
+		first = false;
+		if (n++ == DISKS_MAX) {
+			log_line("more than %u disks; the others are not used", DISKS_MAX);
+			break;
+		}
+		*end = one(bdf);
+		if (*end)
+			end = &(*end)->next;
+	}
+	if (!list)
+		log_line("no usable virtio-blk device; give this domain a device { match = \"virtio-blk\"; } in the manifest");
+	return list;
+}
