@@ -8,21 +8,19 @@
 #define AVC_BITS	11u
 #define SID_BITS	11u
 #define CLASS_BITS	5u
-#define GEN_STEP	(1u << 27)	/* generations are kept shifted into their place: they wrap there */
-#define TRIES		4096u		/* at a decision while booleans change under it */
+#define GEN_SHIFT	27u
+#define TRIES		64u		/* at a decision: each further one means that booleans changed under it */
 
 _Static_assert(SID_LIMIT <= 1u << SID_BITS, "a SID fits into a word of the AVC");
 _Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of the AVC");
 _Static_assert(SID_SLOTS == XSM_MAX_SIDS && SECINITSID_COUNT < SID_BASE, "SIDs as xsm.h says");
 
 static uint64_t avc[1u << AVC_BITS];
-static uint32_t sequence;		/* odd: the policy is changing */
-static uint32_t generation;		/* a multiple of GEN_STEP; changes while sequence is odd */
 static uint64_t misses, denials;
 
-static inline uint32_t avc_key(uint32_t ssid, uint32_t tsid, uint32_t tclass)
+static inline uint32_t avc_key(uint32_t changes, uint32_t ssid, uint32_t tsid, uint32_t tclass)
 {
-	return __atomic_load_n(&generation, __ATOMIC_RELAXED) | tclass << 22 | ssid << 11 | tsid;
+	return changes << GEN_SHIFT | tclass << 22 | ssid << 11 | tsid;
 }
 
 static inline uint64_t *avc_slot(uint32_t key)
@@ -39,14 +37,12 @@ static inline bool in_range(uint32_t ssid, uint32_t tsid, uint32_t tclass)
 static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d)
 {
 	for (uint32_t i = 0; i < TRIES; i++) {
-		uint32_t seq = __atomic_load_n(&sequence, __ATOMIC_ACQUIRE), key;
+		uint32_t changes = __atomic_load_n(&policydb.changes, __ATOMIC_ACQUIRE);
+		uint32_t key = avc_key(changes, ssid, tsid, tclass);
 
-		if (seq & 1)
-			continue;
-		key = avc_key(ssid, tsid, tclass);
 		*d = compute_av(&policydb, sid_context(ssid), sid_context(tsid), tclass);
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-		if (__atomic_load_n(&sequence, __ATOMIC_RELAXED) != seq)
+		if (__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) != changes)
 			continue;
 		__atomic_store_n(avc_slot(key), (uint64_t)key << 32 | (d->allowed & ~d->auditallow), __ATOMIC_RELAXED);
 		return true;
@@ -84,7 +80,7 @@ static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid
 
 err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
-	uint32_t key = avc_key(ssid, tsid, tclass);
+	uint32_t key = avc_key(__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED), ssid, tsid, tclass);
 	uint64_t word = __atomic_load_n(avc_slot(key), __ATOMIC_RELAXED);
 
 	if (word >> 32 == key && perm && !(perm & ~(uint32_t)word) && in_range(ssid, tsid, tclass))
@@ -101,17 +97,11 @@ bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t per
 	return !(perm & ~d.allowed) || permissive(ssid);
 }
 
-void avc_change_begin(void)
+void avc_new_generation(void)
 {
-	__atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST);
-}
-
-void avc_change_end(void)
-{
+	__atomic_add_fetch(&policydb.changes, 1, __ATOMIC_RELEASE);
 	for (uint32_t i = 0; i < 1u << AVC_BITS; i++)
 		__atomic_store_n(&avc[i], 0, __ATOMIC_RELAXED);
-	__atomic_store_n(&generation, generation + GEN_STEP, __ATOMIC_RELAXED);
-	__atomic_add_fetch(&sequence, 1, __ATOMIC_SEQ_CST);
 }
 
 void avc_stats(struct xsm_stats *s)

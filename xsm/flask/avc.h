@@ -7,12 +7,12 @@
 /*
  * A word is generation:5 class:5 ssid:11 tsid:11 | permissions that are allowed and not audited:32. One atomic load
  * therefore sees a whole decision, on any number of CPUs, without a lock; a lost race costs a miss, never an answer.
- * A generation ends when booleans or the policy change: words of an older one no longer match, and the change clears
- * all of them, so that the five bits could only mislead a CPU that stood still between reading the generation and
- * storing its word for 32 changes.
+ * A generation is the count of changes of booleans and policy: words of an older one no longer match, and each change
+ * clears all of them, so that its five bits could only mislead for a CPU that stood still between computing a decision
+ * and storing its word while 32 changes went by. No CPU waits for a change: a decision during which the count moved is
+ * computed again, from the side of the conditionals that is then in force.
  */
-void avc_change_begin(void);	/* the policy is about to change: decisions computed from here on are not kept */
-void avc_change_end(void);	/* it has changed: a new generation begins, the cache is empty */
+void avc_new_generation(void);	/* counts a change, whose conditionals stand in the other side, and empties the cache */
 
 struct xsm_stats;
 void avc_stats(struct xsm_stats *s);

@@ -5,7 +5,7 @@
 
 static bool rule_active(const struct policydb *db, const struct pdb_rule *u)
 {
-	return !u->cond || (db->cond_true[u->cond - 1] == u->branch);
+	return !u->cond || db->cond_true[db->changes & 1][u->cond - 1] == u->branch;
 }
 
 /* Adds what the rules of the attribute or type pair (a, b) say. */

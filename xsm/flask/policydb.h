@@ -84,7 +84,8 @@ struct policydb {
 	uint16_t buckets[PDB_BUCKETS];
 	struct pdb_cond conds[PDB_CONDS];
 	struct pdb_cond_expr cond_exprs[PDB_COND_EXPRS];
-	uint8_t cond_true[PDB_CONDS];		/* by the active booleans */
+	uint32_t changes;			/* atomic: of booleans or policy; the side below that is in force is its last bit */
+	uint8_t cond_true[2][PDB_CONDS];	/* truth of the conditionals; the side not in force is written, then changes counted */
 	struct pdb_constraint constraints[PDB_CONSTRAINTS];
 	struct pdb_cexpr cexprs[PDB_CEXPRS];
 	struct bitset namesets[PDB_NAMESETS];

@@ -27,17 +27,19 @@ static err_t load(const void *policy, size_t len, char *why, size_t why_len)
 
 err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len)
 {
+	uint32_t changes = policydb.changes;
 	err_t e;
 
 	if (why_len)
 		why[0] = 0;
-	avc_change_begin();
 	sidtab_init();
+	policydb.loaded = false;
 	e = load(policy, len, why, why_len);
+	policydb.changes = changes;
 	if (!e)
-		conds_eval(&policydb, false, policydb.cond_true);
+		conds_eval(&policydb, false, policydb.cond_true[(changes + 1) & 1]);
 	policydb.loaded = !e;
-	avc_change_end();
+	avc_new_generation();
 	return e;
 }
 
@@ -125,16 +127,12 @@ err_t xsm_bool_set(uint32_t id, bool pending)
 
 void xsm_bool_commit(void)
 {
-	uint8_t next[PDB_CONDS];
-
 	if (!policydb.loaded)
 		return;
-	conds_eval(&policydb, true, next);
-	avc_change_begin();
-	memcpy(policydb.cond_true, next, policydb.nconds);
+	conds_eval(&policydb, true, policydb.cond_true[(policydb.changes + 1) & 1]);
 	for (uint32_t i = 1; i <= policydb.nbools; i++)
 		policydb.bools[i].active = policydb.bools[i].pending;
-	avc_change_end();
+	avc_new_generation();
 }
 
 uint32_t xsm_permissive_types(void)

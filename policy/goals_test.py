@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""goals_test.py - a policy that breaks a goal of policy/goals.te does not compile; one rule each."""
+import subprocess
+import sys
+import tempfile
+
+CONF = "build/policy.conf"
+MARK = '#line 1 "policy/contexts"'  # where the rules end
+
+VIOLATIONS = [
+    ("G1 guests apart", "allow guest_t guest_t:grant map_read;"),
+    ("G1 guests apart", "allow guest_t guest_t:domain getdomaininfo;"),
+    ("G1 no channel between guests", "allow guest_channel_t guest_t:event bind;"),
+    ("G1 a further guest kind", "type new_t, domain_type, guest_type; allow new_t guest_t:event bind;"),
+    ("G2 memory", "allow xenstore_t guest_t:mmu map_read;"),
+    ("G2 memory of a service", "allow supervisor_t netdrv_t:mmu map_write;"),
+    ("G2 builder after the seal", "allow builder_t guest_t:mmu map_read;"),
+    ("G2 p2m after the seal", "allow builder_t guest_t:mmu populate;"),
+    ("G2 vCPU state", "allow supervisor_t guest_t:hvm sethvmc;"),
+    ("G2 parameters", "allow builder_t guest_t:hvm setparam;"),
+    ("G2 grant table frames", "allow builder_t guest_t:domain2 resource_map;"),
+    ("G2 devices", "allow builder_t netdrv_t:resource add;"),
+    ("G2 unseal", "allow builder_t guest_t:domain2 relabelfrom;"),
+    ("G3 self labels", "allow console_t guest_self_t:mmu populate;"),
+    ("G3 self labels of services", "allow netdrv_t xenstore_self_t:sched shutdown;"),
+    ("G3 channels", "allow netdrv_t guest_channel_t:event send;"),
+    ("G3 the maker only makes", "allow supervisor_t guest_channel_t:event send;"),
+    ("G4 creation", "allow xenstore_t guest_building_t:domain create;"),
+    ("G4 destruction", "allow console_t guest_t:domain destroy;"),
+    ("G4 enumeration", "allow xenstore_t guest_t:domain getdomaininfo;"),
+    ("G4 relabelling", "allow netdrv_t supervisor_t:domain2 relabelself;"),
+    ("G4 born sealed", "allow builder_t guest_t:domain create;"),
+    ("G4 building memory", "allow console_t guest_building_t:mmu map_write;"),
+    ("G4 builder's grants", "allow builder_t guest_t:grant map_read;"),
+    ("G5 drivers apart", "allow netdrv_t blkdrv_t:grant copy;"),
+    ("G5 drivers' channels", "allow blkdrv_channel_t netdrv_t:event bind;"),
+    ("G5 drivers' devices", "allow netdrv_t disk_t:resource use;"),
+    ("G6 services' pages", "allow guest_t xenstore_t:grant map_read;"),
+    ("G6 console and drivers", "allow console_t netdrv_t:grant map_read;"),
+    ("G6 guests' pages", "allow supervisor_t guest_t:grant map_read;"),
+    ("G7 terminal", "allow guest_t xen_t:xen readconsole;"),
+    ("G7 terminal of the builder", "allow builder_t xen_t:xen readconsole;"),
+    ("G7 power", "allow guest_t xen_t:xen2 poweroff;"),
+    ("G7 deaths", "allow xenstore_t xen_t:xen2 virq_dom_exc;"),
+    ("G8 policy", "allow supervisor_t security_t:security load_policy;"),
+    ("G8 booleans", "allow builder_t security_t:security setbool;"),
+    ("G8 queries", "allow guest_t security_t:security check_context;"),
+    ("G9 assignment", "allow netdrv_t nic_t:resource add_device;"),
+    ("G9 guests and devices", "allow guest_t nic_t:resource use;"),
+    ("G9 unlabelled ranges", "allow netdrv_t iomem_t:resource use;"),
+    ("G9 builder drives nothing", "allow builder_t nic_t:resource pci_config_write;"),
+    ("G10 lost labels", "allow builder_t unlabeled_t:domain destroy;"),
+    ("G10 lost subjects", "allow unlabeled_t guest_t:domain destroy;"),
+]
+
+
+def compile_with(conf, rule):
+    """What checkpolicy says of conf with rule at the end of its rules: (exit code, text)."""
+    with tempfile.NamedTemporaryFile("w", suffix=".conf") as f:
+        f.write(conf.replace(MARK, rule + "\n" + MARK, 1))
+        f.flush()
+        r = subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", "/dev/null", f.name],
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return r.returncode, r.stdout
+
+
+def main():
+    with open(CONF) as f:
+        conf = f.read()
+    assert MARK in conf
+    code, text = compile_with(conf, "")
+    assert code == 0, text
+    bad = 0
+    for goal, rule in VIOLATIONS:
+        code, text = compile_with(conf, rule)
+        if code == 0 or "neverallow" not in text:
+            print(f"{goal}: `{rule}` compiles, or fails for another reason:\n{text}")
+            bad += 1
+    return bad != 0
+
+
+sys.exit(main())

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xsm/flask/avc_test.c - the hook: cached answers, audit records, permissive types, booleans under running CPUs. */
+// link: xsm/flask/audit.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
+// link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
+// link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c
+// libs: -lpthread
+#include <pthread.h>
+#include "xsm/flask/audit.h"
+#include "xsm/flask/testing.h"
+
+static uint32_t a, b, c, d, e, hw;
+
+static uint64_t misses(void)
+{
+	struct xsm_stats s;
+
+	xsm_stats_get(&s);
+	return s.misses;
+}
+
+static void cached(void)
+{
+	uint64_t before = misses();
+
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__BIND) == 0);
+	CHECK(misses() == before + 1);
+	for (int i = 0; i < 10; i++)
+		CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__BIND) == 0);
+	CHECK(misses() == before + 1);
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__BIND | EVENT__RESET) == -XEN_EACCES);	/* all bits, not some */
+	CHECK(xsm_check(c, a, SECCLASS_EVENT, EVENT__BIND) == -XEN_EACCES);
+	CHECK(xsm_check(a, c, SECCLASS_GRANT, EVENT__BIND) == -XEN_EACCES);
+}
+
+static void words_of_xen(void)
+{
+	test_lines = 0;
+	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES);
+	CHECK(test_lines == 1);
+	CHECK(!strcmp(test_line, "avc:  denied  { send } for domid=5 target=3 scontext=red:one_r:b_t tcontext=red:one_r:a_t tclass=event"));
+	test_who.target = 5;
+	CHECK(xsm_check(b, a, SECCLASS_GRANT, GRANT__SETUP | GRANT__COPY) == -XEN_EACCES);
+	CHECK(!strcmp(test_line, "avc:  denied  { setup copy } for domid=5 scontext=red:one_r:b_t tcontext=red:one_r:a_t tclass=grant"));
+	test_who.domid = XSM_NO_DOMID;
+	test_who.target = 3;
+	CHECK(xsm_check(b, 999, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES);
+	CHECK(!strcmp(test_line, "avc:  denied  { send } for target=3 scontext=red:one_r:b_t tsid=999 tclass=event"));
+	test_who = (struct xsm_who){ .domid = 5, .target = 3 };
+}
+
+static void audited(void)
+{
+	test_lines = 0;
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__SEND) == 0);	/* auditallow: told each time, cached or not */
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__SEND) == 0 && test_lines == 2);
+	CHECK(!strncmp(test_line, "avc:  granted  { send } for domid=5 target=3 ", 45));
+	test_lines = 0;
+	CHECK(xsm_check(d, c, SECCLASS_EVENT, EVENT__STATUS) == -XEN_EACCES && test_lines == 0);	/* dontaudit */
+	CHECK(xsm_check(d, c, SECCLASS_EVENT, EVENT__STATUS | EVENT__CLOSE) == -XEN_EACCES && test_lines == 1);
+	CHECK(!strncmp(test_line, "avc:  denied  { close } ", 24));
+}
+
+static void permissive(void)
+{
+	CHECK(xsm_permissive_types() == 1);
+	test_lines = 0;
+	CHECK(xsm_check(e, a, SECCLASS_MMU, MMU__MAP_WRITE) == 0 && test_lines == 1);
+	CHECK(xsm_check(e, a, SECCLASS_MMU, MMU__MAP_WRITE) == 0 && test_lines == 2);
+	CHECK(!strncmp(test_line, "avc:  denied  { map_write } ", 28));
+	CHECK(xsm_check(a, e, SECCLASS_MMU, MMU__MAP_WRITE) == -XEN_EACCES);	/* the source counts */
+	CHECK(xsm_would_allow(e, a, SECCLASS_MMU, MMU__MAP_WRITE) && !xsm_would_allow(a, e, SECCLASS_MMU, MMU__MAP_WRITE));
+}
+
+/* Numbers that are no SID, class or permission; those that would share an AVC word with a good one among them. */
+static void nonsense(void)
+{
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__BIND) == 0);
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, 0) == -XEN_EACCES);
+	CHECK(xsm_check(a | 1u << 11, c, SECCLASS_EVENT, EVENT__BIND) == -XEN_EACCES);
+	CHECK(xsm_check(a, c | a << 11, SECCLASS_EVENT, EVENT__BIND) == -XEN_EACCES);
+	CHECK(xsm_check(0, c | a << 11, SECCLASS_EVENT, EVENT__BIND) == -XEN_EACCES);
+	CHECK(xsm_check(a | SECCLASS_EVENT << 11, c, 0, EVENT__BIND) == -XEN_EACCES);
+	CHECK(xsm_check(a, c, SECCLASS_EVENT | 32, EVENT__BIND) == -XEN_EACCES);
+	CHECK(xsm_check(a, c, SECCLASS_COUNT + 1, 1) == -XEN_EACCES);
+	CHECK(xsm_check(0, 0, 0, 1) == -XEN_EACCES && xsm_check(UINT32_MAX, UINT32_MAX, UINT16_MAX, UINT32_MAX) == -XEN_EACCES);
+	CHECK(!xsm_would_allow(UINT32_MAX, c, SECCLASS_EVENT, 1) && !xsm_would_allow(a, c, SECCLASS_EVENT, 0));
+}
+
+/* No record is lost without a count, and one domain's flood does not hide another's record. */
+static void rate_limit(void)
+{
+	struct xsm_stats s0, s1;
+
+	xsm_stats_get(&s0);
+	test_who = (struct xsm_who){ .domid = 7, .target = 7, .now = 100ull << AUDIT_WINDOW };
+	test_lines = 0;
+	for (uint32_t i = 0; i < AUDIT_BURST + 10; i++)
+		CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES);
+	CHECK(test_lines == AUDIT_BURST);
+	test_who.domid = test_who.target = 8;
+	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES && test_lines == AUDIT_BURST + 1);
+	xsm_stats_get(&s1);
+	CHECK(s1.suppressed == s0.suppressed + 10 && s1.denied == s0.denied + AUDIT_BURST + 11);
+	xsm_audit_flush();
+	CHECK(!strcmp(test_line, "avc:  suppressed 10 records, the last for domid=7"));
+	test_lines = 0;
+	xsm_audit_flush();
+	CHECK(test_lines == 0);
+	test_who = (struct xsm_who){ .domid = 7, .target = 7, .now = 100ull << AUDIT_WINDOW };
+	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES && test_lines == 0);
+	test_who.now = 101ull << AUDIT_WINDOW;		/* the next window tells the count first */
+	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES && test_lines == 2);
+	CHECK(!strncmp(test_line, "avc:  denied  { send } for domid=7 scontext", 43));
+}
+
+static void booleans(void)
+{
+	bool active, pending;
+	uint32_t two, id;
+
+	CHECK(!xsm_bool_find("two", &two) && xsm_bool_find("nine", &id) == -XEN_ENOENT);
+	CHECK(xsm_bool_set(3, true) == -XEN_ENOENT && xsm_bool_get(3, &active, &pending) == -XEN_ENOENT && !xsm_bool_name(3));
+	CHECK(xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == -XEN_EACCES);
+	CHECK(!xsm_bool_set(two, true) && !xsm_bool_get(two, &active, &pending) && !active && pending);
+	CHECK(xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == -XEN_EACCES);	/* pending is not yet */
+	for (int i = 0; i < 100; i++) {						/* more than the AVC has generations */
+		CHECK(!xsm_bool_set(two, true));
+		xsm_bool_commit();
+		CHECK(xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == 0 && xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == 0);
+		CHECK(!xsm_bool_set(two, false));
+		xsm_bool_commit();
+		CHECK(!xsm_would_allow(b, d, SECCLASS_GRANT, GRANT__UNMAP));
+		CHECK(xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == -XEN_EACCES);
+	}
+}
+
+static volatile bool stop;
+static unsigned long wrong;
+
+/* What no boolean changes stays as it is while they change. */
+static void *checker(void *arg)
+{
+	while (!stop) {
+		if (xsm_check(a, c, SECCLASS_EVENT, EVENT__BIND))
+			__atomic_add_fetch(&wrong, 1, __ATOMIC_RELAXED);
+		if (xsm_would_allow(b, d, SECCLASS_GRANT, GRANT__COPY))
+			__atomic_add_fetch(&wrong, 1, __ATOMIC_RELAXED);
+		(void)xsm_would_allow(b, d, SECCLASS_GRANT, GRANT__UNMAP);
+	}
+	return arg;
+}
+
+static void booleans_under_load(void)
+{
+	pthread_t t[2];
+	uint32_t two;
+
+	CHECK(!xsm_bool_find("two", &two));
+	for (int i = 0; i < 2; i++)
+		CHECK(!pthread_create(&t[i], NULL, checker, NULL));
+	for (int i = 0; i < 1000; i++) {
+		CHECK(!xsm_bool_set(two, i & 1));
+		xsm_bool_commit();
+		CHECK(xsm_would_allow(b, d, SECCLASS_GRANT, GRANT__UNMAP) == (i & 1));
+	}
+	stop = true;
+	for (int i = 0; i < 2; i++)
+		CHECK(!pthread_join(t[i], NULL));
+	CHECK(wrong == 0);
+}
+
+int main(void)
+{
+	test_load("build/test-policy.bin");
+	a = test_sid("red:one_r:a_t");
+	b = test_sid("red:one_r:b_t");
+	c = test_sid("red:object_r:c_t");
+	d = test_sid("red:one_r:d_t");
+	e = test_sid("red:one_r:e_t");
+	hw = test_sid("red:object_r:hw_t");
+	cached();
+	words_of_xen();
+	audited();
+	permissive();
+	nonsense();
+	rate_limit();
+	test_who.now = 200ull << AUDIT_WINDOW;
+	booleans();
+	booleans_under_load();
+	return 0;
+}
