@@ -44,7 +44,7 @@ allow $1_t $1_self_t:exit { hypercall_page cpuid hlt pause rdmsr wrmsr xsetbv ap
 allow $1_t $1_self_t:sched { yield block poll shutdown };
 allow $1_t $1_self_t:vcpu { is_up register_info register_runstate register_time get_runstate set_timer
 	set_periodic_timer stop_periodic_timer set_singleshot_timer stop_singleshot_timer };
-allow $1_t $1_self_t:event { alloc_port bind_virq bind_ipi bind_vcpu close unmask status init_control
+allow $1_t $1_self_t:event { alloc_port bind_virq bind_ipi bind_vcpu close unmask send status init_control
 	expand_array set_priority };
 allow $1_t $1_self_t:grant { setup query get_version set_version unmap };
 allow $1_t $1_self_t:mmu { populate decrease physmap physmap_remove stat getmemorymap };

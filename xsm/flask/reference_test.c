@@ -98,6 +98,7 @@ static void guest(void)
 	YES(g, self, VCPU, REGISTER_INFO);
 	YES(g, self, EVENT, BIND_VIRQ);
 	YES(g, self, EVENT, ALLOC_PORT);
+	YES(g, self, EVENT, SEND);		/* IPIs */
 	YES(g, self, GRANT, SETUP);
 	YES(g, self, HVM, UPCALL_VECTOR);
 	YES(g, chan, EVENT, CREATE);
