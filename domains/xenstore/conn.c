@@ -164,14 +164,10 @@ static void push_missed(struct conn *c)
 	}
 }
 
-/* A message that is half sent goes on; otherwise the older one is first. */
+/* In the order they came to be; so what is half sent is first, too. */
 static bool reply_first(const struct conn *c)
 {
-	if (!c->reply_len || !c->events)
-		return c->reply_len;
-	if (c->events->sent)
-		return false;
-	return c->reply_sent || c->reply_seq < c->events->seq;
+	return c->reply_len && (!c->events || c->reply_seq < c->events->seq);
 }
 
 size_t conn_peek(struct conn *c, const char **data)

@@ -36,10 +36,15 @@ static err_t introduced_arg(const char *s, struct acct **a)
 /* A domain that is introduced again has a new ring: what was half sent or received is dropped. */
 static err_t reintroduce(struct conn *c, uint64_t gfn, uint32_t port)
 {
+	err_t err;
+
 	c->in_have = c->reply_len = c->reply_sent = 0;
 	c->dead = false;
 	env_disconnect(c);
-	return env_connect(c, gfn, port);
+	err = env_connect(c, gfn, port);
+	if (err)
+		env_disconnect(c);
+	return err;
 }
 
 err_t do_introduce(const struct request *r)

@@ -116,7 +116,7 @@ void tx_doom(domid_t domid)
 {
 	for (uint32_t i = 0; i < MAX_CONNS; i++)
 		for (struct tx *tx = st.conn[i] ? st.conn[i]->txs : NULL; tx; tx = tx->next)
-			for (struct tnode *t = tx->root; t; t = tnode_walk(t, true))
+			for (struct tnode *t = tx->root; t; t = tnode_walk(t))
 				if (t->perms && perms_name(t->perms, domid))
 					tx->failed = -XEN_EAGAIN;
 }
@@ -221,9 +221,9 @@ void tnode_remove(struct tx *tx, struct tnode *top)
 	tx->changes++;
 }
 
-struct tnode *tnode_walk(const struct tnode *t, bool below)
+struct tnode *tnode_walk(const struct tnode *t)
 {
-	if (below && t->child)
+	if (t->child)
 		return t->child;
 	for (; t; t = t->parent)
 		if (t->next)

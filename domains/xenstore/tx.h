@@ -60,7 +60,8 @@ void tnode_create(struct tx *tx, struct tnode *t, struct node *fresh, struct per
 void tnode_set_value(struct tx *tx, struct tnode *t, char *value, uint32_t len);
 void tnode_set_perms(struct tx *tx, struct tnode *t, struct perms *ps);
 void tnode_remove(struct tx *tx, struct tnode *t);
-struct tnode *tnode_walk(const struct tnode *t, bool below);
+/* The next one of the walk "parents before children"; NULL at its end. */
+struct tnode *tnode_walk(const struct tnode *t);
 
 /* 0 when tx may be committed now: -XEN_EAGAIN conflict, -XEN_ENOSPC (quota), -XEN_ENOMEM. */
 err_t tx_commit_check(struct tx *tx) __must_check;

@@ -27,7 +27,7 @@ err_t tx_commit_check(struct tx *tx)
 
 	if (tx->failed)
 		return tx->failed;
-	for (struct tnode *t = tx->root; t; t = tnode_walk(t, true)) {
+	for (struct tnode *t = tx->root; t; t = tnode_walk(t)) {
 		find_base(t);
 		if (!unchanged(t))
 			return -XEN_EAGAIN;
@@ -81,6 +81,6 @@ void tx_commit(struct tx *tx)
 			done.node = t->base;
 			store_announce(&done);
 		}
-		t = tnode_walk(t, !(t->flags & T_GONE));
+		t = tnode_walk(t);
 	}
 }

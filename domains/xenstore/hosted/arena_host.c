@@ -5,6 +5,7 @@
 
 struct head { size_t size; void *tag; };
 static size_t used, total;
+uint32_t arena_fail_every;		/* 0: never; n: each n-th allocation finds no memory */
 
 void arena_init(void *mem, size_t size)
 {
@@ -17,7 +18,9 @@ void *arena_alloc(size_t n, void *tag)
 	size_t size = (n + sizeof(struct head) + 15) & ~(size_t)15;
 	struct head *h;
 
-	if (n > total || used + size > total)
+	static uint32_t count;
+
+	if (n > total || used + size > total || (arena_fail_every && ++count % arena_fail_every == 0))
 		return NULL;
 	h = malloc(n + sizeof *h);
 	if (!h)

@@ -130,7 +130,6 @@ static void message_done(struct conn *c)
 		hear(c, data);
 		return;
 	}
-	assert(!replied);
 	replied = true;
 	ans = (struct answer){ h->type, h->req_id, h->tx_id, h->len, "" };
 	memcpy(ans.data, data, h->len);
@@ -160,7 +159,6 @@ static size_t drain_piece(struct conn *c, size_t most)
 
 void drain(struct conn *c)
 {
-	replied = false;
 	while (drain_piece(c, SIZE_MAX))
 		continue;
 }
@@ -189,6 +187,7 @@ size_t submit(struct conn *c, uint32_t type, uint32_t tx, const void *data, size
 uint32_t ask_raw(struct conn *c, uint32_t type, uint32_t tx, const void *data, size_t n)
 {
 	drain(c);
+	replied = false;
 	assert(submit(c, type, tx, data, n) == sizeof(struct xsd_sockmsg) + n);
 	drain(c);
 	assert(replied && ans.req_id == req_id && ans.tx_id == tx);

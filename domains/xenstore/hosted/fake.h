@@ -53,10 +53,13 @@ uint32_t write_text(struct conn *c, uint32_t tx, const char *path, const char *v
 bool is_text(const char *text);
 uint32_t tx_begin(struct conn *c);
 
+extern uint32_t arena_fail_every;	/* hosted/arena_host.c */
+
 void node_cases(void);
 void perm_cases(void);
 void watch_cases(void);
 void tx_cases(void);
+void overlay_cases(void);
 void quota_cases(void);
 void domain_cases(void);
 #endif

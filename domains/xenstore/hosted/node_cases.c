@@ -72,7 +72,10 @@ static void malformed(void)
 	path[QUOTA_PATH + 1] = 0;
 	FAILS("EINVAL", g, XS_MKDIR, 0, path);
 	path[0] = '/';
-	path[QUOTA_PATH + 1] = 'a';
+	FAILS("EINVAL", g, XS_READ, 0, path);
+	path[QUOTA_PATH] = 0;
+	FAILS("EACCES", g, XS_READ, 0, path);
+	path[QUOTA_PATH] = path[QUOTA_PATH + 1] = 'a';
 	path[XENSTORE_ABS_PATH_MAX] = 0;
 	OK(master, XS_MKDIR, 0, path);
 	OK(master, XS_RM, 0, path);

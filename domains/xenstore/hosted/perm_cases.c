@@ -113,6 +113,8 @@ static void targets(void)
 	GIVES("1", dm, XS_READ, 0, "/local/domain/5/t");		/* as named by others */
 	OK(master, XS_RELEASE, 0, "3");
 	FAILS("EACCES", dm, XS_READ, 0, "/local/domain/5/t");		/* over when the target is gone */
+	WRITES(guest(3), 0, "g", "1");					/* another domain of that number is not the target */
+	FAILS("EACCES", dm, XS_READ, 0, "/local/domain/3/g");
 }
 
 /* An entry for a domain that does not exist yet gives the next holder of that number nothing. */

@@ -165,6 +165,15 @@ static void between_transactions(void)
 	OK(g, XS_RM, 0, "n/a");
 	WRITES(g, 0, "n/a", "B");		/* the same value in a new node is a change */
 	CONFLICTS(g, a);
+	a = tx_begin(g);
+	GIVES("c|d|a|", g, XS_DIRECTORY, a, "n");
+	OK(g, XS_RM, 0, "n/c");
+	CONFLICTS(g, a);
+	a = tx_begin(g);
+	GIVES("B", g, XS_READ, a, "n/a");
+	WRITES(g, 0, "n/a", "C");
+	GIVES("C", g, XS_READ, a, "n/a");	/* the first look counts */
+	CONFLICTS(g, a);
 }
 
 static void identifiers(void)

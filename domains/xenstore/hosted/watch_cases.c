@@ -124,6 +124,23 @@ static void unwatch_drops_queued(void)
 	FAILS("ENOENT", g, XS_UNWATCH, 0, "a", "one");
 }
 
+/* Replies and events go out in the order they came to be, whole messages each. */
+static void replies_between_events(void)
+{
+	struct conn *g = guest(3);
+	const char *data;
+
+	OK(g, XS_WATCH, 0, "a", "t");
+	HEARS(g, "a|t ");
+	WRITES(master, 0, "/local/domain/3/a", "1");
+	submit(g, XS_WRITE, 0, "a/b\0x", 5);
+	assert(conn_peek(g, &data) && ((const struct xsd_sockmsg *)data)->type == XS_WATCH_EVENT);
+	drain_some(g, sizeof(struct xsd_sockmsg) + 4);
+	assert(conn_peek(g, &data) && ((const struct xsd_sockmsg *)data)->type == XS_WRITE);
+	drain_some(g, sizeof(struct xsd_sockmsg) + 3);
+	HEARS(g, "a|t a/b|t ");
+}
+
 static void long_paths(void)
 {
 	char path[1200], token[3000];
@@ -169,7 +186,8 @@ static void special(void)
 
 void watch_cases(void)
 {
-	void (*const cases[])(void) = { paths_and_tokens, removals, order, permissions, unwatch_drops_queued, long_paths, special };
+	void (*const cases[])(void) = { paths_and_tokens, removals, order, permissions, unwatch_drops_queued, replies_between_events,
+		long_paths, special };
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		fake_start(0);
