@@ -14,6 +14,14 @@ void fx_init(struct fx *fx)
 	fx->value = 0;
 }
 
+void fx_flush(struct fx *fx, domid_t d)
+{
+	if (!fx->flushes++)
+		for (uint32_t w = 0; w < NR_DOMS / 64; w++)
+			fx->flush[w] = 0;
+	fx->flush[d / 64] |= 1ull << d % 64;
+}
+
 void fx_hold(struct fx *fx)
 {
 	for (; fx->held < fx->nkick; fx->held++)

@@ -16,6 +16,8 @@ static int64_t enter(struct call *call, uint64_t nr)
 	switch (nr) {
 	case __HYPERVISOR_event_channel_op:
 		return sub_arg(call, EVTCHNOP);
+	case __HYPERVISOR_domctl:
+		return call_domctl(call);
 	default:
 		return -XEN_ENOSYS;
 	}

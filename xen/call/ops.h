@@ -18,6 +18,8 @@
 #include "core/evtchn/set_priority.h"
 #include "core/evtchn/reset.h"
 #include "core/evtchn/virq.h"
+#include "core/dev/device.h"
+#include "core/dom/domctl.h"
 
 /* Every row asks at least one question whatever its argument says. */
 #define ASK(...) + 1
@@ -36,4 +38,5 @@
 
 /* Runs the row (family, nr) of call; -XEN_ENOSYS for a pair that is in no row. */
 int64_t dispatch(struct call *call);
+int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 #endif

@@ -42,6 +42,7 @@
 
 /* Subjects and objects. */
 #define SUBJ_SELF                   domtab[c.self].sid
+#define SUBJ_DOM                    domtab[c.peer].sid
 #define SUBJ_NEW_CHANNEL            c.label
 #define SUBJ_REMOTE_CHANNEL         evtchn_label(c.peer, arg->remote_port)
 #define OBJ_SELF                    domtab[c.self].self_sid

@@ -152,6 +152,13 @@ err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
 */
 void fx_init(struct fx *fx);
 
+/* The TLB entries of d go before anything in quarantine is reused. */
+/*@ requires \valid(fx) && d < NR_DOMS && fx->flushes < 0xffffffff;
+    assigns fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1];
+    ensures fx->flushes != 0;
+*/
+void fx_flush(struct fx *fx, domid_t d);
+
 /* Under the lock, after a commit: references on whom the kicks added since the last call name. */
 /*@ requires \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && !unlocked;
     assigns fx->held, g.holds;

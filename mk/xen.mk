@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+# mk/xen.mk - the hypervisor: build/redoubt.elf (symbols), build/redoubt.elf32 (what loaders take).
+XEN_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
+	-fno-pic -fno-pie -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fcf-protection=none \
+	-fstack-protector-strong -mstack-protector-guard=global -fno-strict-aliasing -fno-common \
+	-ffunction-sections -fdata-sections \
+	-Wall -Wextra -Wno-unused-parameter -Wno-address-of-packed-member -Werror \
+	-iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__
+XEN_SRC := $(filter-out %_test.c,$(shell find xen xsm -name '*.c' | sort)) $(shell find xen -name '*.S' ! -name 'xen.ld.S' | sort)
+XEN_OBJ := $(patsubst %,$(B)/obj/%.o,$(XEN_SRC))
+XEN_LD  := $(B)/obj/xen.ld
+
+$(B)/obj/%.c.o: %.c | $(AV_H)
+	@mkdir -p $(@D)
+	@echo "  CC     $<"
+	@gcc $(XEN_CFLAGS) -MD -MP -c -o $@ $<
+
+$(B)/obj/%.S.o: %.S
+	@mkdir -p $(@D)
+	@echo "  AS     $<"
+	@gcc -iquote xen -MD -MP -c -o $@ $<
+
+$(XEN_LD): xen/arch/x86/xen.ld.S xen/arch/x86/layout.h
+	@mkdir -p $(@D)
+	@gcc -E -P -iquote xen -o $@ $<
+
+# Linked twice: the first image gives the symbols that the second carries.
+XEN_LINK = ld -nostdlib -static --gc-sections --build-id=none -z max-page-size=4096 -z noexecstack --no-warn-rwx-segments -T $(XEN_LD)
+$(B)/redoubt.elf: $(XEN_OBJ) $(XEN_LD) tools/gen-symbols
+	@echo "  LD     $@"
+	@printf '%s\n' 'struct symbol; const unsigned symbol_table[2] = {0}, symbol_count = 0; const char symbol_names[1] = "";' > $(B)/obj/symbols0.c
+	@gcc -c -o $(B)/obj/symbols0.o $(B)/obj/symbols0.c
+	@$(XEN_LINK) -o $(B)/obj/redoubt0.elf $(XEN_OBJ) $(B)/obj/symbols0.o
+	@tools/gen-symbols $(B)/obj/redoubt0.elf > $(B)/obj/symbols.c
+	@gcc -c -o $(B)/obj/symbols.o $(B)/obj/symbols.c
+	@$(XEN_LINK) -o $@ $(XEN_OBJ) $(B)/obj/symbols.o
+
+$(B)/redoubt.elf32: $(B)/redoubt.elf
+	@objcopy -S -O elf32-i386 $< $@
+
+-include $(patsubst %.o,%.d,$(XEN_OBJ))
+
+## xen       the hypervisor alone
+.PHONY: xen
+xen: $(B)/redoubt.elf32
+	@size $(B)/redoubt.elf

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tests/fakearch/dom.c - hal/dom.h, hal/console.h and hal/pci.h on the fake machine: counters, and one PCI function 00:04.0. */
+#include <stdlib.h>
+#include "hal/console.h"
+#include "hal/dom.h"
+#include "hal/mem.h"
+#include "hal/pci.h"
+#include "tests/fakearch/fake_dom.h"
+
+struct fake_dom fake_dom[NR_DOMS];
+struct fake_pci fake_pci = { .owner = DOMID_INVALID };
+
+err_t hal_vcpu_create(domid_t dom, uint32_t vcpu, uint32_t pauses)
+{
+	(void)vcpu;
+	fake_dom[dom].vcpus++;
+	fake_dom[dom].pauses = (int)pauses;
+	return 0;
+}
+
+void hal_vcpu_destroy(domid_t dom, uint32_t vcpu)
+{
+	(void)vcpu;
+	fake_dom[dom].vcpus--;
+}
+
+/* The fake CPU refuses paging without protection, as every real one does. */
+err_t hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
+{
+	(void)dom, (void)vcpu;
+	return cpu->cr0 >> 31 && !(cpu->cr0 & 1) ? -XEN_EINVAL : 0;
+}
+
+void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
+{
+	(void)vcpu;
+	fake_dom[dom].cpu = *cpu;
+	fake_dom[dom].online = 1;
+}
+
+void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu)
+{
+	(void)vcpu;
+	*cpu = fake_dom[dom].cpu;
+}
+
+void hal_dom_pause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses++; }
+void hal_dom_unpause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses--; }
+bool hal_dom_asleep(domid_t dom, uint32_t nr) { (void)nr; return fake_dom[dom].pauses > 0; }
+uint32_t hal_dom_online(domid_t dom, uint32_t nr) { (void)nr; return fake_dom[dom].online; }
+uint64_t hal_dom_time(domid_t dom, uint32_t nr) { (void)dom, (void)nr; return 12345; }
+void hal_shared_info_init(void *shared) { (void)shared; }
+err_t hal_pool_check(domid_t dom, uint64_t pages) { (void)dom; return pages < 4 ? -XEN_EBUSY : 0; }
+void hal_pool_set(domid_t dom, uint64_t pages) { fake_dom[dom].pool = pages; }
+uint64_t hal_pool(domid_t dom) { return fake_dom[dom].pool; }
+void hal_dom_reset(domid_t dom) { fake_dom[dom] = (struct fake_dom){ 0 }; }
+void hal_machine_stop(bool reset) { exit(reset ? 3 : 2); }
+uint32_t hal_phys_bits(void) { return 40; }
+
+void hal_console_putc(char c) { (void)c; }
+void hal_console_lock(void) {}
+void hal_console_unlock(void) {}
+
+uint32_t hal_pci_find(uint32_t sbdf) { return sbdf == FAKE_PCI_BDF ? 0 : PCI_NONE; }
+domid_t hal_pci_owner(uint32_t fn) { (void)fn; return fake_pci.owner; }
+uint32_t hal_pci_sid(uint32_t fn) { (void)fn; return FAKE_PCI_SID; }
+err_t hal_pci_assign_check(uint32_t fn) { (void)fn; return fake_pci.owner == DOMID_INVALID ? 0 : -XEN_EBUSY; }
+void hal_pci_assign(uint32_t fn, domid_t dom) { (void)fn; fake_pci.owner = dom; }
+void hal_pci_release(uint32_t fn) { (void)fn; fake_pci.owner = DOMID_INVALID; }
+void hal_pci_release_all(domid_t dom) { if (fake_pci.owner == dom) fake_pci.owner = DOMID_INVALID; }
+uint32_t hal_pci_read(uint32_t fn, uint32_t off, uint32_t size) { (void)fn, (void)size; return 0x1af40000u + off; }
+
+void hal_pci_write(uint32_t fn, uint32_t off, uint32_t size, uint32_t val)
+{
+	(void)fn, (void)off, (void)size;
+	fake_pci.written = val;
+}
+
+uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n)
+{
+	return fake_pci.owner == dom && n && mfn.v >= FAKE_BAR && mfn.v + n <= FAKE_BAR + 4 ? 0 : PCI_NONE;
+}
+
+err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
+{
+	(void)fn;
+	*pirq = 40 + entry;
+	return entry < 4 ? 0 : -XEN_EINVAL;
+}
+
+err_t hal_pirq_free(domid_t dom, uint32_t pirq) { (void)dom; return pirq >= 40 && pirq < 44 ? 0 : -XEN_EINVAL; }

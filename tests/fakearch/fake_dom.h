@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tests/fakearch/fake_dom.h - what tests see of the fake machine's vCPUs and its one PCI function. */
+#ifndef FAKE_DOM_H
+#define FAKE_DOM_H
+#include "hal/dom.h"
+
+#define FAKE_PCI_BDF 0x20u		/* 00:04.0 */
+#define FAKE_PCI_SID 77u
+#define FAKE_BAR     0xfe000ull		/* mfn of its BAR, four frames */
+
+extern struct fake_dom { int vcpus, pauses; uint32_t online; uint64_t pool; struct hvm_hw_cpu cpu; } fake_dom[NR_DOMS];
+extern struct fake_pci { domid_t owner; uint32_t written; } fake_pci;
+#endif

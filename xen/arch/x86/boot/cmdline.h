@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* boot/cmdline.h - the hypervisor's options; docs/options.md lists them. */
+#ifndef BOOT_CMDLINE_H
+#define BOOT_CMDLINE_H
+#include "arch/x86/boot/multiboot.h"
+
+struct options {
+	uint64_t builder_mem;		/* bytes of RAM of the builder, without its modules */
+	char builder_args[128];		/* passed on as the builder's command line */
+};
+extern struct options options;
+
+/* Reads the options; one that is not known is reported and has no effect. */
+void cmdline_read(const struct boot_info *bi, uint32_t magic);
+#endif

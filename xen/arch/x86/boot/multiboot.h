@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* boot/multiboot.h - what the boot loader passed, from multiboot 1 or 2. */
+#ifndef BOOT_MULTIBOOT_H
+#define BOOT_MULTIBOOT_H
+#include "lib/types.h"
+
+#define BOOT_MODULES 64u
+#define BOOT_RANGES  128u
+
+struct boot_module { uint64_t start, size; char name[64]; };	/* bytes; name: last word of the string */
+struct boot_range { uint64_t start, end; };			/* bytes, end exclusive */
+struct boot_info {
+	char cmdline[512];
+	unsigned nr_modules, nr_ram;
+	struct boot_module module[BOOT_MODULES];
+	struct boot_range ram[BOOT_RANGES];	/* usable RAM only, ascending as given */
+	uint64_t rsdp;				/* physical, 0 if the loader gave none */
+};
+
+/* Reads the information at physical address info (identity-mapped); magic as in EAX at entry.
+ * Source: Multiboot 0.6.96 section 3.3, Multiboot2 1.6 section 3.6. Panics on what cannot be used. */
+void multiboot_read(uint32_t magic, uint64_t info, struct boot_info *bi);
+const struct boot_module *boot_module_find(const struct boot_info *bi, const char *name);
+#endif

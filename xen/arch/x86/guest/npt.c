@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guest/npt.c - guest-physical to machine frames in nested page tables (APM volume 2, 15.25). */
+#include "arch/x86/guest/npt.h"
+#include "arch/x86/mm/frames.h"
+#include "arch/x86/mm/paging.h"
+#include "hal/p2m.h"
+
+#define GFN_BITS   36u
+#define TYPE_SHIFT 52		/* p2m_type in bits the walker ignores */
+#define TYPE_MASK  (15ul << TYPE_SHIFT)
+#define POOL_MIN   16u		/* pages a domain may use before its pool is set */
+
+struct npt { uint64_t root; uint64_t pool, used; uint32_t round; };
+static struct npt npts[NR_DOMS];
+
+static unsigned shift_of(unsigned level)	/* level 0: 4 KiB entries */
+{
+	return 9 * level;
+}
+
+static uint64_t *table_of(uint64_t e)
+{
+	return directmap(e & PTE_ADDR);
+}
+
+static bool is_leaf(uint64_t e, unsigned level)
+{
+	return level == 0 || e & PTE_PS;
+}
+
+static uint64_t make_leaf(uint64_t mfn, unsigned level, enum p2m_type type)
+{
+	uint64_t e = mfn << PAGE_SHIFT | (uint64_t)type << TYPE_SHIFT | PTE_P | PTE_U | PTE_A | PTE_D;
+
+	if (type != P2M_GRANT_RO)
+		e |= PTE_W;
+	if (type != P2M_RAM)
+		e |= PTE_NX;
+	if (type == P2M_MMIO)
+		e |= PTE_PCD | PTE_PWT;
+	return level ? e | PTE_PS : e;
+}
+
+static uint64_t new_table(struct npt *n)
+{
+	uint64_t pa;
+
+	if (n->used >= n->pool)
+		return 0;
+	pa = frame_alloc_hv();
+	if (pa)
+		n->used++;
+	return pa;
+}
+
+/* The entry for gfn at `level`, or NULL where a table is missing or a larger page is in the way. */
+static uint64_t *entry_at(domid_t dom, uint64_t gfn, unsigned level)
+{
+	uint64_t *t = directmap(npts[dom].root);
+
+	for (unsigned l = 3; ; l--) {
+		uint64_t *e = &t[gfn >> shift_of(l) & 511];
+
+		if (l == level)
+			return e;
+		if (!(*e & PTE_P) || is_leaf(*e, l))
+			return NULL;
+		t = table_of(*e);
+	}
+}
+
+void hal_p2m_lookup(domid_t dom, struct gfn gfn, struct p2m_entry *out)
+{
+	uint64_t *t = npts[dom].root ? directmap(npts[dom].root) : NULL;
+
+	*out = (struct p2m_entry){ .type = P2M_HOLE };
+	if (!t || gfn.v >> GFN_BITS)
+		return;
+	for (unsigned l = 3; ; l--) {
+		uint64_t e = __atomic_load_n(&t[gfn.v >> shift_of(l) & 511], __ATOMIC_RELAXED);
+
+		if (!(e & PTE_P))
+			return;
+		if (is_leaf(e, l)) {
+			uint64_t inside = gfn.v & ((1ul << shift_of(l)) - 1);
+
+			out->mfn.v = ((e & PTE_ADDR) >> PAGE_SHIFT) + inside;
+			out->type = (uint32_t)((e & TYPE_MASK) >> TYPE_SHIFT);
+			out->order = shift_of(l);
+			return;
+		}
+		t = table_of(e);
+	}
+}
+
+/* Replaces a large page by a table of the same translations. */
+static err_t split(struct npt *n, uint64_t *e, unsigned level)
+{
+	uint64_t pa = new_table(n), *t;
+	uint64_t child = *e & ~(uint64_t)(level == 1 ? PTE_PS : 0);
+
+	if (!pa)
+		return -XEN_ENOMEM;
+	t = directmap(pa);
+	for (unsigned i = 0; i < 512; i++)
+		t[i] = child + ((uint64_t)i << (shift_of(level - 1) + PAGE_SHIFT));
+	__atomic_store_n(e, pa | PTE_P | PTE_W | PTE_U | PTE_A, __ATOMIC_RELEASE);
+	return 0;
+}
+
+/* A large leaf may take the place of nothing, of a leaf, or of a table of 4 KiB entries that are all empty. */
+static err_t superpage_fits(uint64_t e, unsigned level)
+{
+	const uint64_t *t;
+
+	if (!(e & PTE_P) || is_leaf(e, level))
+		return 0;
+	if (level != 1)
+		return -XEN_EINVAL;
+	t = table_of(e);
+	for (unsigned i = 0; i < 512; i++)
+		if (t[i] & PTE_P)
+			return -XEN_EINVAL;
+	return 0;
+}
+
+err_t hal_p2m_reserve(domid_t dom, struct gfn gfn, uint32_t order)
+{
+	struct npt *n = &npts[dom];
+	uint64_t *t;
+
+	if ((gfn.v + (1ul << order) - 1) >> GFN_BITS || (order != 0 && order != 9 && order != 18))
+		return -XEN_EINVAL;
+	t = directmap(n->root);
+	for (unsigned l = 3; shift_of(l) > order; l--) {
+		uint64_t *e = &t[gfn.v >> shift_of(l) & 511];
+
+		if (!(*e & PTE_P)) {
+			uint64_t pa = new_table(n);
+
+			if (!pa)
+				return -XEN_ENOMEM;
+			__atomic_store_n(e, pa | PTE_P | PTE_W | PTE_U | PTE_A, __ATOMIC_RELEASE);
+		} else if (is_leaf(*e, l)) {
+			err_t rc = split(n, e, l);
+
+			if (rc)
+				return rc;
+		}
+		t = table_of(*e);
+	}
+	return order ? superpage_fits(t[gfn.v >> order & 511], order / 9) : 0;
+}
+
+/* A superpage may replace a table of empty entries: that table goes back to the pool. */
+static void drop_empty(struct npt *n, uint64_t *e, unsigned level)
+{
+	if (!(*e & PTE_P) || is_leaf(*e, level))
+		return;
+	frame_free_hv(*e & PTE_ADDR);
+	n->used--;
+}
+
+void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type)
+{
+	unsigned level = order / 9;
+	uint64_t *e = entry_at(dom, gfn.v, level);
+
+	if (level == 1)
+		drop_empty(&npts[dom], e, level);
+	__atomic_store_n(e, make_leaf(mfn.v, level, type), __ATOMIC_RELEASE);
+}
+
+void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order)
+{
+	uint64_t *e = entry_at(dom, gfn.v, order / 9);
+
+	if (e)
+		__atomic_store_n(e, 0, __ATOMIC_RELEASE);
+}
+
+/* First present leaf at or after *gfn below this table, whose entries start at gfn `base`. */
+static bool next_in(uint64_t pa, unsigned level, uint64_t base, uint64_t *gfn, uint64_t *leaf, unsigned *at)
+{
+	const uint64_t *t = directmap(pa);
+	uint64_t step = 1ul << shift_of(level);
+
+	for (uint64_t i = *gfn > base ? (*gfn - base) / step : 0; i < 512; i++) {
+		uint64_t here = base + i * step;
+
+		if (!(t[i] & PTE_P))
+			continue;
+		if (is_leaf(t[i], level)) {
+			*gfn = here;
+			*leaf = t[i];
+			*at = level;
+			return true;
+		}
+		if (next_in(t[i] & PTE_ADDR, level - 1, here, gfn, leaf, at))
+			return true;
+	}
+	return false;
+}
+
+bool hal_p2m_next(domid_t dom, struct gfn *gfn, struct p2m_entry *out)
+{
+	uint64_t leaf;
+	unsigned level;
+
+	if (!npts[dom].root || gfn->v >> GFN_BITS || !next_in(npts[dom].root, 3, 0, &gfn->v, &leaf, &level))
+		return false;
+	out->mfn.v = (leaf & PTE_ADDR) >> PAGE_SHIFT;
+	out->type = (uint32_t)((leaf & TYPE_MASK) >> TYPE_SHIFT);
+	out->order = shift_of(level);
+	return true;
+}
+
+err_t hal_p2m_create(domid_t dom)
+{
+	struct npt *n = &npts[dom];
+
+	n->pool = POOL_MIN;
+	n->used = 0;
+	n->round++;
+	n->root = new_table(n);
+	return n->root ? 0 : -XEN_ENOMEM;
+}
+
+static bool free_tables(struct npt *n, uint64_t *e, unsigned level, uint32_t *budget)
+{
+	uint64_t *t = table_of(*e);
+
+	for (unsigned i = 0; level && i < 512; i++)
+		if (t[i] & PTE_P && !is_leaf(t[i], level) && !free_tables(n, &t[i], level - 1, budget))
+			return false;
+	if (!*budget)
+		return false;
+	--*budget;
+	frame_free_hv(*e & PTE_ADDR);
+	n->used--;
+	*e = 0;
+	return true;
+}
+
+bool hal_p2m_destroy(domid_t dom, uint32_t budget)
+{
+	struct npt *n = &npts[dom];
+
+	return !n->root || free_tables(n, &n->root, 3, &budget);
+}
+
+uint64_t npt_root(domid_t dom)
+{
+	return npts[dom].root;
+}
+
+uint32_t npt_round(domid_t dom)
+{
+	return __atomic_load_n(&npts[dom].round, __ATOMIC_ACQUIRE);
+}
+
+void npt_new_round(domid_t dom)
+{
+	__atomic_fetch_add(&npts[dom].round, 1, __ATOMIC_ACQ_REL);
+}
+
+err_t npt_pool_check(domid_t dom, uint64_t pages)
+{
+	return pages < npts[dom].used ? -XEN_EBUSY : 0;
+}
+
+void npt_set_pool(domid_t dom, uint64_t pages)
+{
+	npts[dom].pool = pages;
+}
+
+uint64_t npt_pool(domid_t dom)
+{
+	return npts[dom].pool;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guest/npt.h - nested page tables beyond hal/p2m.h: root, pool and TLB generation of a domain. */
+#ifndef GUEST_NPT_H
+#define GUEST_NPT_H
+#include "core/types.h"
+
+uint64_t npt_root(domid_t dom);			/* physical address for nCR3; 0 before hal_p2m_create */
+uint32_t npt_round(domid_t dom);		/* grows whenever cached translations of the domain must go; never 0 */
+void npt_new_round(domid_t dom);
+/* Limit of table pages (XEN_DOMCTL_set_paging_mempool_size). -XEN_EBUSY: fewer than are in use. */
+err_t __must_check npt_pool_check(domid_t dom, uint64_t pages);
+void npt_set_pool(domid_t dom, uint64_t pages);
+uint64_t npt_pool(domid_t dom);
+extern uint32_t hal_charged[NR_DOMS];		/* pages of hypervisor memory charged to a domain (hal_window_back) */
+#endif

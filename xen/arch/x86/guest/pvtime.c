@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guest/pvtime.c - writes the versioned time records of xen.h and xen/vcpu.h. */
+#include "arch/x86/guest/pvtime.h"
+#include "arch/x86/sched.h"
+#include "arch/x86/time.h"
+#include "call/call.h"
+#include "core/vcpu/vcpu.h"
+#include <xen/vcpu.h>
+
+#define barrier() __atomic_thread_fence(__ATOMIC_RELEASE)
+
+static void write_time(struct vcpu_time_info *t)
+{
+	uint32_t version = t->version | 1;
+
+	__atomic_store_n(&t->version, version, __ATOMIC_RELAXED);
+	barrier();
+	t->tsc_timestamp = tsc_scale.base;
+	t->system_time = 0;
+	t->tsc_to_system_mul = tsc_scale.mul;
+	t->tsc_shift = tsc_scale.shift;
+	t->flags = 0;
+	barrier();
+	__atomic_store_n(&t->version, version + 1, __ATOMIC_RELAXED);
+}
+
+static void write_runstate(struct avcpu *v)
+{
+	struct vcpu_runstate_info r = { 0 };
+	uint64_t since, time[4];
+
+	if (!v->runstate.n)
+		return;
+	r.state = (int)sched_runstate(v, time, &since);
+	r.state_entry_time = since;
+	for (unsigned i = 0; i < 4; i++)
+		r.time[i] = time[i];
+	guest_put(&v->runstate, 0, &r, sizeof r);
+}
+
+void pvtime_publish(struct avcpu *v)
+{
+	struct vcpu_info *info = vcputab[v->dom][v->id].info;
+
+	if (info && v->timed != info) {
+		write_time(&info->time);
+		v->timed = info;
+	}
+	write_runstate(v);
+}
+
+void pvtime_wallclock(void *shared)
+{
+	struct shared_info *s = shared;
+
+	s->wc_version = 2;
+	s->wc_sec = (uint32_t)wall_clock_boot();
+	s->wc_sec_hi = (uint32_t)(wall_clock_boot() >> 32);
+	s->wc_nsec = 0;
+}
+
+void pvtime_set_runstate_area(struct avcpu *v, const struct guest_buf *area)
+{
+	pvtime_drop_runstate_area(v);
+	v->runstate = *area;
+	write_runstate(v);
+}
+
+void pvtime_drop_runstate_area(struct avcpu *v)
+{
+	if (v->runstate.n)
+		hal_guest_unpin(&v->runstate);
+}

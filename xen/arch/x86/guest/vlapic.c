@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guest/vlapic.c - registers, priorities, IPIs and timer of the virtual local APIC in x2APIC mode. */
+#include "arch/x86/guest/vlapic.h"
+#include "arch/x86/hvm.h"
+#include "arch/x86/sched.h"
+#include "arch/x86/time.h"
+#include "core/dom/dom.h"
+#include "core/vcpu/vcpu.h"
+#include "hal/cpu.h"
+#include "lib/string.h"
+
+#define BASE        0x800u
+#define REG_ID      0x02u
+#define REG_VERSION 0x03u
+#define REG_TPR     0x08u
+#define REG_PPR     0x0au
+#define REG_EOI     0x0bu
+#define REG_LDR     0x0du
+#define REG_SVR     0x0fu
+#define REG_ISR     0x10u
+#define REG_TMR     0x18u
+#define REG_IRR     0x20u
+#define REG_ESR     0x28u
+#define REG_ICR     0x30u
+#define REG_LVT     0x32u
+#define REG_INIT    0x38u
+#define REG_CURRENT 0x39u
+#define REG_DIVIDE  0x3eu
+#define REG_SELF    0x3fu
+#define VERSION     0x00050014u		/* six LVT entries, version 0x14 */
+#define SVR_ENABLE  0x100u
+#define LVT_MASKED  0x10000u
+#define LVT_PERIODIC 0x20000u
+#define LVT_WRITABLE 0x310ffu		/* vector, mask, timer mode without TSC deadline */
+#define MODE_FIXED  0u
+#define MODE_NMI    4u
+#define MODE_INIT   5u
+#define MODE_SIPI   6u
+#define TICK_NS     10u			/* the APIC timer counts at 100 MHz before division */
+
+static int highest(const uint32_t *bits)
+{
+	for (int i = 7; i >= 0; i--)
+		if (bits[i])
+			return i * 32 + 31 - __builtin_clz(bits[i]);
+	return -1;
+}
+
+void vlapic_reset(struct avcpu *v)
+{
+	memset(&v->lapic, 0, sizeof v->lapic);
+	v->lapic.svr = 0xff;
+	for (unsigned i = 0; i < ARRAY_SIZE(v->lapic.lvt); i++)
+		v->lapic.lvt[i] = LVT_MASKED;
+}
+
+static uint8_t priority(const struct avcpu *v)
+{
+	int isr = highest(v->lapic.isr);
+	uint8_t tpr = (uint8_t)(hvm_get_cr8(v) << 4 | (v->lapic.tpr & 15));
+
+	if (isr < 0 || (tpr >> 4) >= (isr >> 4))
+		return tpr;
+	return (uint8_t)(isr & 0xf0);
+}
+
+int vlapic_pending(const struct avcpu *v)
+{
+	int vector;
+
+	if (!(v->lapic.svr & SVR_ENABLE))
+		return -1;
+	vector = highest(v->lapic.irr);
+	return vector >= 16 && (vector >> 4) > (priority(v) >> 4) ? vector : -1;
+}
+
+void vlapic_accept(struct avcpu *v, uint8_t vector)
+{
+	__atomic_fetch_and(&v->lapic.irr[vector / 32], ~(1u << vector % 32), __ATOMIC_RELAXED);
+	v->lapic.isr[vector / 32] |= 1u << vector % 32;
+}
+
+void vlapic_raise(struct avcpu *v, uint8_t vector)
+{
+	__atomic_fetch_or(&v->lapic.irr[vector / 32], 1u << vector % 32, __ATOMIC_RELEASE);
+	hal_vcpu_kick(v->dom, v->id, 0);
+}
+
+/* The vCPU's x2APIC id, as its CPUID leaf 1 and 0xb say; libxl gives each vCPU twice its number. */
+static uint32_t apic_id(const struct avcpu *v)
+{
+	return 2u * v->id;
+}
+
+static uint64_t timer_tick_ns(const struct avcpu *v)
+{
+	unsigned d = (v->lapic.divide & 3) | (v->lapic.divide >> 1 & 4);
+
+	return (uint64_t)TICK_NS << ((d + 1) & 7);
+}
+
+static uint32_t timer_left(const struct avcpu *v)
+{
+	uint64_t gone = (system_time() - v->lapic.timer_start) / timer_tick_ns(v);
+
+	if (!v->lapic.init)
+		return 0;
+	if (v->lapic.lvt[0] & LVT_PERIODIC)
+		return (uint32_t)(v->lapic.init - gone % v->lapic.init);
+	return gone >= v->lapic.init ? 0 : (uint32_t)(v->lapic.init - gone);
+}
+
+static void timer_start(struct avcpu *v, uint64_t from)
+{
+	v->lapic.timer_start = from;
+	if (!v->lapic.init)
+		timer_set(v, TIMER_APIC, ~0ul);
+	else
+		timer_set(v, TIMER_APIC, from + v->lapic.init * timer_tick_ns(v));
+}
+
+void vlapic_timer_expired(struct avcpu *v, uint64_t now)
+{
+	uint64_t due = v->lapic.timer_start + v->lapic.init * timer_tick_ns(v);
+
+	if (!(v->lapic.lvt[0] & LVT_MASKED))
+		vlapic_raise(v, (uint8_t)v->lapic.lvt[0]);
+	if (v->lapic.lvt[0] & LVT_PERIODIC)
+		timer_start(v, now - due < 1000000000ul ? due : now);
+}
+
+err_t vlapic_read(struct avcpu *v, uint32_t msr, uint64_t *val)
+{
+	struct vlapic *l = &v->lapic;
+	uint32_t reg = msr - BASE;
+
+	if (reg >= REG_ISR && reg < REG_ISR + 8)
+		*val = l->isr[reg - REG_ISR];
+	else if (reg >= REG_TMR && reg < REG_TMR + 8)
+		*val = 0;
+	else if (reg >= REG_IRR && reg < REG_IRR + 8)
+		*val = l->irr[reg - REG_IRR];
+	else if (reg >= REG_LVT && reg < REG_LVT + 6)
+		*val = l->lvt[reg - REG_LVT];
+	else switch (reg) {
+	case REG_ID: *val = apic_id(v); break;
+	case REG_VERSION: *val = VERSION; break;
+	case REG_TPR: *val = (uint64_t)hvm_get_cr8(v) << 4 | (l->tpr & 15); break;
+	case REG_PPR: *val = priority(v); break;
+	case REG_LDR: *val = (uint64_t)(apic_id(v) >> 4) << 16 | 1ul << (apic_id(v) & 15); break;
+	case REG_SVR: *val = l->svr; break;
+	case REG_ESR: *val = l->esr; break;
+	case REG_ICR: *val = l->icr; break;
+	case REG_INIT: *val = l->init; break;
+	case REG_CURRENT: *val = timer_left(v); break;
+	case REG_DIVIDE: *val = l->divide; break;
+	default: return -XEN_EINVAL;
+	}
+	return 0;
+}
+
+static void deliver(struct avcpu *to, uint32_t mode, uint8_t vector)
+{
+	if (mode <= 1 && vector >= 16)			/* fixed, lowest priority */
+		vlapic_raise(to, vector);
+	if (mode == MODE_NMI) {
+		to->nmi_pending = true;
+		hal_vcpu_kick(to->dom, to->id, 0);
+	}
+	if (mode == MODE_INIT)
+		sched_init_ipi(to);
+	if (mode == MODE_SIPI)
+		sched_startup_ipi(to, vector);
+}
+
+static bool addressed(const struct avcpu *from, const struct avcpu *to, uint64_t icr)
+{
+	uint32_t dest = (uint32_t)(icr >> 32);
+
+	switch (icr >> 18 & 3) {
+	case 1: return to == from;
+	case 2: return true;
+	case 3: return to != from;
+	}
+	if (dest == ~0u)
+		return true;
+	if (icr & 1u << 11)				/* logical: cluster and bit */
+		return dest >> 16 == apic_id(to) >> 4 && dest & 1u << (apic_id(to) & 15);
+	return dest == apic_id(to);
+}
+
+static err_t write_icr(struct avcpu *v, uint64_t icr)
+{
+	uint32_t mode = icr >> 8 & 7;
+
+	if (icr & 0xfff32000ul || mode == 2 || mode == 3 || mode == 7)
+		return -XEN_EINVAL;
+	v->lapic.icr = icr;
+	if (mode == MODE_INIT && (icr & 0xc000) == 0x8000)	/* INIT level de-assert: nothing */
+		return 0;
+	for (uint32_t i = 0; i < domtab[v->dom].max_vcpus; i++)
+		if (addressed(v, avcpu(v->dom, i), icr))
+			deliver(avcpu(v->dom, i), mode, (uint8_t)icr);
+	return 0;
+}
+
+static err_t write_lvt(struct avcpu *v, uint32_t i, uint64_t val)
+{
+	if (val & ~(uint64_t)(LVT_WRITABLE | 0x700 | 0x8000 | 0x2000 | 0x1000 | 0x4000))
+		return -XEN_EINVAL;
+	v->lapic.lvt[i] = (uint32_t)val & (LVT_WRITABLE | 0x700);
+	if (!(v->lapic.svr & SVR_ENABLE))
+		v->lapic.lvt[i] |= LVT_MASKED;
+	return 0;
+}
+
+static void eoi(struct avcpu *v)
+{
+	int vector = highest(v->lapic.isr);
+
+	if (vector >= 0)
+		v->lapic.isr[vector / 32] &= ~(1u << vector % 32);
+}
+
+err_t vlapic_write(struct avcpu *v, uint32_t msr, uint64_t val)
+{
+	struct vlapic *l = &v->lapic;
+	uint32_t reg = msr - BASE;
+
+	if (reg == REG_ICR)
+		return write_icr(v, val);
+	if (val >> 32)
+		return -XEN_EINVAL;
+	if (reg >= REG_LVT && reg < REG_LVT + 6)
+		return write_lvt(v, reg - REG_LVT, val);
+	switch (reg) {
+	case REG_TPR:
+		if (val > 0xff)
+			return -XEN_EINVAL;
+		l->tpr = (uint32_t)val;
+		hvm_set_cr8(v, (uint8_t)(val >> 4));
+		return 0;
+	case REG_EOI:
+		if (val)
+			return -XEN_EINVAL;
+		eoi(v);
+		return 0;
+	case REG_SVR:
+		l->svr = (uint32_t)val & 0x1ff;
+		for (unsigned i = 0; !(val & SVR_ENABLE) && i < 6; i++)
+			l->lvt[i] |= LVT_MASKED;
+		return 0;
+	case REG_ESR:
+		l->esr = 0;
+		return val ? -XEN_EINVAL : 0;
+	case REG_INIT:
+		l->init = (uint32_t)val;
+		timer_start(v, system_time());
+		return 0;
+	case REG_DIVIDE:
+		l->divide = (uint32_t)val & 0xb;
+		return 0;
+	case REG_SELF:
+		if (val < 16 || val > 255)
+			return -XEN_EINVAL;
+		vlapic_raise(v, (uint8_t)val);
+		return 0;
+	}
+	return -XEN_EINVAL;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guest/vlapic.h - the virtual local APIC, x2APIC mode only (Intel SDM volume 3, 11.12; APM volume 2, 16.9). */
+#ifndef GUEST_VLAPIC_H
+#define GUEST_VLAPIC_H
+#include "lib/types.h"
+
+struct vlapic {
+	uint32_t irr[8], isr[8];	/* requested, in service: one bit a vector */
+	uint32_t svr, tpr, esr, lvt[6];	/* timer, thermal, perf, lint0, lint1, error */
+	uint32_t init, divide;
+	uint64_t icr, timer_start;	/* ns at which the counter was loaded */
+};
+
+struct avcpu;
+void vlapic_reset(struct avcpu *v);
+/* RDMSR/WRMSR of 0x800-0x8ff; -XEN_EINVAL means #GP. */
+err_t __must_check vlapic_read(struct avcpu *v, uint32_t msr, uint64_t *val);
+err_t __must_check vlapic_write(struct avcpu *v, uint32_t msr, uint64_t val);
+void vlapic_raise(struct avcpu *v, uint8_t vector);
+/* Highest vector that may be delivered now, -1 if none. */
+int vlapic_pending(const struct avcpu *v);
+void vlapic_accept(struct avcpu *v, uint8_t vector);	/* it was delivered: IRR to ISR */
+void vlapic_timer_expired(struct avcpu *v, uint64_t now);
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guest/walk.c - hal/guest.h: a guest's own page tables (APM volume 2, 5.3), then its p2m, then a pinned frame. */
+#include "arch/x86/guest/npt.h"
+#include "arch/x86/hvm.h"
+#include "arch/x86/mm/paging.h"
+#include "core/mem/frame.h"
+#include "hal/guest.h"
+#include "hal/p2m.h"
+#include "lib/string.h"
+
+#define WALK_WRITABLE 2ul
+#define WALK_VALID    1ul
+
+/* The page behind a gfn, through the vCPU's small cache of positive answers; NULL if it is no RAM of that kind. */
+static uint8_t *gfn_page(struct avcpu *v, uint64_t gfn, bool write)
+{
+	struct p2m_entry e;
+	uint64_t tag = gfn << 2 | WALK_VALID;
+	unsigned i = gfn % ARRAY_SIZE(v->walk);
+
+	if (v->walk_round != npt_round(v->dom)) {
+		for (unsigned k = 0; k < ARRAY_SIZE(v->walk); k++)
+			v->walk[k].tag = 0;
+		v->walk_round = npt_round(v->dom);
+	}
+	if ((v->walk[i].tag & ~WALK_WRITABLE) == tag && (!write || v->walk[i].tag & WALK_WRITABLE))
+		return v->walk[i].page;
+	hal_p2m_lookup(v->dom, (struct gfn){ gfn }, &e);
+	if (e.type == P2M_HOLE || e.type == P2M_MMIO || (write && e.type == P2M_GRANT_RO))
+		return NULL;
+	v->walk[i].page = directmap(e.mfn.v << PAGE_SHIFT);
+	v->walk[i].tag = tag | (e.type == P2M_GRANT_RO ? 0 : WALK_WRITABLE);
+	return v->walk[i].page;
+}
+
+static bool canonical(uint64_t va)
+{
+	return (uint64_t)((int64_t)(va << 16) >> 16) == va;
+}
+
+/* Guest-physical address of va in 64-bit mode, ~0 if the access would fault. Sets accessed and dirty bits as the CPU does. */
+static uint64_t translate(struct avcpu *v, const struct hvm_mode *m, uint64_t va, bool write)
+{
+	uint64_t table = m->cr3, leave = PTE_P | (write && m->wp ? PTE_W : 0);
+
+	for (unsigned shift = 39; ; shift -= 9) {
+		uint64_t *t = (uint64_t *)gfn_page(v, table >> PAGE_SHIFT, false), e, want;
+		bool leaf;
+
+		if (!t)
+			return ~0ul;
+		t += va >> shift & 511;
+		e = __atomic_load_n(t, __ATOMIC_RELAXED);
+		if ((e & leave) != leave)
+			return ~0ul;
+		leaf = shift == 12 || (shift < 39 && e & PTE_PS);
+		want = PTE_A | (leaf && write ? PTE_D : 0);
+		if ((e & want) != want)
+			__atomic_fetch_or(t, want, __ATOMIC_RELAXED);
+		if (leaf) {
+			uint64_t mask = (1ul << shift) - 1;
+
+			return (e & PTE_ADDR & ~mask) | (va & mask);
+		}
+		table = e & PTE_ADDR;
+	}
+}
+
+/* Translates and references one page's worth. The reference comes first, then the look-up again: only then is it the guest's. */
+static err_t pin_page(struct avcpu *v, const struct hvm_mode *m, uint64_t va, uint32_t len, bool write,
+		      struct guest_frag *f)
+{
+	uint64_t gpa = translate(v, m, va, write);
+	struct frame *fr;
+	uint8_t *page;
+
+	if (gpa == ~0ul)
+		return -XEN_EFAULT;
+	page = gfn_page(v, gpa >> PAGE_SHIFT, write);
+	if (!page)
+		return -XEN_EFAULT;
+	f->mfn.v = directmap_pa(page) >> PAGE_SHIFT;
+	fr = &frametab[f->mfn.v];
+	if (!frame_get(f->mfn, fr->owner))
+		return -XEN_EFAULT;
+	if (gfn_page(v, gpa >> PAGE_SHIFT, write) != page) {
+		frame_put(f->mfn);
+		return -XEN_EFAULT;
+	}
+	f->ptr = page + (gpa & (PAGE_SIZE - 1));
+	f->len = len;
+	return 0;
+}
+
+err_t hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, bool write, struct guest_buf *b)
+{
+	struct avcpu *v = avcpu(dom, vcpu);
+	struct hvm_mode m;
+	uint64_t at = va.v, last = va.v + len - 1;
+
+	b->n = 0;
+	b->len = 0;
+	if (!len)
+		return 0;
+	hvm_mode(v, &m);
+	if (!m.paging64 || len > GUEST_PIN_MAX || !canonical(at) || !canonical(last) || last < at)
+		return -XEN_EFAULT;
+	while (at <= last && at >= va.v) {
+		uint64_t end = at | (PAGE_SIZE - 1);
+		err_t rc = pin_page(v, &m, at, (uint32_t)((end < last ? end : last) - at + 1), write, &b->frag[b->n]);
+
+		if (rc) {
+			hal_guest_unpin(b);
+			return rc;
+		}
+		b->len += b->frag[b->n++].len;
+		at = end + 1;
+	}
+	return 0;
+}
+
+void hal_guest_unpin(struct guest_buf *b)
+{
+	for (uint32_t i = 0; i < b->n; i++)
+		frame_put(b->frag[i].mfn);
+	b->n = 0;
+}
+
+err_t hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len)
+{
+	struct guest_buf b;
+	err_t rc = hal_guest_pin(dom, vcpu, va, len, false, &b);
+	uint8_t *to = dst;
+
+	if (rc)
+		return rc;
+	for (uint32_t i = 0; i < b.n; to += b.frag[i++].len)
+		memcpy(to, b.frag[i].ptr, b.frag[i].len);
+	hal_guest_unpin(&b);
+	return 0;
+}
+
+err_t hal_page_pin(domid_t dom, struct gfn gfn, void **page)
+{
+	struct p2m_entry e;
+
+	hal_p2m_lookup(dom, gfn, &e);
+	if (e.type != P2M_RAM || !frame_get(e.mfn, dom))
+		return -XEN_EINVAL;
+	*page = directmap(e.mfn.v << PAGE_SHIFT);
+	return 0;
+}
+
+void hal_page_unpin(void *page)
+{
+	frame_put((struct mfn){ directmap_pa((uint8_t *)((uint64_t)page & ~(PAGE_SIZE - 1ul))) >> PAGE_SHIFT });
+}

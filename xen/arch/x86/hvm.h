@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hvm.h - what the rest of the hypervisor asks of the virtualization hardware; svm/ implements it. */
+#ifndef ARCH_HVM_H
+#define ARCH_HVM_H
+#include "arch/x86/vcpu.h"
+
+void hvm_init(void);				/* once: bitmaps */
+void hvm_cpu_init(void);			/* each CPU: host state */
+err_t __must_check hvm_vcpu_init(struct avcpu *v);	/* -XEN_ENOMEM */
+void hvm_vcpu_free(struct avcpu *v);
+void hvm_vcpu_load(struct avcpu *v);		/* it is this CPU's next: FPU, ASID */
+void hvm_vcpu_save(struct avcpu *v);		/* another one comes */
+void hvm_run(struct avcpu *v);			/* one entry, one exit, handled */
+
+void hvm_get_regs(const struct avcpu *v, struct vcpu_regs *r);
+bool hvm_regs_ok(const struct vcpu_regs *r);
+err_t __must_check hvm_set_regs(struct avcpu *v, const struct vcpu_regs *r);	/* -XEN_EINVAL: a state the CPU would refuse */
+
+/* Real mode at vector << 12, as after a SIPI. */
+err_t __must_check hvm_start_real_mode(struct avcpu *v, uint8_t vector);
+
+/* The few registers that guest memory access and hypercalls need. */
+struct hvm_mode { uint64_t cr3; bool paging64, wp, smap_ac, kernel; };
+void hvm_mode(const struct avcpu *v, struct hvm_mode *m);
+uint64_t hvm_rax(const struct avcpu *v);
+void hvm_set_rax(struct avcpu *v, uint64_t v64);
+bool hvm_interruptible(const struct avcpu *v);	/* IF set and no interrupt shadow */
+void hvm_inject_exception(struct avcpu *v, uint8_t vector, bool has_error, uint32_t error);
+uint64_t hvm_get_pat(const struct avcpu *v);
+err_t __must_check hvm_set_pat(struct avcpu *v, uint64_t pat);	/* -XEN_EINVAL: a reserved type */
+uint8_t hvm_get_cr8(const struct avcpu *v);
+void hvm_set_cr8(struct avcpu *v, uint8_t tpr);
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pci/msix.c - MSI-X entries as pirqs: vectors chosen and tables written by the hypervisor only (PCI 3.0, 6.8.2). */
+#include "arch/x86/irq/lapic.h"
+#include "arch/x86/mm/paging.h"
+#include "arch/x86/pci/pci.h"
+#include "arch/x86/traps.h"
+#include "call/call.h"
+#include "hal/irq.h"
+
+#define CONTROL_ENABLE 0x8000u
+#define CONTROL_MASK   0x4000u
+#define ENTRY_MASKED   1u
+#define MSI_ADDRESS    0xfee00000u
+#define NR_PIRQS (VECTOR_DEVICE_LAST - VECTOR_DEVICE_FIRST + 1u)
+
+/* A pirq is a device vector's index; port 0: bound to none. */
+static struct pirq { bool used; domid_t dom; uint32_t fn, entry, port; } pirqs[NR_PIRQS];
+
+static volatile uint32_t *entry_of(struct pci_fn *f, uint32_t entry)
+{
+	if (!f->table_va)
+		f->table_va = paging_map_device(f->table, 16ul * f->entries);
+	return f->table_va + 4 * entry;
+}
+
+static void set_mask(const struct pirq *p, bool masked)
+{
+	entry_of(&pci_fns[p->fn], p->entry)[3] = masked ? ENTRY_MASKED : 0;
+}
+
+void msix_enable(struct pci_fn *f, bool on)
+{
+	uint32_t control;
+
+	if (!f->msix)
+		return;
+	control = pci_conf_read(f->bdf, f->msix + 2u, 2) & ~(CONTROL_ENABLE | CONTROL_MASK);
+	pci_conf_write(f->bdf, f->msix + 2u, 2, on ? control | CONTROL_ENABLE : control);
+	for (uint32_t i = 0; on && f->table && i < f->entries; i++)
+		entry_of(f, i)[3] = ENTRY_MASKED;
+}
+
+static void program(const struct pirq *p, uint32_t vector)
+{
+	volatile uint32_t *e = entry_of(&pci_fns[p->fn], p->entry);
+
+	e[3] = ENTRY_MASKED;
+	e[0] = MSI_ADDRESS | lapic_id() << 12;
+	e[1] = 0;
+	e[2] = vector;
+}
+
+err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
+{
+	struct pci_fn *f = &pci_fns[fn];
+	uint32_t found = NR_PIRQS;
+
+	if (!f->msix || !f->table || entry >= f->entries)
+		return -XEN_EINVAL;
+	for (uint32_t i = NR_PIRQS; i-- > 1; ) {	/* pirq 0 is no valid answer to some guests */
+		if (pirqs[i].used && pirqs[i].fn == fn && pirqs[i].entry == entry)
+			return -XEN_EEXIST;
+		if (!pirqs[i].used)
+			found = i;
+	}
+	if (found == NR_PIRQS)
+		return -XEN_ENOSPC;
+	pirqs[found] = (struct pirq){ true, f->owner, fn, entry, 0 };
+	program(&pirqs[found], VECTOR_DEVICE_FIRST + found);
+	*pirq = found;
+	return 0;
+}
+
+static bool owns(domid_t dom, uint32_t pirq)
+{
+	return pirq < NR_PIRQS && pirqs[pirq].used && pirqs[pirq].dom == dom;
+}
+
+err_t hal_pirq_free(domid_t dom, uint32_t pirq)
+{
+	if (!owns(dom, pirq))
+		return -XEN_EINVAL;
+	if (pirqs[pirq].port)
+		return -XEN_EBUSY;
+	set_mask(&pirqs[pirq], true);
+	pirqs[pirq].used = false;
+	return 0;
+}
+
+void pirq_free_fn(uint32_t fn)
+{
+	for (uint32_t i = 0; i < NR_PIRQS; i++) {
+		if (!pirqs[i].used || pirqs[i].fn != fn)
+			continue;
+		set_mask(&pirqs[i], true);
+		pirqs[i] = (struct pirq){ 0 };
+	}
+}
+
+err_t hal_pirq_check(domid_t dom, uint32_t pirq)
+{
+	if (!owns(dom, pirq))
+		return -XEN_EINVAL;
+	return pirqs[pirq].port ? -XEN_EEXIST : 0;
+}
+
+void hal_pirq_bind(domid_t dom, uint32_t pirq, uint32_t port)
+{
+	(void)dom;
+	pirqs[pirq].port = port;
+	set_mask(&pirqs[pirq], false);
+}
+
+void hal_pirq_unbind(domid_t dom, uint32_t pirq)
+{
+	if (!owns(dom, pirq))
+		return;
+	set_mask(&pirqs[pirq], true);
+	pirqs[pirq].port = 0;
+}
+
+/* MSI-X is edge-triggered: nothing waits for the guest. */
+void hal_pirq_eoi(domid_t dom, uint32_t pirq)
+{
+	(void)dom, (void)pirq;
+}
+
+void irq_device(uint8_t vector)
+{
+	const struct pirq *p;
+
+	if (vector < VECTOR_DEVICE_FIRST || vector > VECTOR_DEVICE_LAST)
+		return;
+	p = &pirqs[vector - VECTOR_DEVICE_FIRST];
+	if (p->used && p->port)
+		pirq_raise(p->dom, (uint32_t)(p - pirqs), p->port);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pci/pci.h - the machine's PCI functions (PCI Local Bus 3.0, chapter 6); for the files of pci/. */
+#ifndef PCI_PCI_H
+#define PCI_PCI_H
+#include "hal/pci.h"
+
+#define PCI_FUNCTIONS 128u
+
+struct pci_bar { uint64_t base, size; bool memory, high; };	/* high: the upper half of a 64-bit BAR */
+struct pci_fn {
+	uint32_t bdf, ids, class_code;
+	domid_t owner;
+	bool bridge;
+	uint8_t msix;			/* offset of the capability, 0 if none */
+	uint8_t sizing;			/* BARs whose next read answers the sizing protocol: one bit each */
+	uint16_t entries;		/* of the MSI-X table */
+	uint64_t table, pba;		/* physical addresses */
+	volatile uint32_t *table_va;
+	struct pci_bar bar[6];
+};
+extern struct pci_fn pci_fns[PCI_FUNCTIONS];
+extern unsigned pci_nr;
+
+/* Finds every function; turns bus mastering, MSI and MSI-X off on all but bridges. */
+void pci_init(void);
+uint32_t pci_conf_read(uint32_t bdf, uint32_t off, uint32_t size);
+void pci_conf_write(uint32_t bdf, uint32_t off, uint32_t size, uint32_t val);
+
+void msix_enable(struct pci_fn *f, bool on);
+void pirq_free_fn(uint32_t fn);		/* every pirq of the function */
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* svm/exit.c - why the guest stopped, and who sees to it. */
+#include "arch/x86/svm/svm.h"
+#include "arch/x86/cpu.h"
+#include "arch/x86/guest/cpuid.h"
+#include "arch/x86/guest/hypercall.h"
+#include "arch/x86/guest/msr.h"
+#include "arch/x86/sched.h"
+#include "arch/x86/traps.h"
+#include "core/console/console.h"
+
+void svm_skip(struct avcpu *v, unsigned len)
+{
+	struct vmcb *c = v->vmcb;
+
+	c->rip = cpu_features.nrips && c->nrip ? c->nrip : c->rip + len;
+	c->shadow = 0;
+}
+
+static void exit_cpuid(struct avcpu *v)
+{
+	struct vmcb *c = v->vmcb;
+	struct cpuid r = guest_cpuid(v, (uint32_t)c->rax, (uint32_t)v->gprs.rcx, c->cr4);
+
+	c->rax = r.eax;
+	v->gprs.rbx = r.ebx;
+	v->gprs.rcx = r.ecx;
+	v->gprs.rdx = r.edx;
+	svm_skip(v, 2);
+}
+
+/* The hypercall stub is at CPL 0 in 64-bit mode; RIP moves before, so that a continuation can move it back. */
+static void exit_vmmcall(struct avcpu *v)
+{
+	svm_skip(v, 3);
+	if (guest_hypercall(v))
+		v->vmcb->rip -= 3;
+}
+
+static void exit_xsetbv(struct avcpu *v)
+{
+	uint64_t val = (uint32_t)v->vmcb->rax | v->gprs.rdx << 32;
+
+	if (v->vmcb->cpl || (uint32_t)v->gprs.rcx || !guest_xcr0_ok(val)) {
+		hvm_inject_exception(v, TRAP_GP, true, 0);
+		return;
+	}
+	xsetbv(val);
+	svm_skip(v, 3);
+}
+
+void svm_exit_msr(struct avcpu *v)
+{
+	struct vmcb *c = v->vmcb;
+	uint32_t msr = (uint32_t)v->gprs.rcx;
+	uint64_t val;
+	err_t rc;
+
+	if (c->exitinfo1) {
+		val = (uint32_t)c->rax | v->gprs.rdx << 32;
+		rc = msr == MSR_EFER ? svm_set_efer(v, val) : guest_wrmsr(v, msr, val);
+	} else {
+		rc = msr == MSR_EFER ? (val = c->efer & ~(uint64_t)EFER_SVME, 0) : guest_rdmsr(v, msr, &val);
+		if (!rc) {
+			c->rax = (uint32_t)val;
+			v->gprs.rdx = val >> 32;
+		}
+	}
+	if (rc)
+		hvm_inject_exception(v, TRAP_GP, true, 0);
+	else
+		svm_skip(v, 2);
+}
+
+static void unexpected(struct avcpu *v)
+{
+	const struct vmcb *c = v->vmcb;
+
+	report("domain %u vCPU %u: exit %lx info %lx %lx at rip %lx", v->dom, v->id, c->exitcode, c->exitinfo1,
+	       c->exitinfo2, c->rip);
+	sched_crash(v);
+}
+
+void svm_exit(struct avcpu *v)
+{
+	struct vmcb *c = v->vmcb;
+
+	c->eventinj = 0;
+	switch (c->exitcode) {
+	case EXIT_VMMCALL:
+		exit_vmmcall(v);
+		break;
+	case EXIT_CPUID:
+		exit_cpuid(v);
+		break;
+	case EXIT_MSR:
+		svm_exit_msr(v);
+		break;
+	case EXIT_IOIO:
+		svm_exit_ioio(v);
+		break;
+	case EXIT_NPF:
+		svm_exit_npf(v);
+		break;
+	case EXIT_HLT:
+		svm_skip(v, 1);
+		sched_halt(v, c->rflags & RFLAGS_IF);
+		break;
+	case EXIT_INTR:
+		asm volatile("sti; nop; cli" : : : "memory");
+		break;
+	case EXIT_VINTR:		/* the window is open: svm_inject does the rest */
+	case EXIT_NMI:			/* taken at STGI */
+	case EXIT_SMI:
+		break;
+	case EXIT_WBINVD:
+	case EXIT_INVD:			/* INVD would drop other domains' data: write back instead */
+		asm volatile("wbinvd" : : : "memory");
+		svm_skip(v, 2);
+		break;
+	case EXIT_XSETBV:
+		exit_xsetbv(v);
+		break;
+	case EXIT_RDPMC:
+		hvm_inject_exception(v, TRAP_GP, true, 0);
+		break;
+	case EXIT_VMRUN:
+	case EXIT_VMLOAD ... EXIT_SKINIT:
+	case EXIT_MONITOR ... EXIT_MWAIT_ARMED:
+	case EXIT_INVLPGA:
+		hvm_inject_exception(v, TRAP_UD, false, 0);
+		break;
+	case EXIT_SHUTDOWN:
+		report("domain %u vCPU %u: triple fault at rip %lx", v->dom, v->id, c->rip);
+		sched_crash(v);
+		break;
+	default:
+		unexpected(v);
+	}
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* svm/inject.c - exceptions, the event-channel upcall, and local APIC vectors into the guest. */
+#include "arch/x86/svm/svm.h"
+#include "arch/x86/guest/upcall.h"
+
+#define VECTOR_NONE 0xff
+
+void hvm_inject_exception(struct avcpu *v, uint8_t vector, bool has_error, uint32_t error)
+{
+	v->exception = vector;
+	v->exception_has_error = has_error;
+	v->exception_error = error;
+}
+
+/* An exit came while an event was being delivered: that event goes first. */
+static bool again(struct vmcb *c)
+{
+	uint64_t info = c->exitintinfo;
+
+	if (!(info & EVENT_VALID))
+		return false;
+	if ((info & 0x700) == EVENT_TYPE(EVENT_EXC) && (info & 0xff) >= 32)
+		info &= ~0x700ul;		/* TCG calls an interrupted virtual interrupt an exception */
+	if ((info & 0x700) == EVENT_TYPE(EVENT_SOFT))
+		return false;			/* INT n: the guest executes it again */
+	c->eventinj = info;
+	c->exitintinfo = 0;
+	return true;
+}
+
+static bool inject_exception(struct avcpu *v, struct vmcb *c)
+{
+	if (v->exception == VECTOR_NONE)
+		return false;
+	c->eventinj = v->exception | EVENT_TYPE(EVENT_EXC) | EVENT_VALID;
+	if (v->exception_has_error)
+		c->eventinj |= EVENT_ERROR | (uint64_t)v->exception_error << 32;
+	v->exception = VECTOR_NONE;
+	c->exitintinfo = 0;
+	return true;
+}
+
+/* What waits for delivery: the callback vector (no local APIC involved), else the APIC's highest. */
+static int pending_vector(struct avcpu *v, bool *apic)
+{
+	int vector = upcall_vector_pending(v);
+
+	*apic = vector < 0;
+	return vector >= 0 ? vector : vlapic_pending(v);
+}
+
+void svm_inject(struct avcpu *v)
+{
+	struct vmcb *c = v->vmcb;
+	bool apic;
+	int vector;
+
+	c->vintr &= ~(VINTR_IRQ | VINTR_IGN_TPR | VINTR_PRIO(15) | VINTR_VECTOR(0xff));
+	c->intercept1 &= ~I1_VINTR;
+	if (inject_exception(v, c) || again(c))
+		return;
+	if (v->nmi_pending && !(c->shadow & 1)) {
+		c->eventinj = 2ul | EVENT_TYPE(EVENT_NMI) | EVENT_VALID;
+		v->nmi_pending = false;
+		return;
+	}
+	vector = pending_vector(v, &apic);
+	if (vector < 0)
+		return;
+	if (hvm_interruptible(v)) {
+		c->eventinj = (uint64_t)vector | EVENT_TYPE(EVENT_INTR) | EVENT_VALID;
+		if (apic)
+			vlapic_accept(v, (uint8_t)vector);
+		return;
+	}
+	/* closed for now: exit as soon as the guest can take an interrupt */
+	c->vintr |= VINTR_IRQ | VINTR_IGN_TPR | VINTR_PRIO(15) | VINTR_VECTOR(vector);
+	c->intercept1 |= I1_VINTR;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* time.h - TSC-based system time, wall clock, and each CPU's one-shot timer. */
+#ifndef ARCH_TIME_H
+#define ARCH_TIME_H
+#include "lib/types.h"
+
+struct tsc_scale { uint64_t base; uint32_t mul, khz; int8_t shift; };	/* as pvclock: xen.h vcpu_time_info */
+extern struct tsc_scale tsc_scale;
+
+void time_init(void);			/* calibrates TSC and APIC timer against the PIT; reads the RTC once */
+uint64_t system_time(void);		/* ns since boot */
+uint64_t wall_clock_boot(void);		/* seconds since 1970 at system time 0 */
+/* Arms this CPU's timer for system time `deadline` in ns; the earliest of several requests must be given. */
+void time_arm(uint64_t deadline);
+void time_interrupt(void);
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* timers.h - the timers of the vCPUs of a CPU. */
+#ifndef ARCH_TIMERS_H
+#define ARCH_TIMERS_H
+#include "arch/x86/vcpu.h"
+
+void timers_reset(struct avcpu *v);
+/* Fires what is due, at most 32 vCPUs; system time of the earliest that is left, ~0 if none. */
+uint64_t timers_run(void);
+#endif

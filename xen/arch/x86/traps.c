@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* traps.c - exceptions end the hypervisor, unless a probe expected them; interrupts go to their handlers. */
+#include "arch/x86/traps.h"
+#include "arch/x86/irq/lapic.h"
+#include "arch/x86/irq/serial_irq.h"
+#include "arch/x86/probe.h"
+#include "core/console/console.h"
+#include "arch/x86/time.h"
+
+static void interrupt(uint8_t vector)
+{
+	switch (vector) {
+	case VECTOR_TIMER:
+		time_interrupt();
+		break;
+	case VECTOR_SERIAL:
+		serial_interrupt();
+		break;
+	case VECTOR_KICK:		/* its arrival ended the guest's run: that was all */
+		break;
+	case VECTOR_SPURIOUS:
+		return;			/* no EOI: APM volume 2, 16.4.7 */
+	default:
+		irq_device(vector);
+	}
+	lapic_eoi();
+}
+
+void trap_handle(struct trap_frame *tf)
+{
+	if (tf->vector >= 32)
+		interrupt((uint8_t)tf->vector);
+	else if (tf->vector == TRAP_NMI)
+		report("NMI: ignored");
+	else if (!probe_fixup(tf))
+		panic_trap(tf);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vcpu.h - a vCPU as the machine sees it: registers, local APIC, timers, run state. */
+#ifndef ARCH_VCPU_H
+#define ARCH_VCPU_H
+#include "core/sched/runq.h"
+#include "core/types.h"
+#include "hal/guest.h"
+#include "arch/x86/guest/vlapic.h"
+
+/* Order as svm/enter.S saves them; rax and rsp live in the VMCB. */
+struct gprs { uint64_t rbx, rcx, rdx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15; };
+
+enum run_state { RUN_OFFLINE, RUN_BLOCKED, RUN_READY, RUN_RUNNING };
+enum timer_kind { TIMER_SINGLESHOT, TIMER_PERIODIC, TIMER_POLL, TIMER_APIC, NR_TIMERS };
+
+struct avcpu {
+	struct gprs gprs;		/* offset 0: svm/enter.S */
+	struct vmcb *vmcb;
+	uint64_t vmcb_pa;
+	domid_t dom;
+	uint16_t id;
+	uint32_t cpu;			/* CPU whose run queue it is on */
+	uint8_t state;			/* enum run_state */
+	bool resched, sleeping_in_poll;
+	uint32_t pause;			/* reasons not to run: pauses of the vCPU and of its domain */
+	uint32_t npt_round;		/* generation of the domain's NPT that its ASID belongs to */
+	uint32_t asid_round;
+	uint8_t upcall_vector;		/* HVMOP_set_evtchn_upcall_vector, 0 if none */
+	uint8_t exception;		/* vector to inject at the next entry, 0xff none */
+	bool exception_has_error, nmi_pending;
+	uint32_t exception_error;
+	uint32_t pci_address;		/* its latch of port 0xcf8 */
+	uint32_t faults;		/* accesses outside its map so far */
+	uint64_t xcr0;			/* saved at a switch */
+	uint64_t apic_base;
+	uint64_t timer[NR_TIMERS];	/* deadline in ns of system time, ~0 when off */
+	uint64_t period, timer_first;	/* periodic timer's period; earliest of timer[] */
+	uint32_t heap_at;		/* place in the CPU's timer heap, ~0 none */
+	uint64_t ran_since, run_time[4];	/* runstate accounting, xen/vcpu.h RUNSTATE_* */
+	struct sched_entity sched;
+	struct vlapic lapic;
+	struct { uint64_t tag; uint8_t *page; } walk[16];	/* gfn cache of guest/walk.c: tag = gfn << 1 | valid */
+	uint32_t walk_round;
+	const void *timed;		/* vcpu_info whose time record is written */
+	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */
+	uint8_t fpu[832] __attribute__((aligned(64)));
+} __attribute__((aligned(4096)));
+
+extern struct avcpu avcpus[NR_DOMS][NR_VCPUS];
+
+static inline struct avcpu *avcpu(domid_t dom, uint32_t id)
+{
+	return &avcpus[dom][id];
+}
+static inline uint32_t avcpu_index(const struct avcpu *v)
+{
+	return (uint32_t)v->dom * NR_VCPUS + v->id;
+}
+
+/* Start state of a vCPU (HVM save record CPU; xen/arch-x86/hvm/save.h), and guest registers in general. */
+struct vcpu_seg { uint64_t base; uint32_t limit; uint16_t sel, attr; };	/* attr: 12 bits, APM volume 2, 15.5.1 */
+struct vcpu_regs {
+	struct gprs gprs;
+	uint64_t rax, rsp, rip, rflags, cr0, cr2, cr3, cr4, efer, dr6, dr7, pat;
+	uint64_t star, lstar, cstar, sfmask, kernel_gs, sysenter_cs, sysenter_esp, sysenter_eip;
+	struct vcpu_seg es, cs, ss, ds, fs, gs, gdtr, idtr, ldtr, tr;
+};
+#endif

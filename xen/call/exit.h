@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/exit.h - operations of family EXIT: what a guest does without a hypercall. */
+#ifndef CALL_EXIT_H
+#define CALL_EXIT_H
+
+#define EXIT_PCI_READ  1u	/* a[0] bdf, a[1] offset, a[2] size; the value */
+#define EXIT_PCI_WRITE 2u	/* the same, a[3] value */
+#endif

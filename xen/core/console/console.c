@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/console/console.c - keeps records, service lines and the terminal owner's bytes apart. */
+#include "core/console/console.h"
+#include "hal/console.h"
+#include "lib/fmt.h"
+#include "lib/string.h"
+
+static bool mid_line;		/* the terminal's owner left its line open */
+
+static void put_text(const char *s)
+{
+	for (; *s; s++)
+		hal_console_putc(*s);
+}
+
+static void begin_line(void)
+{
+	if (mid_line)
+		put_text("\r\n");
+	mid_line = false;
+}
+
+void report(const char *fmt, ...)
+{
+	char text[256];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	hal_console_lock();
+	begin_line();
+	put_text("(redoubt) ");
+	put_text(text);
+	put_text("\r\n");
+	hal_console_unlock();
+}
+
+static void put_escaped(char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned char b = (unsigned char)c;
+
+	if (b >= 0x20 && b < 0x7f) {
+		hal_console_putc(c);
+		return;
+	}
+	put_text("\\x");
+	hal_console_putc(hex[b >> 4]);
+	hal_console_putc(hex[b & 15]);
+}
+
+static void flush_line(struct console_line *l, const char *prefix)
+{
+	hal_console_lock();
+	begin_line();
+	put_text(prefix);
+	hal_console_putc(' ');
+	for (uint16_t i = 0; i < l->len; i++)
+		put_escaped(l->text[i]);
+	put_text("\r\n");
+	hal_console_unlock();
+	l->len = 0;
+}
+
+void console_lines(struct console_line *l, const char *prefix, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] == '\r')
+			continue;
+		if (bytes[i] != '\n')
+			l->text[l->len++] = bytes[i];
+		if (bytes[i] == '\n' || l->len == CONSOLE_LINE)
+			flush_line(l, prefix);
+	}
+}
+
+void console_raw(const char *bytes, size_t n)
+{
+	hal_console_lock();
+	for (size_t i = 0; i < n; i++) {
+		if (!mid_line && bytes[i] == '(')
+			hal_console_putc(' ');
+		hal_console_putc(bytes[i]);
+		mid_line = bytes[i] != '\n' && bytes[i] != '\r';
+	}
+	hal_console_unlock();
+}

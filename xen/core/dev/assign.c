@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dev/assign.c - XEN_DOMCTL_assign_device, deassign_device. */
+#include "core/dev/device.h"
+
+static err_t resolve(struct ctx *c, const struct domctl_device *arg)
+{
+	err_t rc = resolve_dom(c, c->call->dom);
+	uint32_t fn = hal_pci_find(arg->sbdf);
+
+	if (rc == 0)
+		c->label = fn == PCI_NONE ? SECINITSID_DEVICE : hal_pci_sid(fn);
+	return rc;
+}
+
+err_t domctl_assign_device_resolve(struct ctx *c, const struct domctl_device *arg)
+{
+	return resolve(c, arg);
+}
+
+err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *arg)
+{
+	return resolve(c, arg);
+}
+
+static err_t find(const struct domctl_device *arg, uint32_t *fn)
+{
+	if (arg->dev != XEN_DOMCTL_DEV_PCI || arg->flags & ~XEN_DOMCTL_DEV_RDM_RELAXED)
+		return -XEN_EINVAL;
+	*fn = hal_pci_find(arg->sbdf);
+	return *fn == PCI_NONE ? -XEN_ENODEV : 0;
+}
+
+err_t domctl_assign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan)
+{
+	err_t rc = find(arg, &plan->fn);
+
+	(void)c;
+	return rc ? rc : hal_pci_assign_check(plan->fn);
+}
+
+void domctl_assign_device_commit(const struct ctx *c, const struct domctl_assign_device_plan *plan, struct fx *fx)
+{
+	(void)fx;
+	hal_pci_assign(plan->fn, c->peer);
+}
+
+err_t domctl_deassign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_deassign_device_plan *plan)
+{
+	err_t rc = find(arg, &plan->fn);
+
+	if (rc == 0 && hal_pci_owner(plan->fn) != c->peer)
+		rc = -XEN_ENODEV;
+	return rc;
+}
+
+void domctl_deassign_device_commit(const struct ctx *c, const struct domctl_deassign_device_plan *plan, struct fx *fx)
+{
+	(void)c, (void)fx;
+	hal_pci_release(plan->fn);
+}

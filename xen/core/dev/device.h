@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dev/device.h - the domctl rows that lend PCI functions and their BARs to a domain (xen/domctl.h). */
+#ifndef CORE_DEVICE_H
+#define CORE_DEVICE_H
+#include "call/stages.h"
+#include "hal/pci.h"
+#include <xen/domctl.h>
+
+#define DEVICE_MAP_MAX 64u	/* frames that one memory_mapping may map, as in Xen 4.17 */
+
+/* xen_domctl_assign_device with the PCI member of its union. */
+struct domctl_device { uint32_t dev, flags, sbdf; };
+
+/* As TARGET_PRE_DOM; the label is the function's, SECINITSID_DEVICE where there is none. -XEN_ESRCH. */
+err_t domctl_assign_device_resolve(struct ctx *c, const struct domctl_device *arg);
+err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *arg);
+
+struct domctl_assign_device_plan { uint32_t fn; };
+/* -XEN_ENODEV, -XEN_EINVAL (no PCI device), -XEN_EBUSY (assigned), -XEN_EPERM (a bridge). */
+err_t domctl_assign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan);
+void domctl_assign_device_commit(const struct ctx *c, const struct domctl_assign_device_plan *plan, struct fx *fx);
+
+struct domctl_deassign_device_plan { uint32_t fn; };
+err_t domctl_deassign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_deassign_device_plan *plan);
+void domctl_deassign_device_commit(const struct ctx *c, const struct domctl_deassign_device_plan *plan, struct fx *fx);
+
+/* The range's label is that of the function in one of whose BARs it lies, SECINITSID_IOMEM where there is none. */
+err_t domctl_iomem_permission_resolve(struct ctx *c, const struct xen_domctl_iomem_permission *arg);
+struct domctl_iomem_permission_plan { uint32_t none; };
+/* Permission follows from the assignment; this only answers whether it is there. -XEN_EPERM. */
+err_t domctl_iomem_permission_check(const struct ctx *c, const struct xen_domctl_iomem_permission *arg,
+				    struct domctl_iomem_permission_plan *plan);
+void domctl_iomem_permission_commit(const struct ctx *c, const struct domctl_iomem_permission_plan *plan, struct fx *fx);
+
+err_t domctl_memory_mapping_resolve(struct ctx *c, const struct xen_domctl_memory_mapping *arg);
+struct domctl_memory_mapping_plan { struct gfn gfn; struct mfn mfn; uint64_t nr; bool add; };
+err_t domctl_memory_mapping_reserve(const struct ctx *c, const struct xen_domctl_memory_mapping *arg,
+				    struct domctl_memory_mapping_plan *plan);	/* -XEN_E2BIG, -XEN_EINVAL, -XEN_ENOMEM */
+/* -XEN_EPERM: not within a BAR of the domain's; -XEN_EEXIST: a gfn is in use; -XEN_ENOENT: a gfn is not mapped so. */
+err_t domctl_memory_mapping_check(const struct ctx *c, const struct xen_domctl_memory_mapping *arg,
+				  struct domctl_memory_mapping_plan *plan);
+void domctl_memory_mapping_commit(const struct ctx *c, const struct domctl_memory_mapping_plan *plan, struct fx *fx);
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dom/control.c - limits, pauses, description of a domain. */
+#include "core/dom/domctl.h"
+#include "lib/string.h"
+
+err_t domctl_max_mem_check(const struct ctx *c, const struct xen_domctl_max_mem *arg, struct domctl_max_mem_plan *plan)
+{
+	(void)c;
+	plan->pages = arg->max_memkb / (PAGE_SIZE / 1024);
+	return 0;
+}
+
+void domctl_max_mem_commit(const struct ctx *c, const struct domctl_max_mem_plan *plan, struct fx *fx)
+{
+	(void)fx;
+	domtab[c->peer].max_pages = plan->pages;
+}
+
+err_t domctl_set_paging_mempool_size_check(const struct ctx *c, const struct xen_domctl_paging_mempool *arg,
+					   struct domctl_set_paging_mempool_size_plan *plan)
+{
+	if (arg->size % PAGE_SIZE)
+		return -XEN_EINVAL;
+	plan->pages = arg->size / PAGE_SIZE;
+	return hal_pool_check(c->peer, plan->pages);
+}
+
+void domctl_set_paging_mempool_size_commit(const struct ctx *c, const struct domctl_set_paging_mempool_size_plan *plan,
+					   struct fx *fx)
+{
+	(void)fx;
+	hal_pool_set(c->peer, plan->pages);
+}
+
+err_t domctl_get_paging_mempool_size_check(const struct ctx *c, const struct xen_domctl_paging_mempool *arg,
+					   struct domctl_get_paging_mempool_size_plan *plan)
+{
+	(void)arg;
+	plan->bytes = hal_pool(c->peer) * PAGE_SIZE;
+	return 0;
+}
+
+void domctl_get_paging_mempool_size_commit(const struct ctx *c, const struct domctl_get_paging_mempool_size_plan *plan,
+					   struct fx *fx)
+{
+	(void)c, (void)plan, (void)fx;
+}
+
+void domctl_get_paging_mempool_size_result(const struct domctl_get_paging_mempool_size_plan *plan,
+					   struct xen_domctl_paging_mempool *arg)
+{
+	arg->size = plan->bytes;
+}
+
+err_t domctl_pausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_pausedomain_plan *plan)
+{
+	(void)arg;
+	plan->none = 0;
+	return c->peer == c->self ? -XEN_EINVAL : 0;
+}
+
+void domctl_pausedomain_commit(const struct ctx *c, const struct domctl_pausedomain_plan *plan, struct fx *fx)
+{
+	(void)plan, (void)fx;
+	domtab[c->peer].pause_count++;
+	hal_dom_pause(c->peer, domtab[c->peer].max_vcpus);
+}
+
+err_t domctl_unpausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_unpausedomain_plan *plan)
+{
+	(void)arg;
+	plan->none = 0;
+	if (c->peer == c->self || !domtab[c->peer].pause_count)
+		return -XEN_EINVAL;
+	return 0;
+}
+
+void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpausedomain_plan *plan, struct fx *fx)
+{
+	(void)plan, (void)fx;
+	domtab[c->peer].pause_count--;
+	hal_dom_unpause(c->peer, domtab[c->peer].max_vcpus);
+}
+
+static uint32_t info_flags(const struct domain *d)
+{
+	uint32_t f = XEN_DOMINF_hvm_guest | XEN_DOMINF_hap;
+
+	if (d->state == DOM_DYING)
+		f |= XEN_DOMINF_dying;
+	if (d->flags & XEN_DOMCTL_CDF_xs_domain)
+		f |= XEN_DOMINF_xs_domain;
+	if (d->pause_count)
+		f |= XEN_DOMINF_paused;
+	if (d->shutdown)
+		f |= XEN_DOMINF_shutdown | (d->shutdown - 1) << XEN_DOMINF_shutdownshift;
+	return f;
+}
+
+err_t domctl_getdomaininfo_check(const struct ctx *c, const struct xen_domctl_getdomaininfo *arg,
+				 struct domctl_getdomaininfo_plan *plan)
+{
+	const struct domain *d = &domtab[c->peer];
+	struct xen_domctl_getdomaininfo *info = &plan->info;
+
+	(void)arg;
+	memset(info, 0, sizeof *info);
+	info->domain = c->peer;
+	info->flags = info_flags(d);
+	info->tot_pages = d->tot_pages;
+	info->max_pages = d->max_pages;
+	info->shared_info_frame = d->shared_mfn.v;
+	info->cpu_time = hal_dom_time(c->peer, d->max_vcpus);
+	info->nr_online_vcpus = hal_dom_online(c->peer, d->max_vcpus);
+	info->max_vcpu_id = d->max_vcpus - 1;
+	info->ssidref = d->sid;
+	memcpy(info->handle, d->handle, sizeof info->handle);
+	info->gpaddr_bits = (uint8_t)hal_phys_bits();
+	info->arch_config.emulation_flags = d->emulation_flags;
+	return 0;
+}
+
+void domctl_getdomaininfo_commit(const struct ctx *c, const struct domctl_getdomaininfo_plan *plan, struct fx *fx)
+{
+	(void)c, (void)plan, (void)fx;
+}
+
+void domctl_getdomaininfo_result(const struct domctl_getdomaininfo_plan *plan, struct xen_domctl_getdomaininfo *arg)
+{
+	*arg = plan->info;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dom/domctl_test.c - domains are made, limited, given state and devices as the policy allows, and nothing is left after a refusal. */
+// link: build/hosted/core.a
+#include <string.h>
+#include "tests/fakearch/fake.h"
+#include "tests/fakearch/fake_dom.h"
+#include <xen/domctl.h>
+
+enum { B = 1, SID_B = 10, SID_NEW = 50 };
+static struct xen_domctl ctl;
+
+static int64_t run(uint32_t cmd, domid_t dom)
+{
+	ctl.cmd = cmd;
+	ctl.interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	ctl.domain = dom;
+	fake_put(B, FAKE_ARG, &ctl, sizeof ctl);
+	int64_t rc = fake_call(B, __HYPERVISOR_domctl, FAKE_ARG, 0, 0, 0);
+	fake_get(B, FAKE_ARG, &ctl, sizeof ctl);
+	return rc;
+}
+
+static struct xen_domctl_createdomain *config(void)
+{
+	memset(&ctl, 0, sizeof ctl);
+	ctl.u.createdomain = (struct xen_domctl_createdomain){ .ssidref = SID_NEW, .flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap,
+		.max_vcpus = 2, .max_evtchn_port = 100, .max_grant_frames = 4, .max_maptrack_frames = -1,
+		.arch = { .emulation_flags = XEN_X86_EMU_LAPIC } };
+	return &ctl.u.createdomain;
+}
+
+static domid_t make(void)
+{
+	config();
+	assert(run(XEN_DOMCTL_createdomain, 0) == 0);
+	return ctl.domain;
+}
+
+static void start(void)
+{
+	fake_init();
+	fake_domain(B, SID_B, 1);
+	fake_pci.owner = DOMID_INVALID;
+}
+
+static void creates(void)
+{
+	domid_t d, e;
+
+	start();
+	d = make();
+	assert(d && d != B && domtab[d].state == DOM_BUILDING && domtab[d].sid == SID_NEW && domtab[d].refs == 1);
+	assert(fake_xsm.n == 1 && fake_xsm.ask[0].ssid == SID_B && fake_xsm.ask[0].tsid == SID_NEW);
+	assert(fake_xsm.ask[0].cls == SECCLASS_DOMAIN && fake_xsm.ask[0].perm == DOMAIN__CREATE);
+	assert(domtab[d].max_ports == 101 && domtab[d].max_gframes == 4 && domtab[d].pause_count == 1);
+	e = make();
+	assert(e != d && e != B);
+	config();
+	assert(run(XEN_DOMCTL_createdomain, d) == -XEN_EEXIST);
+	assert(run(XEN_DOMCTL_createdomain, NR_DOMS + 1) == -XEN_EINVAL);
+}
+
+static void refuses(void)
+{
+	uint32_t free_frames;
+
+	start();
+	free_frames = fake_free_frames();
+	config()->flags = XEN_DOMCTL_CDF_hvm;
+	assert(run(XEN_DOMCTL_createdomain, 0) == -XEN_EOPNOTSUPP);
+	config()->max_vcpus = 0;
+	assert(run(XEN_DOMCTL_createdomain, 0) == -XEN_EINVAL);
+	config()->max_vcpus = NR_VCPUS + 1;
+	assert(run(XEN_DOMCTL_createdomain, 0) == -XEN_EINVAL);
+	config()->arch.emulation_flags = XEN_X86_EMU_PIT;
+	assert(run(XEN_DOMCTL_createdomain, 0) == -XEN_EOPNOTSUPP);
+	config();
+	fake_xsm.deny = 1;
+	assert(run(XEN_DOMCTL_createdomain, 0) == -XEN_EACCES);
+	fake_xsm.deny = 0;
+	for (int i = 1; i < 20; i++) {		/* no allocation that fails leaves anything behind */
+		config();
+		fake_fail_in = i;
+		if (run(XEN_DOMCTL_createdomain, 9) == 0)
+			break;
+		assert(fake_free_frames() == free_frames && domtab[9].refs == 0);
+		assert(i < 19);
+	}
+	fake_fail_in = 0;
+	ctl.interface_version = 0;
+	fake_put(B, FAKE_ARG, &ctl, sizeof ctl);
+	assert(fake_call(B, __HYPERVISOR_domctl, FAKE_ARG, 0, 0, 0) == -XEN_EACCES);
+	assert(fake_call(B, __HYPERVISOR_domctl, 0xdead000, 0, 0, 0) == -XEN_EFAULT);
+	assert(run(12345, B) == -XEN_ENOSYS);
+}
+
+static void controls(void)
+{
+	domid_t d;
+
+	start();
+	d = make();
+	ctl.u.max_vcpus.max = 3;
+	assert(run(XEN_DOMCTL_max_vcpus, d) == -XEN_EINVAL);
+	ctl.u.max_vcpus.max = 2;
+	assert(run(XEN_DOMCTL_max_vcpus, d) == 0 && fake_dom[d].vcpus == 2 && fake_dom[d].pauses == 1);
+	assert(vcputab[d][1].exists && vcputab[d][1].info);
+	ctl.u.max_mem.max_memkb = 4096;
+	assert(run(XEN_DOMCTL_max_mem, d) == 0 && domtab[d].max_pages == 1024);
+	ctl.u.paging_mempool.size = 4097;
+	assert(run(XEN_DOMCTL_set_paging_mempool_size, d) == -XEN_EINVAL);
+	ctl.u.paging_mempool.size = 64 * 4096;
+	assert(run(XEN_DOMCTL_set_paging_mempool_size, d) == 0);
+	ctl.u.paging_mempool.size = 0;
+	assert(run(XEN_DOMCTL_get_paging_mempool_size, d) == 0 && ctl.u.paging_mempool.size == 64 * 4096);
+	assert(run(XEN_DOMCTL_unpausedomain, d) == 0 && fake_dom[d].pauses == 0);
+	assert(run(XEN_DOMCTL_unpausedomain, d) == -XEN_EINVAL && fake_dom[d].pauses == 0);
+	assert(run(XEN_DOMCTL_pausedomain, d) == 0 && run(XEN_DOMCTL_pausedomain, B) == -XEN_EINVAL);
+	memset(&ctl.u, 0xff, sizeof ctl.u);
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && ctl.u.getdomaininfo.domain == d && ctl.u.getdomaininfo.ssidref == SID_NEW);
+	assert(ctl.u.getdomaininfo.flags == (XEN_DOMINF_hvm_guest | XEN_DOMINF_hap | XEN_DOMINF_paused) && !ctl.u.getdomaininfo.pad1);
+	assert(run(XEN_DOMCTL_getdomaininfo, 99) == -XEN_ESRCH && run(XEN_DOMCTL_getdomaininfo, 0xfffe) == -XEN_ESRCH);
+}
+
+struct blob {
+	struct hvm_save_descriptor hd; struct hvm_save_header header;
+	struct hvm_save_descriptor cd; struct hvm_hw_cpu cpu;
+	struct hvm_save_descriptor ed;
+} __attribute__((packed));
+
+static int64_t context(domid_t d, const struct blob *b, uint32_t n)
+{
+	fake_put(B, 0x3000, b, sizeof *b);
+	memset(&ctl.u, 0, sizeof ctl.u);
+	ctl.u.hvmcontext.size = n;
+	ctl.u.hvmcontext.buffer.p = (void *)0x3000;
+	return run(XEN_DOMCTL_sethvmcontext, d);
+}
+
+static void start_states(void)
+{
+	static struct blob b = { { HVM_SAVE_CODE(HEADER), 0, sizeof b.header }, { .magic = HVM_FILE_MAGIC },
+		{ HVM_SAVE_CODE(CPU), 0, sizeof b.cpu }, { .rip = 0x1000, .cr0 = 0x11 }, { HVM_SAVE_CODE(END), 0, 0 } };
+	domid_t d;
+
+	start();
+	d = make();
+	assert(context(d, &b, sizeof b) == -XEN_EINVAL);	/* no vCPU yet */
+	ctl.u.max_vcpus.max = 2;
+	assert(run(XEN_DOMCTL_max_vcpus, d) == 0);
+	for (uint32_t n = 0; n < sizeof b; n++)
+		assert(context(d, &b, n) == -XEN_EINVAL);
+	b.cpu.cr0 = 1ul << 31;
+	assert(context(d, &b, sizeof b) == -XEN_EINVAL && !fake_dom[d].online);
+	b.cpu.cr0 = 0x11;
+	b.cd.length = 5;
+	assert(context(d, &b, sizeof b) == -XEN_EINVAL);
+	b.cd.length = sizeof b.cpu;
+	assert(context(d, &b, 5000) == -XEN_E2BIG);
+	assert(context(d, &b, sizeof b) == 0 && fake_dom[d].cpu.rip == 0x1000 && fake_dom[d].online);
+	domtab[d].state = DOM_LIVE;
+	assert(context(d, &b, sizeof b) == -XEN_EINVAL);	/* sealed */
+}
+
+static int64_t map_bar(domid_t d, uint64_t gfn, uint64_t mfn, uint64_t nr, bool add)
+{
+	ctl.u.memory_mapping = (struct xen_domctl_memory_mapping){ gfn, mfn, nr, add, 0 };
+	return run(XEN_DOMCTL_memory_mapping, d);
+}
+
+static void devices(void)
+{
+	struct p2m_entry e;
+	domid_t d;
+
+	start();
+	d = make();
+	memset(&ctl.u, 0, sizeof ctl.u);
+	ctl.u.assign_device.u.pci.machine_sbdf = FAKE_PCI_BDF + 1;
+	assert(run(XEN_DOMCTL_assign_device, d) == -XEN_ENODEV);
+	assert(map_bar(d, 500, FAKE_BAR, 1, true) == -XEN_EPERM);
+	memset(&ctl.u, 0, sizeof ctl.u);
+	ctl.u.assign_device.u.pci.machine_sbdf = FAKE_PCI_BDF;
+	assert(run(XEN_DOMCTL_assign_device, d) == 0 && fake_pci.owner == d && fake_xsm.n == 3);
+	assert(fake_xsm.ask[1].tsid == FAKE_PCI_SID && fake_xsm.ask[1].perm == RESOURCE__ADD_DEVICE);
+	assert(fake_xsm.ask[2].ssid == SID_NEW && fake_xsm.ask[2].perm == RESOURCE__USE_NOIOMMU);
+	assert(run(XEN_DOMCTL_assign_device, d) == -XEN_EBUSY);
+	assert(map_bar(d, 500, FAKE_BAR, 65, true) == -XEN_E2BIG && map_bar(d, 500, FAKE_BAR, 0, true) == -XEN_EINVAL);
+	assert(map_bar(d, ~0ull, FAKE_BAR, 2, true) == -XEN_EINVAL && map_bar(d, 500, FAKE_BAR + 3, 2, true) == -XEN_EPERM);
+	assert(map_bar(d, 500, FAKE_BAR, 4, true) == 0 && map_bar(d, 503, FAKE_BAR, 1, true) == -XEN_EEXIST);
+	hal_p2m_lookup(d, (struct gfn){ 502 }, &e);
+	assert(e.type == P2M_MMIO && e.mfn.v == FAKE_BAR + 2);
+	assert(map_bar(d, 500, FAKE_BAR + 1, 1, false) == -XEN_ENOENT);
+	assert(map_bar(d, 500, FAKE_BAR, 4, false) == 0 && fake_log.flushes == 1);
+	hal_p2m_lookup(d, (struct gfn){ 502 }, &e);
+	assert(e.type == P2M_HOLE);
+	memset(&ctl.u, 0, sizeof ctl.u);
+	ctl.u.assign_device.u.pci.machine_sbdf = FAKE_PCI_BDF;
+	assert(run(XEN_DOMCTL_deassign_device, B) == -XEN_ENODEV);
+	assert(run(XEN_DOMCTL_deassign_device, d) == 0 && fake_pci.owner == DOMID_INVALID);
+}
+
+int main(void)
+{
+	creates();
+	refuses();
+	controls();
+	start_states();
+	devices();
+	return 0;
+}

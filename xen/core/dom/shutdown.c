@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dom/shutdown.c - SCHEDOP_shutdown's effect, also for crashes. */
+#include "core/dom/shutdown.h"
+#include "call/call.h"
+#include "call/lock.h"
+#include "core/console/console.h"
+#include "hal/dom.h"
+#include <xen/sched.h>
+
+void dom_shutdown(domid_t d, uint32_t reason)
+{
+	struct domain *dom = &domtab[d];
+	bool first;
+
+	if (d == 0) {
+		report("domain 0 shuts down, reason %u", reason);
+		hal_machine_stop(reason == SHUTDOWN_reboot);
+	}
+	lock_take(LOCK_LIFE, d);
+	first = dom->state != DOM_DYING && !dom->shutdown;
+	if (first) {
+		dom->shutdown = 1 + (reason & 0xff);
+		dom->pause_count++;
+		hal_dom_pause(d, dom->max_vcpus);
+	}
+	lock_drop(LOCK_LIFE, d);
+	if (first)
+		virq_raise_global(VIRQ_DOM_EXC);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/sched/runq.c - two queues, rounds of credit, no walks. */
+#include "core/sched/runq.h"
+
+void runq_init(struct runq *q, struct sched_entity *(*entity)(uint32_t id))
+{
+	q->entity = entity;
+	for (unsigned i = 0; i < 2; i++)
+		q->head[i] = q->tail[i] = SCHED_NONE;
+	q->round = 1;
+	q->nr = 0;
+	q->active = 0;
+}
+
+void sched_entity_init(struct sched_entity *e, uint32_t weight)
+{
+	*e = (struct sched_entity){ .next = SCHED_NONE, .prev = SCHED_NONE, .weight = weight, .queue = SCHED_OFF };
+}
+
+/* The first look in a round gives the round's credit; debts carry over, savings do not. */
+static void refresh(const struct runq *q, struct sched_entity *e)
+{
+	int64_t share = SCHED_CREDIT_NS * (int64_t)e->weight / (int64_t)SCHED_WEIGHT;
+
+	if (e->round == q->round)
+		return;
+	e->credit = e->credit < 0 ? e->credit + share : share;
+	if (e->credit < -share)
+		e->credit = -share;
+	e->round = q->round;
+}
+
+static void insert(struct runq *q, uint32_t id, uint8_t which, bool front)
+{
+	struct sched_entity *e = q->entity(id);
+
+	e->queue = which;
+	e->prev = front ? SCHED_NONE : q->tail[which];
+	e->next = front ? q->head[which] : SCHED_NONE;
+	if (e->prev != SCHED_NONE)
+		q->entity(e->prev)->next = id;
+	else
+		q->head[which] = id;
+	if (e->next != SCHED_NONE)
+		q->entity(e->next)->prev = id;
+	else
+		q->tail[which] = id;
+	q->nr++;
+}
+
+bool runq_wake(struct runq *q, uint32_t id)
+{
+	struct sched_entity *e = q->entity(id);
+	bool has_credit;
+
+	refresh(q, e);
+	has_credit = e->credit > 0;
+	insert(q, id, has_credit ? q->active : !q->active, has_credit);
+	return has_credit;
+}
+
+void runq_burn(struct runq *q, uint32_t id, int64_t ns)
+{
+	struct sched_entity *e = q->entity(id);
+
+	refresh(q, e);
+	e->credit -= ns;
+}
+
+void runq_put(struct runq *q, uint32_t id, int64_t ns)
+{
+	runq_burn(q, id, ns);
+	insert(q, id, q->entity(id)->credit > 0 ? q->active : !q->active, false);
+}
+
+void runq_remove(struct runq *q, uint32_t id)
+{
+	struct sched_entity *e = q->entity(id);
+
+	if (e->queue == SCHED_OFF)
+		return;
+	if (e->prev != SCHED_NONE)
+		q->entity(e->prev)->next = e->next;
+	else
+		q->head[e->queue] = e->next;
+	if (e->next != SCHED_NONE)
+		q->entity(e->next)->prev = e->prev;
+	else
+		q->tail[e->queue] = e->prev;
+	e->queue = SCHED_OFF;
+	q->nr--;
+}
+
+uint32_t runq_next(struct runq *q)
+{
+	uint32_t id;
+
+	if (q->head[q->active] == SCHED_NONE) {
+		q->active = !q->active;
+		q->round++;
+	}
+	id = q->head[q->active];
+	if (id != SCHED_NONE) {
+		runq_remove(q, id);
+		refresh(q, q->entity(id));
+	}
+	return id;
+}

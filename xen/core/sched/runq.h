@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/sched/runq.h - one CPU's run queue: weighted, O(1), wake-ups ahead of those that used their share.
+ *
+ * Two queues of vCPUs: active ones have credit left in this round, expired ones have not. Running burns credit; when
+ * no active one is left the queues change places and a new round begins. A vCPU gets its credit for a round when it is
+ * first looked at in it, so nothing walks the queues. */
+#ifndef CORE_SCHED_RUNQ_H
+#define CORE_SCHED_RUNQ_H
+#include "lib/types.h"
+
+#define SCHED_SLICE_NS  10000000l	/* longest run without a look at the queue */
+#define SCHED_CREDIT_NS 30000000l	/* a round's credit at the default weight */
+#define SCHED_WEIGHT    256u
+#define SCHED_NONE      0xffffffffu
+
+struct sched_entity {
+	uint32_t next, prev;		/* ids in its queue */
+	int64_t credit;			/* ns left in `round` */
+	uint32_t round, weight;
+	uint8_t queue;			/* 0, 1: which queue; SCHED_OFF: in none */
+};
+enum { SCHED_OFF = 0xff };
+
+struct runq {
+	struct sched_entity *(*entity)(uint32_t id);	/* from an id to its entity */
+	uint32_t head[2], tail[2];
+	uint32_t round, nr;
+	uint8_t active;			/* index of the active queue */
+};
+
+void runq_init(struct runq *q, struct sched_entity *(*entity)(uint32_t id));
+void sched_entity_init(struct sched_entity *e, uint32_t weight);
+/* id became ready; true if it should run before one that is using the CPU now. Must not be queued. */
+bool runq_wake(struct runq *q, uint32_t id);
+/* id ran for ns and is still ready. */
+void runq_put(struct runq *q, uint32_t id, int64_t ns);
+/* id ran for ns and blocks; it is in no queue. */
+void runq_burn(struct runq *q, uint32_t id, int64_t ns);
+/* Takes id out of its queue, if it is in one. */
+void runq_remove(struct runq *q, uint32_t id);
+/* Next to run, taken out of its queue; SCHED_NONE when none is ready. */
+uint32_t runq_next(struct runq *q);
+#endif

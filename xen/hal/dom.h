@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hal/dom.h - the machine's part of a domain's life: vCPUs and their start state. */
+#ifndef HAL_DOM_H
+#define HAL_DOM_H
+#include "core/types.h"
+#include <xen/hvm/save.h>
+
+/* Machine state of a new vCPU, off line and with its domain's pauses in force. Memory is charged to dom. -XEN_ENOMEM. */
+err_t __must_check hal_vcpu_create(domid_t dom, uint32_t vcpu, uint32_t pauses);
+void hal_vcpu_destroy(domid_t dom, uint32_t vcpu);	/* it runs nowhere */
+
+/* HVM save record CPU (xen/arch-x86/hvm/save.h) as a vCPU's registers. -XEN_EINVAL: a state that the CPU would refuse. */
+err_t __must_check hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);
+void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);	/* and on line, once unpaused */
+void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu);
+
+/* One more or one fewer reason for every vCPU of dom not to run; life lock held. */
+void hal_dom_pause(domid_t dom, uint32_t nr_vcpus);
+void hal_dom_unpause(domid_t dom, uint32_t nr_vcpus);
+bool hal_dom_asleep(domid_t dom, uint32_t nr_vcpus);	/* no vCPU is on a CPU */
+uint32_t hal_dom_online(domid_t dom, uint32_t nr_vcpus);	/* vCPUs on line */
+uint64_t hal_dom_time(domid_t dom, uint32_t nr_vcpus);	/* ns of CPU time so far */
+
+/* Wall clock and constants into a fresh shared_info page. */
+void hal_shared_info_init(void *shared);
+/* Page-table pool in pages: XEN_DOMCTL_set_paging_mempool_size. -XEN_EBUSY: more are in use. */
+err_t __must_check hal_pool_check(domid_t dom, uint64_t pages);
+void hal_pool_set(domid_t dom, uint64_t pages);
+uint64_t hal_pool(domid_t dom);
+/* Forgets what the slot's last domain left (callback vector, ...). */
+void hal_dom_reset(domid_t dom);
+/* Powers the machine off, or resets it. */
+_Noreturn void hal_machine_stop(bool reset);
+uint32_t hal_phys_bits(void);		/* of machine addresses */
+#endif

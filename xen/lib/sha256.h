@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/sha256.h - SHA-256 (FIPS 180-4), to name what was loaded. */
+#ifndef LIB_SHA256_H
+#define LIB_SHA256_H
+#include <stddef.h>
+
+#define SHA256_HEX 65
+/* Hex digest of n bytes, with its NUL. */
+void sha256_hex(const void *data, size_t n, char out[SHA256_HEX]);
+#endif
