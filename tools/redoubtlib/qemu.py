@@ -15,10 +15,10 @@ class Machine:
     """What to boot: either kernel and initrd (multiboot1) or an ISO image."""
 
     def __init__(self, kernel=None, initrd=None, append="", iso=None, uefi=None, disk=None, cpus=2, mem=2048,
-                 machine="q35", cpu=CPU, net="user", extra=()):
+                 machine="q35", cpu=CPU, net="user", accel="tcg", extra=()):
         self.kernel, self.initrd, self.append, self.iso, self.uefi = kernel, initrd, append, iso, uefi
         self.disk, self.cpus, self.mem, self.machine, self.cpu = disk, cpus, mem, machine, cpu
-        self.net, self.extra = net, list(extra)
+        self.net, self.accel, self.extra = net, accel, list(extra)
 
     def boot_arguments(self):
         if self.iso:
@@ -28,7 +28,7 @@ class Machine:
         return args + (["-append", self.append] if self.append else [])
 
     def arguments(self, qmp):
-        args = ["qemu-system-x86_64", "-M", self.machine, "-accel", "tcg", "-cpu", self.cpu,
+        args = ["qemu-system-x86_64", "-M", self.machine, "-accel", self.accel, "-cpu", self.cpu,
                 "-smp", str(self.cpus), "-m", str(self.mem), "-nodefaults", "-no-user-config", "-no-reboot",
                 "-display", "none", "-chardev", "stdio,id=con,signal=off,mux=off", "-serial", "chardev:con",
                 "-qmp", f"unix:{qmp},server=on,wait=off", "-device", DEBUG_EXIT]
@@ -47,10 +47,11 @@ class Qemu:
 
     def __init__(self, machine, work):
         self.qmp_path = os.path.join(work, "qmp")
-        self.reason, self.tail = None, b""
+        self.reason, self.tail, self.answers = None, b"", []
         self.qmp = None
+        self.complaints = open(os.path.join(work, "qemu.log"), "w+b")
         self.process = subprocess.Popen(machine.arguments(self.qmp_path), stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+                                        stdout=subprocess.PIPE, stderr=self.complaints, start_new_session=True)
         os.set_blocking(self.process.stdout.fileno(), False)
         os.set_blocking(self.process.stdin.fileno(), False)
         self.connect()
@@ -86,6 +87,20 @@ class Qemu:
                 event = json.loads(line) if line.strip() else {}
                 if event.get("event") == "SHUTDOWN":
                     self.reason = event["data"].get("reason")
+                elif event.get("id"):
+                    self.answers.append(event.get("return"))
+
+    def query(self, command, seconds=5):
+        """What a QMP command returns; None without an answer in time."""
+        if not self.qmp:
+            return None
+        self.answers.clear()
+        self.qmp.sendall(json.dumps({"execute": command, "id": 1}).encode() + b"\n")
+        until = time.monotonic() + seconds
+        while not self.answers and time.monotonic() < until:
+            time.sleep(0.01)
+            self.read_events()
+        return self.answers[0] if self.answers else None
 
     def read(self, seconds, extra=None):
         """Serial bytes, b"" if none came within the seconds, None when QEMU has ended; extra wakes it too."""
@@ -123,8 +138,10 @@ class Qemu:
                 self.process.kill()
         status = self.process.wait()
         self.read_events()
-        complaints = self.process.stderr.read().decode(errors="replace")
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr, self.qmp):
+        self.complaints.seek(0)
+        lines = self.complaints.read().decode(errors="replace").splitlines(True)
+        complaints = "".join(line for line in lines if "TCG doesn't support requested feature" not in line)
+        for stream in (self.process.stdin, self.process.stdout, self.complaints, self.qmp):
             try:
                 if stream:
                     stream.close()
