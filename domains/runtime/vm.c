@@ -113,15 +113,34 @@ err_t vm_map_mmio(uint64_t pa, uint64_t size)
 	return e;
 }
 
+/* Everything below 4 GiB but [text, end), by 4 KiB where text is near; the code that runs is never without its right. */
+static err_t forbid_execution(uint64_t text, uint64_t end)
+{
+	uint64_t near = text & ~(SIZE_2M - 1), far = (end + SIZE_2M - 1) & ~(SIZE_2M - 1);
+
+	for (uint64_t va = 0; va < 0x100000000ull; va += SIZE_2M)
+		if (va < near || va >= far)
+			*pd_entry(va) |= PTE_NX;
+	for (uint64_t va = near; va < far; va += PAGE_SIZE) {
+		uint64_t *e = pt_entry(va);
+
+		if (!e)
+			return -XEN_ENOMEM;
+		if (va < text || va >= end)
+			*e |= PTE_NX;
+	}
+	return 0;
+}
+
 void vm_init(void)
 {
 	uint64_t text = (uintptr_t)image_start, rodata = (uintptr_t)image_text_end, data = (uintptr_t)image_rodata_end;
 	uint64_t guard = (uintptr_t)image_stack_guard;
 	err_t e;
 
-	for (uint64_t va = 0; va < 0x100000000ull; va += SIZE_2M)
-		*pd_entry(va) |= PTE_NX;
-	e = protect(text, rodata, PTE_P);
+	e = forbid_execution(text, rodata);
+	if (!e)
+		e = protect(text, rodata, PTE_P);
 	if (!e)
 		e = protect(rodata, data, PTE_NX | PTE_P);
 	if (!e)
