@@ -42,6 +42,8 @@ void fake_domain(domid_t d, uint32_t sid, uint32_t nvcpus)
 	assert(hal_window_back(ports[d], sizeof(struct evtchn), d) == 0);
 	memset(&evdom[d], 0, sizeof evdom[d]);
 	port_init(d);
+	memset(&gdom[d], 0, sizeof gdom[d]);
+	assert(grant_init(d) == 0);
 }
 
 void *fake_ptr(domid_t d, uint64_t va)

@@ -2,6 +2,7 @@
 /* call/call.h - one guest operation under way: who asks, with which registers, and what its pipeline found out. */
 #ifndef CALL_CALL_H
 #define CALL_CALL_H
+#include "core/grant/grant.h"
 #include "hal/guest.h"
 
 /* Families of table.def. Those that are hypercalls have the hypercall's number (Xen public xen.h, __HYPERVISOR_*). */
@@ -22,6 +23,7 @@ struct call {
 	struct guest_buf buf;		/* pinned: the argument structure, or the chunk of a batch */
 	struct guest_buf tail;		/* pinned: the row's bounded tail */
 	uint32_t off;			/* of this entry in buf */
+	uint32_t done;			/* entries of a batch done since the guest entered */
 	domid_t dom;			/* envelopes: the domain that they name */
 	uint8_t pre[CALL_PRE_MAX];	/* envelopes: the union, read once with cmd */
 	bool restart;			/* out: execute the instruction again with a[] (RIP stays at the hypercall) */
@@ -32,6 +34,8 @@ struct ctx {
 	domid_t self, peer, third;	/* caller; target; a second target (alloc_unbound's remote). The last two are referenced */
 	uint16_t vcpu;			/* the caller's */
 	uint32_t label;			/* SID of the object that the operation makes */
+	uint32_t used;			/* reserve column OWN: which things NAME_return has to look at */
+	struct grant_entry entry, entry2;	/* grants: what the reserve stage read from the shared entries */
 	void *page;			/* reserve column PAGE: what NAME_reserve pinned; a commit takes it, otherwise the runner gives it back */
 	const struct guest_buf *tail;
 	const struct call *call;

@@ -14,14 +14,6 @@ void fx_init(struct fx *fx)
 	fx->value = 0;
 }
 
-void fx_flush(struct fx *fx, domid_t d)
-{
-	if (!fx->flushes++)
-		for (uint32_t w = 0; w < NR_DOMS / 64; w++)
-			fx->flush[w] = 0;
-	fx->flush[d / 64] |= 1ull << d % 64;
-}
-
 void fx_hold(struct fx *fx)
 {
 	for (; fx->held < fx->nkick; fx->held++)
@@ -36,9 +28,12 @@ static void fin_release(const struct quarantine *q)
 		return;
 	}
 	grant_lock(q->dom);
-	grant_release(q);
+	grant_unpin(q->dom, q->ref, q->flags);
 	grant_unlock(q->dom);
-	dom_put(q->dom);
+	if (q->flags & MT_HOST)
+		dom_put(q->dom);
+	if (q->flags & MT_DEVICE)
+		dom_put(q->dom);
 }
 
 void fx_apply(const struct fx *fx)

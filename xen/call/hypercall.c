@@ -11,6 +11,18 @@ static int64_t sub_arg(struct call *call, enum family family)
 	return dispatch(call);
 }
 
+/* Hypercalls (sub-operation, array, count). The single ones refuse any other count than one, as Xen does. */
+static int64_t gnttab_op(struct call *call)
+{
+	uint32_t count = (uint32_t)call->a[2];
+
+	if (count > INT32_MAX)
+		return -XEN_EINVAL;
+	if (call->a[0] == GNTTABOP_map_grant_ref || call->a[0] == GNTTABOP_unmap_grant_ref || call->a[0] == GNTTABOP_copy)
+		return sub_arg(call, GNTTABOP);
+	return count == 1 ? sub_arg(call, GNTTABOP) : -XEN_EINVAL;
+}
+
 static int64_t enter(struct call *call, uint64_t nr)
 {
 	switch (nr) {
@@ -18,6 +30,8 @@ static int64_t enter(struct call *call, uint64_t nr)
 		return sub_arg(call, EVTCHNOP);
 	case __HYPERVISOR_domctl:
 		return call_domctl(call);
+	case __HYPERVISOR_grant_table_op:
+		return gnttab_op(call);
 	default:
 		return -XEN_ENOSYS;
 	}
@@ -28,6 +42,7 @@ static void call_init(struct call *call)
 	call->buf.n = 0;
 	call->tail.n = 0;
 	call->off = 0;
+	call->done = 0;
 	call->restart = false;
 }
 

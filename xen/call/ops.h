@@ -20,6 +20,10 @@
 #include "core/evtchn/virq.h"
 #include "core/dev/device.h"
 #include "core/dom/domctl.h"
+#include "core/grant/map.h"
+#include "core/grant/unmap.h"
+#include "core/grant/copy.h"
+#include "core/grant/table.h"
 
 /* Every row asks at least one question whatever its argument says. */
 #define ASK(...) + 1
@@ -35,6 +39,9 @@
 	err_t name##_fetch(struct call *call, type *arg); \
 	void name##_put(const struct call *call, const type *arg);
 #include "call/table.def"
+
+/* enum grant_status of a core error. */
+int16_t gnttab_status(err_t rc);
 
 /* Runs the row (family, nr) of call; -XEN_ENOSYS for a pair that is in no row. */
 int64_t dispatch(struct call *call);

@@ -7,6 +7,7 @@
 #define TARGET_PRE_DOM              resolve_dom(&c, call->dom)
 #define TARGET_LISTENER(d, r)       resolve_listener(&c, arg->d, arg->r)
 #define TARGET_REMOTE(d)            resolve_remote(&c, arg->d)
+#define TARGET_NEW_OWN              resolve_remote(&c, DOMID_SELF)	/* a channel end that only the hypervisor or oneself raises */
 #define TARGET_PORT_PEER            resolve_port_peer(&c, arg->port)
 #define TARGET_GRANTER              resolve_granter(&c, arg->handle)
 #define TARGET_OWN(name)            name##_resolve(&c, arg)	/* the row's own resolver */
@@ -48,6 +49,7 @@
 #define OBJ_SELF                    domtab[c.self].self_sid
 #define OBJ_DOM                     dom_object_sid(c.self, c.peer)
 #define OBJ_THIRD                   dom_object_sid(c.self, c.third)
+#define OBJ_GRANTS                  dom_object_sid(c.self, arg->src.is_ref || !arg->dst.is_ref ? c.peer : c.third)	/* who grants */
 #define OBJ_LISTENED                dom_object_sid(c.peer, c.third)	/* whom the new channel of peer waits for */
 #define OBJ_BACK                    dom_object_sid(c.peer, c.self)
 #define OBJ_NEW_CHANNEL             c.label
@@ -66,9 +68,13 @@
 #define RESERVE_PAGE(name) \
 		c.page = NULL; \
 		RESERVE_YES(name)
-#define RETURN_NO
-#define RETURN_YES
-#define RETURN_PAGE if (rc) reserve_return(&c);
+#define RESERVE_OWN(name) \
+		c.used = 0; \
+		RESERVE_YES(name)
+#define RETURN_NO(name)
+#define RETURN_YES(name)
+#define RETURN_PAGE(name)           if (rc) reserve_return(&c);
+#define RETURN_OWN(name)            name##_return(&c, arg);	/* what the row reserved and holds no longer, or not at all */
 
 #define ASK(subject, object, class, perm) \
 	if (rc == 0) \
@@ -104,7 +110,7 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 			fx_hold(fx); \
 			RESULT_##kind(name) \
 		} \
-		RETURN_##reserve \
+		RETURN_##reserve(name) \
 		UNLOCK_##lock; \
 	} \
 	ctx_release(&c); \
@@ -116,5 +122,8 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 #define RESULT_DCTL(name)
 #define RESULT_INOUT(name)          name##_result(&plan, arg);
 #define RESULT_ENTRY(name)          name##_result(&plan, arg);
+#define RESULT_ENTRY_RAW(name)      name##_result(&plan, arg);
+#define RESULT_STATUS(name)         name##_result(&plan, arg);
+#define RESULT_STATUS_RAW(name)     name##_result(&plan, arg);
 #define RESULT_DCTL_OUT(name)       name##_result(&plan, arg);
 #include "call/table.def"

@@ -7,9 +7,12 @@
 #define PUT_DCTL(name)
 #define PUT_INOUT(name)		if (rc == 0) name##_put(call, &arg);
 #define PUT_DCTL_OUT(name)	if (rc == 0) name##_put(call, &arg);
+#define PUT_STATUS(name)	arg.status = gnttab_status(rc); rc = 0; name##_put(call, &arg);
 
 #define CALL_ENTRY(name, type)
-#define CALL_BATCH(name, type)
+#define CALL_ENTRY_RAW(name, type)
+#define CALL_STATUS(name, type)		CALL(name, STATUS, type)
+#define CALL_STATUS_RAW(name, type)	CALL(name, STATUS, type)
 #define CALL_IN(name, type)		CALL(name, IN, type)
 #define CALL_REGS(name, type)		CALL(name, REGS, type)
 #define CALL_DCTL(name, type)		CALL(name, DCTL, type)

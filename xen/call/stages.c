@@ -39,20 +39,28 @@ err_t resolve_dom(struct ctx *c, domid_t d)
 	return rc;
 }
 
-err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote)
+err_t resolve_two(struct ctx *c, domid_t d, domid_t third)
 {
 	err_t rc = peer_get(c->self, &d);
 
 	if (rc)
 		return rc;
-	rc = peer_get(c->self, &remote);
+	rc = peer_get(c->self, &third);
 	if (rc) {
 		peer_put(c->self, d);
 		return rc;
 	}
-	resolved(c, (domid_t)index_clamp(d, NR_DOMS), (domid_t)index_clamp(remote, NR_DOMS));
-	c->label = xsm_transition(domtab[c->peer].sid, dom_object_sid(c->peer, c->third), SECCLASS_EVENT);
+	resolved(c, (domid_t)index_clamp(d, NR_DOMS), (domid_t)index_clamp(third, NR_DOMS));
 	return 0;
+}
+
+err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote)
+{
+	err_t rc = resolve_two(c, d, remote);
+
+	if (rc == 0)
+		c->label = xsm_transition(domtab[c->peer].sid, dom_object_sid(c->peer, c->third), SECCLASS_EVENT);
+	return rc;
 }
 
 err_t resolve_remote(struct ctx *c, domid_t remote)

@@ -7,6 +7,7 @@
 #include "core/evtchn/evtchn.h"
 #include "core/evtchn/raise.h"
 #include "core/grant/grant.h"
+#include "core/fx.h"
 #include "core/mem/frame.h"
 #include "xsm/xsm.h"
 
@@ -87,6 +88,9 @@ err_t resolve_port_peer(struct ctx *c, uint32_t port);
 */
 err_t resolve_granter(struct ctx *c, uint32_t handle);
 
+/* Two domains; as label nothing. -XEN_ESRCH. */
+err_t resolve_two(struct ctx *c, domid_t d, domid_t third);
+
 /* Adds, after resolve_dom, a second domain that was found without a lock. */
 void resolve_third(struct ctx *c, domid_t third);
 
@@ -151,13 +155,6 @@ err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
     ensures fx->nkick == 0 && fx->nfin == 0 && fx->held == 0 && fx->flushes == 0 && fx->again == 0 && fx->value == 0;
 */
 void fx_init(struct fx *fx);
-
-/* The TLB entries of d go before anything in quarantine is reused. */
-/*@ requires \valid(fx) && d < NR_DOMS && fx->flushes < 0xffffffff;
-    assigns fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1];
-    ensures fx->flushes != 0;
-*/
-void fx_flush(struct fx *fx, domid_t d);
 
 /* Under the lock, after a commit: references on whom the kicks added since the last call name. */
 /*@ requires \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && !unlocked;

@@ -2,7 +2,7 @@
 /* core/dom/build.c - claims a slot, furnishes it, opens it. */
 #include "core/dom/build.h"
 #include "core/evtchn/port.h"
-#include "core/grant/grant.h"
+#include "core/grant/table.h"
 #include "core/mem/frame.h"
 #include "hal/atomic.h"
 #include "hal/dom.h"
@@ -97,6 +97,8 @@ static err_t make_tables(domid_t d)
 		rc = hal_p2m_create(d);
 	if (rc == 0)
 		rc = make_shared_info(d);
+	if (rc == 0)
+		rc = grant_init(d);
 	return rc;
 }
 
@@ -106,6 +108,7 @@ static void unfurnish(domid_t d)
 		frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
 	(void)hal_p2m_destroy(d, 1);	/* nothing but its root */
+	grant_drop(d);
 	hal_window_drop(ports[d], sizeof ports[d]);
 	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	dom_put(d);
@@ -120,6 +123,7 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	*dom = (struct domain){ .state = DOM_DEAD, .refs = 1, .id = d, .generation = generation, .target = DOMID_INVALID,
 		.pause_count = 1 };
 	set_limits(dom, cfg);
+	memset(&gdom[d], 0, sizeof gdom[d]);
 	hal_dom_reset(d);
 	rc = make_tables(d);
 	if (rc) {
@@ -127,8 +131,6 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 		return rc;
 	}
 	memset(&evdom[d], 0, sizeof evdom[d]);
-	memset(&gdom[d], 0, sizeof gdom[d]);
-	gdom[d].mt_free = NR_MT;
 	port_init(d);
 	return 0;
 }

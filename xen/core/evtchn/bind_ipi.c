@@ -21,7 +21,7 @@ void evtchn_bind_ipi_commit(const struct ctx *c, const struct evtchn_bind_ipi_pl
 {
 	(void)fx;
 	port_take(c->self, plan->port);
-	port_set(c->self, plan->port, domtab[c->self].self_sid);
+	port_set(c->self, plan->port, c->label);
 	ports[c->self][plan->port].vcpu = plan->vcpu;
 	ports[c->self][plan->port].state = ECS_IPI;
 }

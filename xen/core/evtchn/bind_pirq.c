@@ -24,7 +24,7 @@ void evtchn_bind_pirq_commit(const struct ctx *c, const struct evtchn_bind_pirq_
 {
 	(void)fx;
 	port_take(c->self, plan->port);
-	port_set(c->self, plan->port, domtab[c->self].self_sid);
+	port_set(c->self, plan->port, c->label);
 	ports[c->self][plan->port].irq = plan->pirq;
 	ports[c->self][plan->port].state = ECS_PIRQ;
 	hal_pirq_bind(c->self, plan->pirq, plan->port);

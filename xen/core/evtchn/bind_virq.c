@@ -38,7 +38,7 @@ void evtchn_bind_virq_commit(const struct ctx *c, const struct evtchn_bind_virq_
 
 	(void)fx;
 	port_take(c->self, plan->port);
-	port_set(c->self, plan->port, domtab[c->self].self_sid);
+	port_set(c->self, plan->port, c->label);
 	ch->vcpu = plan->vcpu;
 	ch->irq = plan->virq;
 	ch->state = ECS_VIRQ;

@@ -12,7 +12,7 @@ struct grant_active {			/* the hypervisor's copy of an entry in use; granter's g
 	uint32_t dev_r, dev_w;		/* the same by devices */
 	domid_t domid;			/* to whom it is granted, copied from the entry at the first pin */
 	uint16_t readonly;		/* what the entry said at the first pin */
-	uint32_t pins;			/* host_r + host_w + dev_r + dev_w, and copies under way */
+	uint32_t pins;			/* host_r + host_w + dev_r + dev_w */
 };
 
 enum mt_flag { MT_HOST = 1, MT_WRITE = 2, MT_DEVICE = 4 };
@@ -31,7 +31,10 @@ struct grant_dom {
 	uint32_t mt_used;
 	void *shared[NR_GFRAMES];	/* hypervisor addresses of the shared frames: struct grant_entry_v1 [GNT_PER_FRAME] */
 	uint64_t shared_mfn[NR_GFRAMES];
+	uint64_t shared_gfn[NR_GFRAMES];	/* where XENMAPSPACE_grant_table put them in d's own p2m; ~0: nowhere */
 };
+
+struct grant_entry { uint32_t flags, frame; domid_t domid; };	/* one consistent reading of a shared entry */
 
 extern struct grant_active gactive[NR_DOMS][NR_GRANTS];	/* rows are whole pages */
 extern struct maptrack mtrack[NR_DOMS][NR_MT];

@@ -5,8 +5,6 @@
 #include "core/grant/grant.h"
 #include <xen/grant_table.h>
 
-struct grant_entry { uint32_t flags, frame; domid_t domid; };	/* one consistent reading of an entry */
-
 /* ref < nr_frames * GNT_PER_FRAME; grant lock of d held. */
 void grant_entry_read(domid_t d, uint32_t ref, struct grant_entry *e);
 

@@ -37,6 +37,11 @@ bool frame_get(struct mfn mfn, domid_t owner)
 	return false;
 }
 
+void frame_hold(struct mfn mfn)
+{
+	atomic_add(&frametab[mfn.v].refs, 1);
+}
+
 void frame_put(struct mfn mfn)
 {
 	if (atomic_sub(&frametab[mfn.v].refs, 1) == 1)

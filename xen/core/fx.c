@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/fx.c - effects of a commit. */
+#include "core/fx.h"
+
+void fx_flush(struct fx *fx, domid_t d)
+{
+	if (fx->flushes == 0)
+		for (uint32_t w = 0; w < NR_DOMS / 64; w++)
+			fx->flush[w] = 0;
+	fx->flush[d / 64] |= 1ull << d % 64;
+	fx->flushes = 1;
+}
+
+void fx_fin_grant(struct fx *fx, domid_t d, uint32_t ref, uint32_t flags)
+{
+	struct quarantine *q = &fx->fin[fx->nfin++];
+
+	q->kind = FIN_GRANT;
+	q->dom = d;
+	q->ref = ref;
+	q->flags = flags;
+}
+
+void fx_fin_frame(struct fx *fx, struct mfn mfn, uint32_t order)
+{
+	struct quarantine *q = &fx->fin[fx->nfin++];
+
+	q->kind = FIN_FRAME;
+	q->mfn = mfn;
+	q->order = order;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/fx.h - how a commit notes what is to follow the unlock. */
+#ifndef CORE_FX_H
+#define CORE_FX_H
+#include "core/types.h"
+
+/* The TLB entries of d's p2m go. */
+/*@ requires \valid(fx) && d < NR_DOMS && fx->flushes < 0xffffffff;
+    assigns fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1];
+    ensures fx->flushes != 0;
+*/
+void fx_flush(struct fx *fx, domid_t d);
+/* After the flush: pins (MT_*) of entry ref of d drop, and the references on d that they held. fx->nfin < FX_MAX. */
+void fx_fin_grant(struct fx *fx, domid_t d, uint32_t ref, uint32_t flags);
+/* After the flush: one reference of each of 2^order frames drops. fx->nfin < FX_MAX. */
+void fx_fin_frame(struct fx *fx, struct mfn mfn, uint32_t order);
+#endif

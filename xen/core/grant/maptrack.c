@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/grant/maptrack.c - handles of grant mappings. */
+#include "core/grant/maptrack.h"
+#include "hal/mem.h"
+
+err_t mt_reserve(domid_t d)
+{
+	uint32_t n = gdom[d].nr_mt;
+
+	if (gdom[d].mt_free != NR_MT)
+		return 0;
+	if (n >= domtab[d].max_mt || n >= NR_MT)
+		return -XEN_ENOSPC;
+	return hal_window_back(&mtrack[d][n], sizeof(struct maptrack), d);
+}
+
+uint32_t mt_pick(domid_t d)
+{
+	uint32_t n = gdom[d].nr_mt, h = gdom[d].mt_free;
+
+	if (h != NR_MT)
+		return h < n && mtrack[d][h].flags == 0 ? h : NR_MT;
+	return n < domtab[d].max_mt && n < NR_MT ? n : NR_MT;
+}
+
+void mt_take(domid_t d, uint32_t h)
+{
+	if (h == gdom[d].nr_mt)
+		gdom[d].nr_mt = h + 1;
+	else
+		gdom[d].mt_free = mtrack[d][h].ref;
+	gdom[d].mt_used++;
+}
+
+void mt_put(domid_t d, uint32_t h)
+{
+	mtrack[d][h].flags = 0;
+	mtrack[d][h].ref = gdom[d].mt_free;
+	gdom[d].mt_free = h;
+	gdom[d].mt_used--;
+}

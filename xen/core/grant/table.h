@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/grant/table.h - the shared grant table of a domain: its frames, GNTTABOP_setup_table, query_size, set_version, get_version. */
+#ifndef CORE_GRANT_TABLE_H
+#define CORE_GRANT_TABLE_H
+#include "call/stages.h"
+#include <xen/grant_table.h>
+
+/* A new domain's table: empty, one frame. -XEN_ENOMEM. No lock: nobody can name the domain yet. */
+err_t __must_check grant_init(domid_t d);
+/* Frames [0, n) of the shared table exist; zeroed ones are added, charged to d. grant lock of d held. -XEN_ENOMEM; -XEN_EINVAL: n beyond max_gframes.
+ * They become part of the table by grant_grown. Also behind XENMAPSPACE_grant_table and XENMEM_resource_grant_table. */
+err_t __must_check grant_back(domid_t d, uint32_t n);
+void grant_grown(domid_t d, uint32_t n);
+/* The pages of a torn-down domain's table and rows go back. Nothing is pinned. */
+void grant_drop(domid_t d);
+
+struct gnttab_setup_arg { domid_t dom; uint32_t nr_frames; int16_t status; };	/* struct gnttab_setup_table */
+struct gnttab_setup_table_plan { uint32_t nr_frames; };
+err_t gnttab_setup_table_reserve(const struct ctx *c, const struct gnttab_setup_arg *arg, struct gnttab_setup_table_plan *plan);
+err_t gnttab_setup_table_check(const struct ctx *c, const struct gnttab_setup_arg *arg, struct gnttab_setup_table_plan *plan);
+void gnttab_setup_table_commit(const struct ctx *c, const struct gnttab_setup_table_plan *plan, struct fx *fx);
+void gnttab_setup_table_result(const struct gnttab_setup_table_plan *plan, struct gnttab_setup_arg *arg);
+
+struct gnttab_query_size_plan { uint32_t nr_frames, max; };
+err_t gnttab_query_size_check(const struct ctx *c, const struct gnttab_query_size *arg, struct gnttab_query_size_plan *plan);
+void gnttab_query_size_commit(const struct ctx *c, const struct gnttab_query_size_plan *plan, struct fx *fx);
+void gnttab_query_size_result(const struct gnttab_query_size_plan *plan, struct gnttab_query_size *arg);
+
+struct gnttab_set_version_plan { uint32_t version; };
+/* -XEN_ENOSYS: version 2; -XEN_EINVAL: any other but 1. */
+err_t gnttab_set_version_check(const struct ctx *c, const struct gnttab_set_version *arg, struct gnttab_set_version_plan *plan);
+void gnttab_set_version_commit(const struct ctx *c, const struct gnttab_set_version_plan *plan, struct fx *fx);
+void gnttab_set_version_result(const struct gnttab_set_version_plan *plan, struct gnttab_set_version *arg);
+
+struct gnttab_get_version_plan { uint32_t version; };
+err_t gnttab_get_version_check(const struct ctx *c, const struct gnttab_get_version *arg, struct gnttab_get_version_plan *plan);
+void gnttab_get_version_commit(const struct ctx *c, const struct gnttab_get_version_plan *plan, struct fx *fx);
+void gnttab_get_version_result(const struct gnttab_get_version_plan *plan, struct gnttab_get_version *arg);
+#endif
