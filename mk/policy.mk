@@ -36,3 +36,21 @@ $(B)/test-policy.bin: $(B)/test-policy.conf
 	@echo "  CHECKPOLICY $@"
 	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/test-policy.log 2>&1 || { cat $(B)/test-policy.log; exit 1; }
 CHECK_PRE    += $(B)/test-policy.bin
+
+# No run-time error in the reader, on any bytes, nor in the security server, on any tables (Frama-C's EVA).
+EVA_FLAGS := -machdep gcc_x86_64 -c11 -cpp-extra-args="-iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__ -isystem /usr/include" \
+	-eva -eva-precision 1 -main eva_main
+EVA_READ  := $(wildcard xsm/flask/read*.c) xsm/flask/context.c xsm/flask/sidtab.c xen/lib/string.c xen/lib/fmt.c
+EVA_RULES := xsm/flask/compute.c xsm/flask/expr.c xsm/flask/context.c xsm/flask/read_rules.c xen/lib/string.c xen/lib/fmt.c
+
+## verify-xsm  no run-time error in the policy reader and the security server (Frama-C)
+.PHONY: verify-xsm
+verify-xsm: $(B)/eva/policydb.log $(B)/eva/compute.log
+$(B)/eva/policydb.log: verification/policydb_eva.c $(filter-out %_test.c,$(EVA_READ)) $(wildcard xsm/flask/*.h) $(AV_H)
+$(B)/eva/compute.log: verification/compute_eva.c $(EVA_RULES) $(wildcard xsm/flask/*.h) $(AV_H)
+$(B)/eva/%.log:
+	@mkdir -p $(@D)
+	@echo "  EVA    $<"
+	@frama-c $(EVA_FLAGS) $(filter %.c,$^) > $@.new 2>&1 && grep -q '^  0 alarms generated' $@.new || \
+		{ grep -A2 'eva:alarm\|Error' $@.new; exit 1; }
+	@mv $@.new $@

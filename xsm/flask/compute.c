@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/compute.c - access decisions and the labels of new objects, as the policy says. */
+/* xsm/flask/compute.c - access decisions and the labels of new objects, as the policy says. Indices that come from the
+ * tables are bounded by the tables' sizes once more: no content of them makes this code read or write beside them. */
 #include "xsm/flask/compute.h"
 #include "xsm/flask/context.h"
 
 static bool rule_active(const struct policydb *db, const struct pdb_rule *u)
 {
-	return !u->cond || db->cond_true[db->changes & 1][u->cond - 1] == u->branch;
+	uint32_t cond = u->cond;
+
+	return !cond || (cond <= PDB_CONDS && db->cond_true[db->changes & 1][cond - 1] == u->branch);
 }
 
 /* Adds what the rules of the attribute or type pair (a, b) say. */
@@ -28,33 +31,37 @@ static void add_rules(const struct policydb *db, uint32_t a, uint32_t b, uint32_
 	}
 }
 
-/* Lists the values of b: at most PDB_TYPES. */
-static uint32_t bits_list(const struct bitset *b, uint16_t *out)
+/* The least value of b that is above v; 0: none. */
+static uint32_t bit_next(const struct bitset *b, uint32_t v)
 {
-	uint32_t n = 0;
+	uint64_t m;
 
-	for (uint32_t w = 0; w < PDB_WORDS; w++)
-		for (uint64_t m = b->w[w]; m; m &= m - 1)
-			out[n++] = (uint16_t)(w * 64u + (uint32_t)__builtin_ctzll(m) + 1u);
-	return n;
+	for (uint32_t w = v / 64u; w < PDB_WORDS; w++) {
+		m = b->w[w];
+		if (w == v / 64u)
+			m &= UINT64_MAX << (v % 64u);
+		if (m)
+			return w * 64u + (uint32_t)__builtin_ctzll(m) + 1u;
+	}
+	return 0;
 }
 
 /* In the policy's own numbers. */
 static struct decision policy_av(const struct policydb *db, struct context s, struct context t, uint32_t class)
 {
 	struct decision d = { .auditdeny = UINT32_MAX };
-	uint16_t targets[PDB_TYPES];
-	uint32_t ntargets;
+	uint32_t end;
 
 	if (!context_valid(db, s) || !context_valid(db, t) || class < 1 || class > db->nclasses)
 		return d;
-	ntargets = bits_list(&db->attrs[t.type], targets);
-	for (uint32_t w = 0; w < PDB_WORDS; w++)
-		for (uint64_t m = db->attrs[s.type].w[w]; m; m &= m - 1)
-			for (uint32_t j = 0; j < ntargets; j++)
-				add_rules(db, w * 64u + (uint32_t)__builtin_ctzll(m) + 1u, targets[j], class, &d);
-	for (uint32_t i = 0; i < db->classes[class].nconstraints; i++) {
-		const struct pdb_constraint *c = &db->constraints[db->classes[class].first_constraint + i];
+	if (s.type > PDB_TYPES || t.type > PDB_TYPES || class > PDB_CLASSES)
+		return d;
+	for (uint32_t a = bit_next(&db->attrs[s.type], 0); a; a = bit_next(&db->attrs[s.type], a))
+		for (uint32_t b = bit_next(&db->attrs[t.type], 0); b; b = bit_next(&db->attrs[t.type], b))
+			add_rules(db, a, b, class, &d);
+	end = db->classes[class].first_constraint + db->classes[class].nconstraints;
+	for (uint32_t i = db->classes[class].first_constraint; i < end && i < PDB_CONSTRAINTS; i++) {
+		const struct pdb_constraint *c = &db->constraints[i];
 
 		if ((d.allowed & c->perms) && !constraint_holds(db, c, s, t))
 			d.allowed &= ~c->perms;
@@ -67,14 +74,14 @@ static uint32_t ours(const struct policydb *db, uint16_t tclass, uint32_t perms)
 	uint32_t out = 0;
 
 	for (uint32_t i = 0; i < 32; i++)
-		if (db->perm_of[tclass][i] != 0xff && perms >> db->perm_of[tclass][i] & 1u)
+		if (db->perm_of[tclass][i] < 32 && perms >> db->perm_of[tclass][i] & 1u)
 			out |= 1u << i;
 	return out;
 }
 
 static bool role_change_allowed(const struct policydb *db, uint32_t from, uint32_t to)
 {
-	for (uint32_t i = 0; i < db->nrole_allow; i++)
+	for (uint32_t i = 0; i < db->nrole_allow && i < PDB_ROLE_RULES; i++)
 		if (db->role_allow[i].role == from && db->role_allow[i].new_role == to)
 			return true;
 	return from == to;
@@ -97,7 +104,7 @@ struct decision compute_av(const struct policydb *db, struct context s, struct c
 
 static uint32_t new_role(const struct policydb *db, struct context s, struct context t, uint32_t class)
 {
-	for (uint32_t i = 0; i < db->nrole_trans; i++) {
+	for (uint32_t i = 0; i < db->nrole_trans && i < PDB_ROLE_RULES; i++) {
 		const struct pdb_role_trans *r = &db->role_trans[i];
 
 		if (r->role == s.role && r->type == t.type && r->class == class)

@@ -7,6 +7,8 @@
 
 bool context_valid(const struct policydb *db, struct context c)
 {
+	if (c.user > PDB_USERS || c.role > PDB_ROLES || c.type > PDB_TYPES)
+		return false;
 	if (c.user < 1 || c.user > db->nusers || c.role < 1 || c.role > db->nroles || c.type < 1 || c.type > db->ntypes)
 		return false;
 	if (!db->users[c.user].name || !db->roles[c.role].name || !db->types[c.type].name || db->types[c.type].attribute)

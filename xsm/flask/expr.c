@@ -12,7 +12,9 @@ static void push(struct stack *k, bool v)
 
 static bool pop(struct stack *k)
 {
-	return k->n ? k->v[--k->n] : false;
+	if (k->n < 1 || k->n > PDB_DEPTH)
+		return false;
+	return k->v[--k->n];
 }
 
 static uint32_t attr_of(struct context c, uint32_t attr)
@@ -25,7 +27,7 @@ static uint32_t attr_of(struct context c, uint32_t attr)
 static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, struct context s, struct context t)
 {
 	uint32_t a = attr_of(e->kind == CEXPR_NAMES && (e->attr & CEXPR_TARGET) ? t : s, e->attr);
-	bool hit = e->kind == CEXPR_NAMES ? bit_test(&db->namesets[e->names], a) : a == attr_of(t, e->attr);
+	bool hit = e->kind == CEXPR_NAMES ? e->names < PDB_NAMESETS && bit_test(&db->namesets[e->names], a) : a == attr_of(t, e->attr);
 
 	return hit == (e->op == CEXPR_EQ);
 }
@@ -33,10 +35,11 @@ static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, str
 bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, struct context s, struct context t)
 {
 	struct stack k = { .n = 0 };
+	uint32_t end = (uint32_t)c->first + c->count;
 	bool a, b;
 
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct pdb_cexpr *e = &db->cexprs[c->first + i];
+	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++) {
+		const struct pdb_cexpr *e = &db->cexprs[i];
 
 		if (e->kind == CEXPR_ATTR || e->kind == CEXPR_NAMES) {
 			push(&k, leaf_holds(db, e, s, t));
@@ -64,16 +67,24 @@ static bool cond_op(uint32_t op, bool a, bool b)
 	}
 }
 
+static bool bool_value(const struct policydb *db, uint32_t value, bool pending)
+{
+	if (value > PDB_BOOLS)
+		return false;
+	return pending ? db->bools[value].pending != 0 : db->bools[value].active != 0;
+}
+
 static bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool pending)
 {
 	struct stack k = { .n = 0 };
+	uint32_t end = (uint32_t)c->first + c->count;
 	bool b;
 
-	for (uint32_t i = 0; i < c->count; i++) {
-		const struct pdb_cond_expr *e = &db->cond_exprs[c->first + i];
+	for (uint32_t i = c->first; i < end && i < PDB_COND_EXPRS; i++) {
+		const struct pdb_cond_expr *e = &db->cond_exprs[i];
 
 		if (e->op == COND_BOOL) {
-			push(&k, pending ? db->bools[e->boolean].pending : db->bools[e->boolean].active);
+			push(&k, bool_value(db, e->boolean, pending));
 			continue;
 		}
 		b = pop(&k);
@@ -84,6 +95,6 @@ static bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool
 
 void conds_eval(const struct policydb *db, bool pending, uint8_t *out)
 {
-	for (uint32_t i = 0; i < db->nconds; i++)
+	for (uint32_t i = 0; i < db->nconds && i < PDB_CONDS; i++)
 		out[i] = cond_holds(db, &db->conds[i], pending);
 }

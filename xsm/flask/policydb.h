@@ -39,8 +39,8 @@ struct pdb_class {
 };
 struct pdb_role { uint32_t name; struct bitset types; };
 struct pdb_user { uint32_t name; struct bitset roles; };
-struct pdb_type { uint32_t name; bool attribute; };
-struct pdb_bool { uint32_t name; bool active, pending; };
+struct pdb_type { uint32_t name; uint8_t attribute; };	/* attribute: 1; no context may name it */
+struct pdb_bool { uint32_t name; uint8_t active, pending; };	/* 0 or 1 */
 
 enum { RULE_ALLOW = 1, RULE_AUDITALLOW = 2, RULE_AUDITDENY = 4, RULE_TRANSITION = 16, RULE_MEMBER = 32, RULE_CHANGE = 64 };
 struct pdb_rule {
@@ -104,12 +104,12 @@ extern struct policydb policydb;	/* the one that is in force; written by xsm_loa
 
 static inline bool bit_test(const struct bitset *b, uint32_t value)
 {
-	return value - 1u < PDB_TYPES && (b->w[(value - 1u) / 64u] >> ((value - 1u) % 64u) & 1u);
+	return value >= 1 && value <= PDB_TYPES && (b->w[(value - 1u) / 64u] >> ((value - 1u) % 64u) & 1u);
 }
 
 static inline void bit_set(struct bitset *b, uint32_t value)
 {
-	if (value - 1u < PDB_TYPES)
+	if (value >= 1 && value <= PDB_TYPES)
 		b->w[(value - 1u) / 64u] |= (uint64_t)1 << ((value - 1u) % 64u);
 }
 

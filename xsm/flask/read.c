@@ -2,7 +2,6 @@
 /* xsm/flask/read.c - the cursor: words, counts, names, bit maps, each checked against the end and its limit. */
 #include "xsm/flask/read.h"
 #include "xsm/flask/context.h"
-#include "lib/string.h"
 
 void rd_fail(struct rd *r, const char *what, const char *mend)
 {
@@ -13,25 +12,40 @@ void rd_fail(struct rd *r, const char *what, const char *mend)
 	r->bad = r->off;
 }
 
-static uint64_t rd_bytes(struct rd *r, uint32_t n)
+static uint8_t rd_u8(struct rd *r)
 {
-	uint64_t v = 0;
+	uint32_t off = r->off;
 
 	if (!rd_ok(r))
 		return 0;
-	if (r->off > r->len || n > r->len - r->off) {
+	if (off >= r->len || off >= PDB_BYTES_MAX) {
 		rd_fail(r, "the policy ends too early", "copy the whole file, or compile it again");
 		return 0;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		v |= (uint64_t)r->p[r->off + i] << (8u * i);
-	r->off += n;
-	return v;
+	r->off = off + 1;
+	return r->p[off];
 }
 
-uint16_t rd_u16(struct rd *r) { return (uint16_t)rd_bytes(r, 2); }
-uint32_t rd_u32(struct rd *r) { return (uint32_t)rd_bytes(r, 4); }
-uint64_t rd_u64(struct rd *r) { return rd_bytes(r, 8); }
+uint16_t rd_u16(struct rd *r)
+{
+	uint32_t low = rd_u8(r), high = rd_u8(r);
+
+	return (uint16_t)(high << 8 | low);
+}
+
+uint32_t rd_u32(struct rd *r)
+{
+	uint32_t low = rd_u16(r), high = rd_u16(r);
+
+	return high << 16 | low;
+}
+
+uint64_t rd_u64(struct rd *r)
+{
+	uint64_t low = rd_u32(r), high = rd_u32(r);
+
+	return high << 32 | low;
+}
 
 uint32_t rd_count(struct rd *r, uint32_t max, const char *what)
 {
@@ -43,11 +57,11 @@ uint32_t rd_count(struct rd *r, uint32_t max, const char *what)
 	return 0;
 }
 
-uint32_t rd_value(struct rd *r, uint32_t max, const char *what)
+uint32_t rd_value(struct rd *r, uint32_t max, uint32_t limit, const char *what)
 {
 	uint32_t v = rd_u32(r);
 
-	if (v >= 1 && v <= max)
+	if (v >= 1 && v <= max && v <= limit)
 		return v;
 	rd_fail(r, what, MEND_COMPILE);
 	return 0;
@@ -64,9 +78,11 @@ void rd_ebitmap(struct rd *r, struct bitset *b, uint32_t max)
 	uint32_t unit = rd_u32(r), high = rd_u32(r), n = rd_count(r, PDB_WORDS, "a bit map has more than 512 bits");
 	uint32_t next = 0;
 
-	memset(b, 0, sizeof(*b));
-	if (unit != 64 || high % 64 || high > PDB_TYPES)
+	*b = (struct bitset){ .w = { 0 } };
+	if (unit != 64 || high % 64 || high > PDB_TYPES) {
 		rd_fail(r, "a bit map has an odd shape", MEND_COMPILE);
+		return;
+	}
 	for (uint32_t i = 0; i < n && rd_ok(r); i++) {
 		uint32_t start = rd_u32(r);
 		uint64_t map = rd_u64(r);
@@ -92,12 +108,16 @@ uint32_t rd_name(struct rd *r, struct policydb *db, uint32_t len)
 {
 	uint32_t at = db->nnames;
 
-	if (len == 0 || len > PDB_NAME_MAX)
+	if (len == 0 || len > PDB_NAME_MAX) {
 		rd_fail(r, "a name is empty or longer than 56 bytes", "shorten it");
-	if (at > PDB_NAME_BYTES - PDB_NAME_MAX - 1u)
+		return 0;
+	}
+	if (at > PDB_NAME_BYTES - PDB_NAME_MAX - 1u) {
 		rd_fail(r, "the names together are longer than 48 KiB", MEND_LIMIT);
+		return 0;
+	}
 	for (uint32_t i = 0; i < len && rd_ok(r); i++) {
-		uint8_t c = (uint8_t)rd_bytes(r, 1);
+		uint8_t c = rd_u8(r);
 
 		if (!name_char(c))
 			rd_fail(r, "a name holds a byte other than a-z, A-Z, 0-9, _, . and -", "rename it");
@@ -123,9 +143,9 @@ void rd_range(struct rd *r)
 
 void rd_context(struct rd *r, const struct policydb *db, struct context *c)
 {
-	c->user = (uint8_t)rd_value(r, db->nusers, "a context names a user that does not exist");
-	c->role = (uint8_t)rd_value(r, db->nroles, "a context names a role that does not exist");
-	c->type = (uint16_t)rd_value(r, db->ntypes, "a context names a type that does not exist");
+	c->user = (uint8_t)rd_value(r, db->nusers, PDB_USERS, "a context names a user that does not exist");
+	c->role = (uint8_t)rd_value(r, db->nroles, PDB_ROLES, "a context names a role that does not exist");
+	c->type = (uint16_t)rd_value(r, db->ntypes, PDB_TYPES, "a context names a type that does not exist");
 	rd_range(r);
 	if (rd_ok(r) && !context_valid(db, *c))
 		rd_fail(r, "a context that its user and role do not allow", "allow the role its type, or mend policy/contexts");

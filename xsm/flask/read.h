@@ -19,7 +19,7 @@ uint16_t rd_u16(struct rd *r);
 uint32_t rd_u32(struct rd *r);
 uint64_t rd_u64(struct rd *r);
 uint32_t rd_count(struct rd *r, uint32_t max, const char *what);	/* a u32 <= max, else the error `what` */
-uint32_t rd_value(struct rd *r, uint32_t max, const char *what);	/* a u32 in 1 .. max */
+uint32_t rd_value(struct rd *r, uint32_t max, uint32_t limit, const char *what);	/* a u32 in 1 .. max; limit: its table */
 void rd_zero(struct rd *r, const char *what, const char *mend);		/* a u32 that must be 0 */
 void rd_ebitmap(struct rd *r, struct bitset *b, uint32_t max);		/* values 1 .. max */
 uint32_t rd_name(struct rd *r, struct policydb *db, uint32_t len);	/* its offset in db->names */

@@ -7,17 +7,18 @@
 /* user, role or type against a set of names. Roles, types and users are not read yet: extra bits match nothing. */
 static void read_names(struct rd *r, struct policydb *db, struct pdb_cexpr *e)
 {
-	uint32_t which = e->attr & ~(uint32_t)CEXPR_TARGET;
+	uint32_t which = e->attr & ~(uint32_t)CEXPR_TARGET, at = db->nnamesets;
 	struct bitset as_written;	/* for decompilers */
 
 	if (which != CEXPR_USER && which != CEXPR_ROLE && which != CEXPR_TYPE)
 		rd_fail(r, "a constraint on something else than user, role or type", "use u1, r1, t1, u2, r2, t2");
-	if (db->nnamesets >= PDB_NAMESETS)
+	if (at >= PDB_NAMESETS)
 		rd_fail(r, "more than 512 sets of names in constraints", MEND_LIMIT);
-	if (!rd_ok(r))
+	if (!rd_ok(r) || at >= PDB_NAMESETS)
 		return;
-	e->names = (uint16_t)db->nnamesets++;
-	rd_ebitmap(r, &db->namesets[e->names], PDB_TYPES);
+	e->names = (uint16_t)at;
+	db->nnamesets = at + 1;
+	rd_ebitmap(r, &db->namesets[at], PDB_TYPES);
 	rd_ebitmap(r, &as_written, PDB_TYPES);
 	rd_ebitmap(r, &as_written, PDB_TYPES);
 	(void)rd_u32(r);
@@ -62,13 +63,15 @@ static void read_constraint_exprs(struct rd *r, struct policydb *db, struct pdb_
 	c->count = (uint16_t)rd_count(r, PDB_CEXPRS, "a constraint has more than 1024 parts");
 	c->first = (uint16_t)db->ncexprs;
 	for (uint32_t i = 0; i < c->count && rd_ok(r); i++) {
-		if (db->ncexprs >= PDB_CEXPRS) {
+		uint32_t at = db->ncexprs;
+
+		if (at >= PDB_CEXPRS) {
 			rd_fail(r, "constraints have more than 1024 parts", MEND_LIMIT);
 			return;
 		}
-		read_cexpr(r, db, &db->cexprs[db->ncexprs]);
-		depth = cexpr_depth(depth, db->cexprs[db->ncexprs].kind);
-		db->ncexprs++;
+		read_cexpr(r, db, &db->cexprs[at]);
+		db->ncexprs = at + 1;
+		depth = cexpr_depth(depth, db->cexprs[at].kind);
 		if (depth > CONSTRAINT_DEPTH)
 			rd_fail(r, "a constraint is nested more than 5 deep", "write it as several constraints");
 	}
@@ -81,21 +84,24 @@ static void read_constraints(struct rd *r, struct policydb *db, struct pdb_class
 	cl->first_constraint = db->nconstraints;
 	cl->nconstraints = n;
 	for (uint32_t i = 0; i < n && rd_ok(r); i++) {
-		if (db->nconstraints >= PDB_CONSTRAINTS) {
+		uint32_t at = db->nconstraints;
+
+		if (at >= PDB_CONSTRAINTS) {
 			rd_fail(r, "more than 256 constraints", MEND_LIMIT);
 			return;
 		}
-		read_constraint_exprs(r, db, &db->constraints[db->nconstraints++]);
+		read_constraint_exprs(r, db, &db->constraints[at]);
+		db->nconstraints = at + 1;
 	}
 }
 
 static void read_perms(struct rd *r, struct policydb *db, struct pdb_class *cl, uint32_t n)
 {
 	for (uint32_t i = 0; i < n && rd_ok(r); i++) {
-		uint32_t len = rd_u32(r), value = rd_value(r, cl->nperms, "a permission's number is out of range");
+		uint32_t len = rd_u32(r), value = rd_value(r, cl->nperms, 32, "a permission's number is out of range");
 		uint32_t name = rd_name(r, db, len);
 
-		if (!rd_ok(r))
+		if (!rd_ok(r) || !value)
 			return;
 		if (cl->perm[value - 1])
 			rd_fail(r, "two permissions of one number", MEND_COMPILE);
@@ -105,7 +111,7 @@ static void read_perms(struct rd *r, struct policydb *db, struct pdb_class *cl, 
 
 static void read_class(struct rd *r, struct policydb *db)
 {
-	uint32_t len = rd_u32(r), common = rd_u32(r), value = rd_value(r, db->nclasses, "a class's number is out of range");
+	uint32_t len = rd_u32(r), common = rd_u32(r), value = rd_value(r, db->nclasses, PDB_CLASSES, "a class's number is out of range");
 	uint32_t nprim = rd_count(r, 32, "a class has more than 32 permissions");
 	uint32_t nel = rd_count(r, 32, "a class has more than 32 permissions");
 	uint32_t ncons = rd_count(r, PDB_CONSTRAINTS, "more than 256 constraints");

@@ -21,23 +21,24 @@ static uint32_t read_table(struct rd *r, const char *section, uint32_t max, cons
 
 static void read_role(struct rd *r, struct policydb *db)
 {
-	uint32_t len = rd_u32(r), value = rd_value(r, db->nroles, "a role's number is out of range");
+	uint32_t len = rd_u32(r), value = rd_value(r, db->nroles, PDB_ROLES, "a role's number is out of range");
 	struct pdb_role *p = &db->roles[value];
 	struct bitset dominates;
+	uint32_t name;
 
 	rd_zero(r, "rolebounds", "leave them out");
 	if (rd_ok(r) && p->name)
 		rd_fail(r, "two roles of one number", MEND_COMPILE);
-	p->name = rd_name(r, db, len);
+	p->name = name = rd_name(r, db, len);
 	rd_ebitmap(r, &dominates, PDB_ROLES);
 	rd_ebitmap(r, &p->types, PDB_TYPES);
-	if (rd_ok(r) && value == OBJECT_R && strcmp(&db->names[p->name], "object_r"))
+	if (rd_ok(r) && value == OBJECT_R && memcmp(&db->names[name], "object_r", sizeof("object_r")))
 		rd_fail(r, "role 1 is not object_r", MEND_COMPILE);
 }
 
 static void read_type(struct rd *r, struct policydb *db)
 {
-	uint32_t len = rd_u32(r), value = rd_value(r, db->ntypes, "a type's number is out of range");
+	uint32_t len = rd_u32(r), value = rd_value(r, db->ntypes, PDB_TYPES, "a type's number is out of range");
 	uint32_t properties = rd_u32(r);
 	struct pdb_type *p = &db->types[value];
 
@@ -52,7 +53,7 @@ static void read_type(struct rd *r, struct policydb *db)
 
 static void read_user(struct rd *r, struct policydb *db)
 {
-	uint32_t len = rd_u32(r), value = rd_value(r, db->nusers, "a user's number is out of range");
+	uint32_t len = rd_u32(r), value = rd_value(r, db->nusers, PDB_USERS, "a user's number is out of range");
 	struct pdb_user *p = &db->users[value];
 	struct bitset cats;
 
@@ -68,7 +69,7 @@ static void read_user(struct rd *r, struct policydb *db)
 
 static void read_bool(struct rd *r, struct policydb *db)
 {
-	uint32_t value = rd_value(r, db->nbools, "a boolean's number is out of range");
+	uint32_t value = rd_value(r, db->nbools, PDB_BOOLS, "a boolean's number is out of range");
 	uint32_t state = rd_count(r, 1, "a boolean is neither 0 nor 1"), len = rd_u32(r);
 	struct pdb_bool *p = &db->bools[value];
 

@@ -112,8 +112,8 @@ err_t xsm_bool_get(uint32_t id, bool *active, bool *pending)
 {
 	if (id >= xsm_bool_count())
 		return -XEN_ENOENT;
-	*active = policydb.bools[id + 1].active;
-	*pending = policydb.bools[id + 1].pending;
+	*active = policydb.bools[id + 1].active != 0;
+	*pending = policydb.bools[id + 1].pending != 0;
 	return 0;
 }
 
