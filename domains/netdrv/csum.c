@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/netdrv/csum.c - header walk with every offset checked against the frame. */
+#include "domains/netdrv/csum.h"
+
+#define ETH_HEADER   14u
+#define ETH_VLAN     0x8100u
+#define ETH_IPV4     0x0800u
+#define ETH_IPV6     0x86ddu
+#define IPV6_HEADER  40u
+#define EXT_MOST     8u		/* extension headers looked at */
+#define PROTO_HOP    0u
+#define PROTO_TCP    6u
+#define PROTO_UDP    17u
+#define PROTO_ROUTE  43u
+#define PROTO_DEST   60u
+
+static uint16_t be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static bool transport(uint8_t proto, uint32_t at, uint32_t end, struct csum_place *p)
+{
+	uint32_t header = proto == PROTO_TCP ? 20 : 8;
+
+	if ((proto != PROTO_TCP && proto != PROTO_UDP) || at > end || end - at < header)
+		return false;
+	p->start = (uint16_t)at;
+	p->field = proto == PROTO_TCP ? 16 : 6;
+	return true;
+}
+
+static bool ipv4(const uint8_t *f, uint32_t at, uint32_t end, struct csum_place *p)
+{
+	uint32_t header;
+
+	if (end - at < 20 || f[at] >> 4 != 4)
+		return false;
+	header = (f[at] & 15u) * 4;
+	if (header < 20 || (be16(f + at + 6) & 0x3fff) != 0)	/* more fragments, or not the first */
+		return false;
+	p->ipv6 = false;
+	return transport(f[at + 9], at + header, end, p);
+}
+
+static bool ipv6(const uint8_t *f, uint32_t at, uint32_t end, struct csum_place *p)
+{
+	uint8_t next;
+	uint32_t n;
+
+	if (end - at < IPV6_HEADER || f[at] >> 4 != 6)
+		return false;
+	next = f[at + 6];
+	at += IPV6_HEADER;
+	for (n = 0; n < EXT_MOST && (next == PROTO_HOP || next == PROTO_ROUTE || next == PROTO_DEST); n++) {
+		if (at + 8 > end)
+			return false;
+		next = f[at];
+		at += (f[at + 1] + 1u) * 8;
+	}
+	p->ipv6 = true;
+	return transport(next, at, end, p);
+}
+
+bool csum_locate(const uint8_t *f, uint32_t len, struct csum_place *p)
+{
+	uint32_t at = ETH_HEADER;
+	uint16_t type;
+
+	if (len < ETH_HEADER || len > UINT16_MAX)
+		return false;
+	type = be16(f + 12);
+	if (type == ETH_VLAN && len >= ETH_HEADER + 4) {
+		type = be16(f + 16);
+		at += 4;
+	}
+	if (type == ETH_IPV4)
+		return ipv4(f, at, len, p);
+	return type == ETH_IPV6 && ipv6(f, at, len, p);
+}
+
+/* The transport part ends where IP says, not where the frame does: short frames are padded. */
+static uint32_t ip_end(const uint8_t *f, uint32_t len, const struct csum_place *p)
+{
+	uint32_t at = be16(f + 12) == ETH_VLAN ? ETH_HEADER + 4 : ETH_HEADER, end;
+
+	if (p->ipv6)
+		end = at + IPV6_HEADER + be16(f + at + 4);
+	else
+		end = at + be16(f + at + 2);
+	return end < len ? end : len;
+}
+
+void csum_complete(uint8_t *f, uint32_t len, const struct csum_place *p)
+{
+	uint32_t end = ip_end(f, len, p), i;
+	uint8_t *field = f + p->start + p->field;
+	uint64_t sum = 0;
+
+	for (i = p->start; i + 1 < end; i += 2)
+		sum += be16(f + i);
+	if (i < end)
+		sum += (uint32_t)f[i] << 8;
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	sum = ~sum & 0xffff;
+	if (sum == 0 && p->field == 6)
+		sum = 0xffff;		/* UDP: 0 means none */
+	field[0] = (uint8_t)(sum >> 8);
+	field[1] = (uint8_t)sum;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/netdrv/net.c - the turn: reap, receive, send, publish, close who misbehaved. */
+#include "domains/netdrv/net.h"
+#include "domains/runtime/hypercall.h"
+#include "domains/runtime/log.h"
+#include "domains/runtime/mem.h"
+#include "lib/string.h"
+
+void net_init(struct net *n)
+{
+	n->job.fn = net_serve;
+	n->job.ctx = n;
+}
+
+void net_add(struct net *n, struct vif *f)
+{
+	f->net = n;
+	f->next = n->vifs;
+	n->vifs = f;
+}
+
+void net_forget(struct net *n, struct vif *f)
+{
+	uint32_t i;
+
+	for (i = 0; i < VNET_BUFS; i++) {
+		if (n->owner[i] == f)
+			n->owner[i] = NULL;
+	}
+	f->held = 0;
+}
+
+void net_remove(struct net *n, struct vif *f)
+{
+	struct vif **p = &n->vifs;
+
+	while (*p && *p != f)
+		p = &(*p)->next;
+	if (*p)
+		*p = f->next;
+	net_forget(n, f);
+}
+
+void net_work(struct net *n)
+{
+	ev_job_add(&n->job);
+}
+
+void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest)
+{
+	struct gnttab_copy_ptr *theirs = to_guest ? &op->dest : &op->source, *ours = to_guest ? &op->source : &op->dest;
+
+	memset(op, 0, sizeof(*op));
+	theirs->u.ref = ref;
+	theirs->domid = dom;
+	theirs->offset = (uint16_t)off;
+	ours->u.gmfn = virt_to_gfn(p);
+	ours->domid = DOMID_SELF;
+	ours->offset = (uint16_t)((uintptr_t)p % PAGE_SIZE);
+	op->len = (uint16_t)n;
+	op->flags = to_guest ? GNTCOPY_dest_gref : GNTCOPY_source_gref;
+}
+
+static void reap(struct net *n)
+{
+	uint32_t buf;
+
+	while (vnet_tx_done(&n->v, &buf) == 1) {
+		if (n->owner[buf])
+			n->owner[buf]->held--;
+		n->owner[buf] = NULL;
+		vnet_tx_give(&n->v, buf);
+	}
+	if (n->v.broken && !n->broken_told) {
+		n->broken_told = true;
+		log_line("virtio-net %s: the device broke the virtio protocol and was reset; nothing is sent or received from now on", n->v.name);
+	}
+}
+
+/* Publishes f's responses; one event serves both rings. */
+static void publish(struct vif *f)
+{
+	bool notify;
+
+	if (!f->connected || f->failed)
+		return;
+	if (back_ring_broken(&f->tx) || back_ring_broken(&f->rx)) {
+		f->failed = "its request producer ran ahead of the ring";
+		return;
+	}
+	notify = back_ring_push(&f->tx);
+	notify |= back_ring_push(&f->rx);
+	if (notify && evtchn_send(f->port) != 0)
+		f->failed = "its event channel is gone";
+}
+
+static void close_failed(struct net *n)
+{
+	struct vif *f;
+
+	for (f = n->vifs; f; f = f->next) {
+		if (!f->connected || !f->failed)
+			continue;
+		f->connected = false;
+		backend_fail(f->be, f->failed);	/* disconnects it after this turn */
+	}
+}
+
+void net_serve(void *ctx)
+{
+	struct net *n = ctx;
+	struct vif *f;
+	bool again;
+
+	reap(n);
+	again = net_rx_pump(n);
+	again |= net_tx_pump(n);
+	vnet_kick(&n->v);
+	for (f = n->vifs; f; f = f->next)
+		publish(f);
+	close_failed(n);
+	/* Sent frames matter only when buffers run short: they were answered when they were copied. */
+	again |= vnet_want_irq(&n->v, n->tx_short);
+	if (again)
+		net_work(n);
+}

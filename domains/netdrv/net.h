@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/netdrv/net.h - the uplink and the vifs on it: frames both ways, batched grant copies, fairness, counters. */
+#ifndef NETDRV_NET_H
+#define NETDRV_NET_H
+#include "domains/netdrv/chain.h"
+#include "domains/netdrv/vnet.h"
+#include "domains/runtime/backend.h"
+#include "domains/runtime/event.h"
+#include "domains/runtime/grant.h"
+#include "domains/runtime/ring.h"
+
+#define BATCH_OPS 64u		/* copies of one hypercall */
+
+struct net;
+
+struct vif_count {
+	uint64_t sent, received;	/* frames */
+	uint64_t refused;		/* malformed, bad grant: answered with an error */
+	uint64_t spoofed;		/* source address not its own, link-local destination */
+	uint64_t no_room;		/* from the uplink: the front end posted no buffer */
+};
+
+/* One front end's interface. */
+struct vif {
+	struct backend_dev *be;
+	struct net *net;
+	struct mac mac;
+	struct grant_map tx_map, rx_map;
+	struct netif_tx_back_ring tx;
+	struct netif_rx_back_ring rx;
+	evtchn_port_t port;
+	uint32_t held;		/* transmit buffers between its ring and the wire */
+	uint32_t budget;	/* packets it may still send in this turn */
+	bool connected;
+	bool csum4, csum6;	/* the front end takes frames with partial checksums */
+	const char *failed;	/* it broke the protocol: why */
+	struct vif_count count;
+	struct vif *next;
+};
+
+struct net {
+	struct vnet v;
+	struct vif *vifs;	/* the first is served first, then goes to the end */
+	struct vif *owner[VNET_BUFS];	/* of transmit buffers; NULL: free, or its vif is gone */
+	struct ev_job job;
+	bool broken_told;
+	bool tx_short;		/* a vif waits for transmit buffers to come back */
+	uint64_t unclaimed;	/* frames from the uplink that no vif wants */
+};
+
+void net_init(struct net *n);
+void net_add(struct net *n, struct vif *f);
+/* f leaves: frames of it that are under way still go out. */
+void net_remove(struct net *n, struct vif *f);
+void net_forget(struct net *n, struct vif *f);
+/* Event handlers: there may be work. */
+void net_work(struct net *n);
+/* One turn: frames from the uplink, then from every vif in turn; runs from the event loop. */
+void net_serve(void *net);
+
+/* The two halves (net_rx.c, net_tx.c). True: there was as much as one turn takes, so look again. */
+bool net_rx_pump(struct net *n);
+bool net_tx_pump(struct net *n);
+/* The grant copy of n bytes between our memory at p and a front end's page; p + n stays in one page. */
+void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest);
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/netdrv/vif.c - one vif: its address from the builder's key, its features, its two rings. */
+#include "domains/netdrv/vif.h"
+#include "domains/runtime/log.h"
+#include "domains/runtime/mem.h"
+#include "domains/runtime/xs.h"
+#include "lib/fmt.h"
+#include "lib/string.h"
+
+static struct net *uplink;
+
+/* One line to the console, one to the node that libxl's tools read, and state Closed, so that the front end does not wait; returns e. */
+static err_t refuse(struct backend_dev *be, err_t e, const char *why)
+{
+	char path[XS_PATH_MAX];
+
+	log_line("%s: %s", be->path, why);
+	snprintf(path, sizeof(path), "error/%s/error", be->path);
+	if (xs_printf(XBT_NONE, path, "%d %s", -e, why) != 0)
+		log_line("%s: the error node could not be written", be->path);
+	if (backend_printf(be, "state", "%d", XenbusStateClosed) != 0)
+		log_line("%s: its state could not be written", be->path);
+	return e;
+}
+
+static err_t write_features(struct backend_dev *be)
+{
+	static const struct { const char *key; unsigned int value; } features[] = {
+		{ "feature-sg", 1 }, { "feature-rx-copy", 1 }, { "feature-rx-flip", 0 }, { "feature-ipv6-csum-offload", 1 },
+		{ "feature-gso-tcpv4", 0 }, { "feature-gso-tcpv6", 0 }, { "feature-split-event-channels", 0 }, { "multi-queue-max-queues", 1 },
+	};
+	uint32_t i;
+	err_t e = 0;
+
+	for (i = 0; e == 0 && i < ARRAY_SIZE(features); i++)
+		e = backend_printf(be, features[i].key, "%u", features[i].value);
+	if (e == 0)
+		e = backend_printf(be, "hotplug-status", "connected");
+	return e;
+}
+
+static const struct vif *same_mac(const struct mac *m)
+{
+	const struct vif *f;
+
+	for (f = uplink->vifs; f; f = f->next) {
+		if (f->connected && memcmp(&f->mac, m, sizeof(*m)) == 0)
+			return f;
+	}
+	return NULL;
+}
+
+static err_t vif_probe(struct backend_dev *be)
+{
+	char text[32];
+	struct vif *f;
+	struct mac m;
+
+	if (!uplink)
+		return refuse(be, -XEN_ENODEV, "this driver has no network device; give its domain a device { match = \"virtio-net\"; } in the manifest");
+	if (backend_read(be, "mac", text, sizeof(text)) != 0 || !mac_parse(text, &m))
+		return refuse(be, -XEN_EINVAL, "its key 'mac' is missing or no unicast address such as 00:16:3e:00:00:01");
+	f = calloc(1, sizeof(*f));
+	if (!f)
+		return refuse(be, -XEN_ENOMEM, "out of memory; give the driver's domain more");
+	f->be = be;
+	f->mac = m;
+	if (write_features(be) != 0) {
+		free(f);
+		return refuse(be, -XEN_EIO, "its features could not be written to xenstore");
+	}
+	net_add(uplink, f);
+	be->priv = f;
+	log_line("%s: %s on virtio-net %s", be->path, text, uplink->v.name);
+	return 0;
+}
+
+static void on_event(void *ctx, evtchn_port_t port)
+{
+	struct vif *f = ctx;
+
+	net_work(f->net);
+}
+
+static bool flag(struct backend_dev *be, const char *key)
+{
+	uint64_t v;
+
+	return frontend_read_u64(be, key, 1, &v) == 0 && v == 1;
+}
+
+static err_t map_one(struct backend_dev *be, const char *key, struct grant_map *m)
+{
+	grant_ref_t ref;
+	uint64_t v;
+
+	if (frontend_read_u64(be, key, UINT32_MAX, &v) != 0)
+		return refuse(be, -XEN_EINVAL, "the front end's tx-ring-ref or rx-ring-ref is missing or malformed");
+	ref = (grant_ref_t)v;
+	return grant_map(m, be->fe, &ref, 1, false) ? refuse(be, -XEN_EINVAL, "the front end's rings could not be mapped") : 0;
+}
+
+static err_t map_rings(struct vif *f)
+{
+	struct netif_tx_sring *tx;
+	struct netif_rx_sring *rx;
+	err_t e = map_one(f->be, "tx-ring-ref", &f->tx_map);
+
+	if (e)
+		return e;
+	e = map_one(f->be, "rx-ring-ref", &f->rx_map);
+	if (e) {
+		grant_unmap(&f->tx_map);
+		return e;
+	}
+	tx = f->tx_map.va;
+	rx = f->rx_map.va;
+	BACK_RING_INIT(&f->tx, tx, PAGE_SIZE);
+	BACK_RING_INIT(&f->rx, rx, PAGE_SIZE);
+	return 0;
+}
+
+static void unmap_rings(struct vif *f)
+{
+	grant_unmap(&f->tx_map);
+	grant_unmap(&f->rx_map);
+}
+
+static err_t check_frontend(struct vif *f)
+{
+	const struct vif *other = same_mac(&f->mac);
+	uint64_t queues;
+	char why[200];
+
+	if (other) {
+		snprintf(why, sizeof(why), "its address is in use by %s; give it another mac in the manifest", other->be->path);
+		return refuse(f->be, -XEN_EBUSY, why);
+	}
+	if (!flag(f->be, "request-rx-copy"))
+		return refuse(f->be, -XEN_EOPNOTSUPP, "the front end does not ask for request-rx-copy; page flipping is not supported");
+	if (frontend_read_u64(f->be, "multi-queue-num-queues", UINT32_MAX, &queues) == 0 && queues != 1)
+		return refuse(f->be, -XEN_EINVAL, "the front end asks for several queues; one is offered");
+	return 0;
+}
+
+static err_t vif_connect(struct backend_dev *be)
+{
+	struct vif *f = be->priv;
+	uint64_t remote;
+	err_t e = check_frontend(f);
+
+	if (e)
+		return e;
+	if (frontend_read_u64(be, "event-channel", UINT32_MAX, &remote) != 0)
+		return refuse(be, -XEN_EINVAL, "the front end's event-channel is missing or malformed");
+	e = map_rings(f);
+	if (e)
+		return e;
+	if (ev_bind_interdomain(be->fe, (evtchn_port_t)remote, on_event, f, &f->port) != 0) {
+		unmap_rings(f);
+		return refuse(be, -XEN_EINVAL, "the front end's event channel could not be bound");
+	}
+	f->csum4 = !flag(be, "feature-no-csum-offload");
+	f->csum6 = flag(be, "feature-ipv6-csum-offload");
+	f->failed = NULL;
+	f->held = 0;
+	f->connected = true;
+	log_line("%s: connected", be->path);
+	net_work(f->net);
+	return 0;
+}
+
+static void vif_disconnect(struct backend_dev *be)
+{
+	struct vif *f = be->priv;
+	const struct vif_count *c = &f->count;
+
+	f->connected = false;
+	ev_close(f->port);
+	net_forget(f->net, f);
+	unmap_rings(f);
+	log_line("%s: disconnected; frames sent %llu, received %llu; dropped: refused %llu, spoofed %llu, no buffer %llu", be->path,
+		(unsigned long long)c->sent, (unsigned long long)c->received, (unsigned long long)c->refused,
+		(unsigned long long)c->spoofed, (unsigned long long)c->no_room);
+}
+
+static void vif_remove(struct backend_dev *be)
+{
+	struct vif *f = be->priv;
+
+	net_remove(f->net, f);
+	free(f);
+	be->priv = NULL;
+}
+
+err_t vif_serve(struct net *net)
+{
+	static const struct backend_ops ops = {
+		.kind = "vif", .probe = vif_probe, .connect = vif_connect, .disconnect = vif_disconnect, .remove = vif_remove,
+	};
+
+	uplink = net;
+	return backend_register(&ops);
+}
