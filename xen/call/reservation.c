@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/reservation.c - the extents of xen_memory_reservation: each runs the pipeline by itself, FX_MAX of them share one flush. */
+#include "call/ops.h"
+#include "hal/cpu.h"
+#include <xen/memory.h>
+
+#define START_SHIFT 6u		/* memory_op: the extent to go on with is in the command (xen/memory.h, MEMOP_EXTENT_SHIFT) */
+
+static err_t run(const struct call *call, struct extent *arg, struct fx *fx)
+{
+	return call->nr == XENMEM_populate_physmap ? run_memory_populate(call, arg, fx) : run_memory_decrease(call, arg, fx);
+}
+
+/* The next stretch of extents; how many were done, and in *rc why it ended early. */
+static uint32_t stretch(struct call *call, const struct xen_memory_reservation *r, uint64_t from, err_t *rc)
+{
+	uint64_t gfns[FX_MAX], left = r->nr_extents - from;
+	uint32_t n = left < FX_MAX ? (uint32_t)left : FX_MAX, i;
+	struct gaddr at = { (uint64_t)r->extent_start.p + from * sizeof *gfns };
+	struct fx fx;
+
+	*rc = hal_guest_read(call->self, call->vcpu, at, gfns, n * (uint32_t)sizeof *gfns);
+	if (*rc)
+		return 0;
+	fx_init(&fx);
+	for (i = 0; i < n; i++) {
+		struct extent arg = { gfns[i], r->extent_order, r->domid };
+
+		*rc = run(call, &arg, &fx);
+		if (*rc)
+			break;
+	}
+	fx_apply(&fx);
+	return i;
+}
+
+/* As in Xen the number of extents done is the result; only a refusal of the first is an error. */
+static int64_t drive(struct call *call)
+{
+	struct xen_memory_reservation r;
+	uint64_t start = call->a[0] >> START_SHIFT, done = start;
+	err_t rc = hal_guest_read(call->self, call->vcpu, call->uarg, &r, sizeof r);
+
+	if (rc)
+		return rc;
+	if (start > r.nr_extents || r.nr_extents >> 40)
+		return -XEN_EINVAL;
+	while (done < r.nr_extents && rc == 0) {
+		if (done > start && hal_preempt_pending()) {
+			call->a[0] = call->nr | done << START_SHIFT;
+			return -ERESTART;
+		}
+		done += stretch(call, &r, done, &rc);
+	}
+	if (done == 0 && (rc == -XEN_EACCES || rc == -XEN_ESRCH || rc == -XEN_EFAULT))
+		return rc;
+	return (int64_t)done;
+}
+
+int64_t call_memory_populate(struct call *call)
+{
+	return drive(call);
+}
+
+int64_t call_memory_decrease(struct call *call)
+{
+	return drive(call);
+}
