@@ -61,6 +61,7 @@ int64_t call_##name(struct call *call) \
 #define DRIVE_DCTL(name, type)
 #define DRIVE_DCTL_OUT(name, type)
 #define DRIVE_STATUS(name, type)
+#define DRIVE_EXTENT(name, type)
 #define DRIVE_STATUS_RAW(name, type)
 #define DRIVE_ENTRY(name, type)		DRIVE(name, type)
 #define DRIVE_ENTRY_RAW(name, type)	DRIVE(name, type)

@@ -13,6 +13,7 @@ void name##_put(const struct call *call, const type *arg) \
 	guest_put(&call->buf, call->off, arg, sizeof *arg); \
 }
 #define KIND_REGS(name, type)			/* the row's own, from call->a[] */
+#define KIND_EXTENT(name, type)			/* the driver reads the extents */
 #define KIND_ENTRY_RAW(name, type)		/* the row's own: the guest's structure has a union or a handle */
 #define KIND_STATUS_RAW(name, type)
 #define KIND_STATUS(name, type)		FETCH(name, type, fetch_inout) PUT(name, type)

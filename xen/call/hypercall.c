@@ -23,11 +23,22 @@ static int64_t gnttab_op(struct call *call)
 	return count == 1 ? sub_arg(call, GNTTABOP) : -XEN_EINVAL;
 }
 
+/* memory_op (command | index to go on with << 6, argument). */
+static int64_t memory_op(struct call *call)
+{
+	call->family = MEMOP;
+	call->nr = (uint32_t)call->a[0] & 0x3f;
+	call->uarg.v = call->a[1];
+	return dispatch(call);
+}
+
 static int64_t enter(struct call *call, uint64_t nr)
 {
 	switch (nr) {
 	case __HYPERVISOR_event_channel_op:
 		return sub_arg(call, EVTCHNOP);
+	case __HYPERVISOR_memory_op:
+		return memory_op(call);
 	case __HYPERVISOR_domctl:
 		return call_domctl(call);
 	case __HYPERVISOR_grant_table_op:

@@ -20,6 +20,8 @@
 #include "core/evtchn/virq.h"
 #include "core/dev/device.h"
 #include "core/dom/domctl.h"
+#include "core/mem/reservation.h"
+#include <xen/memory.h>
 #include "core/grant/map.h"
 #include "core/grant/unmap.h"
 #include "core/grant/copy.h"

@@ -118,6 +118,7 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 }
 /* The result in the hypervisor's copy of the argument. */
 #define RESULT_IN(name)
+#define RESULT_EXTENT(name)
 #define RESULT_REGS(name)
 #define RESULT_DCTL(name)
 #define RESULT_INOUT(name)          name##_result(&plan, arg);

@@ -11,6 +11,7 @@
 
 #define CALL_ENTRY(name, type)
 #define CALL_ENTRY_RAW(name, type)
+#define CALL_EXTENT(name, type)
 #define CALL_STATUS(name, type)		CALL(name, STATUS, type)
 #define CALL_STATUS_RAW(name, type)	CALL(name, STATUS, type)
 #define CALL_IN(name, type)		CALL(name, IN, type)
