@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// domains/netdrv/vif_test.c - what a vif publishes and how it connects; errors name the mend and take nothing.
+// link: domains/netdrv/vif.c domains/netdrv/switch.c
+#include "domains/netdrv/vif.h"
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct { char path[200], value[200]; } store[64];
+static unsigned int stored, closed_ports, mapped;
+static const struct backend_ops *ops;
+static char line[600];
+static struct net net;
+static void *page;
+static err_t bind_error;
+static grant_ref_t bad_ref;
+
+static char *get(const char *dir, const char *key)
+{
+	char path[200];
+	unsigned int i;
+
+	snprintf(path, sizeof(path), "%s%s%s", dir, dir[0] ? "/" : "", key);
+	for (i = 0; i < stored; i++)
+		if (strcmp(store[i].path, path) == 0)
+			return store[i].value;
+	return NULL;
+}
+
+static void set(const char *dir, const char *key, const char *value)
+{
+	char *old = get(dir, key);
+
+	if (!old) {
+		snprintf(store[stored].path, 200, "%s%s%s", dir, dir[0] ? "/" : "", key);
+		old = store[stored++].value;
+	}
+	snprintf(old, 200, "%s", value);
+}
+
+err_t backend_read(struct backend_dev *d, const char *key, char *buf, size_t n)
+{
+	const char *v = get(d->path, key);
+
+	if (v)
+		snprintf(buf, n, "%s", v);
+	return v ? 0 : -XEN_ENOENT;
+}
+
+err_t frontend_read_u64(struct backend_dev *d, const char *key, uint64_t max, uint64_t *value)
+{
+	const char *v = get(d->frontend, key);
+	char *end;
+
+	if (!v || !v[0])
+		return -XEN_ENOENT;
+	*value = strtoull(v, &end, 10);
+	return *end || *value > max ? -XEN_EINVAL : 0;
+}
+
+static void vset(const char *dir, const char *key, const char *f, va_list ap)
+{
+	char value[200];
+
+	vsnprintf(value, sizeof(value), f, ap);
+	set(dir, key, value);
+}
+
+err_t backend_printf(struct backend_dev *d, const char *key, const char *f, ...)
+{
+	va_list ap;
+
+	va_start(ap, f);
+	vset(d->path, key, f, ap);
+	va_end(ap);
+	return 0;
+}
+
+err_t xs_printf(uint32_t tx, const char *path, const char *f, ...)
+{
+	va_list ap;
+
+	va_start(ap, f);
+	vset("", path, f, ap);
+	va_end(ap);
+	return 0;
+}
+
+void log_line(const char *f, ...)
+{
+	va_list ap;
+
+	va_start(ap, f);
+	vsnprintf(line, sizeof(line), f, ap);
+	va_end(ap);
+}
+
+err_t grant_map(struct grant_map *m, domid_t dom, const grant_ref_t *refs, uint32_t n, bool readonly)
+{
+	assert(n == 1);
+	if (refs[0] == bad_ref)
+		return -XEN_EINVAL;
+	m->va = page;
+	mapped++;
+	return 0;
+}
+
+void grant_unmap(struct grant_map *m)
+{
+	mapped -= m->va != NULL;
+	m->va = NULL;
+}
+
+err_t backend_register(const struct backend_ops *o) { ops = o; return 0; }
+void ev_close(evtchn_port_t port) { closed_ports++; }
+void net_work(struct net *n) { }
+void net_forget(struct net *n, struct vif *f) { }
+err_t ev_bind_interdomain(domid_t dom, evtchn_port_t remote, ev_fn *fn, void *ctx, evtchn_port_t *port) { *port = remote; return bind_error; }
+
+void net_add(struct net *n, struct vif *f)
+{
+	f->net = n;
+	f->next = n->vifs;
+	n->vifs = f;
+}
+
+void net_remove(struct net *n, struct vif *f)
+{
+	struct vif **p = &n->vifs;
+
+	while (*p != f)
+		p = &(*p)->next;
+	*p = f->next;
+}
+
+static struct backend_dev make(domid_t fe, const char *mac)
+{
+	struct backend_dev d = { .fe = fe };
+
+	snprintf(d.path, sizeof(d.path), "backend/vif/%u/0", fe);
+	snprintf(d.frontend, sizeof(d.frontend), "/local/domain/%u/device/vif/0", fe);
+	set(d.path, "mac", mac);
+	set(d.frontend, "tx-ring-ref", "8");
+	set(d.frontend, "rx-ring-ref", "9");
+	set(d.frontend, "event-channel", "7");
+	set(d.frontend, "request-rx-copy", "1");
+	return d;
+}
+
+static void test_probe(void)
+{
+	struct backend_dev d = make(5, "00:16:3e:00:00:01");
+
+	assert(vif_serve(NULL) == 0 && ops->probe(&d) == -XEN_ENODEV && strstr(line, "virtio-net") && strstr(line, d.path));
+	assert(strcmp(get(d.path, "state"), "6") == 0 && strstr(get("", "error/backend/vif/5/0/error"), "virtio-net"));
+	assert(vif_serve(&net) == 0);
+	set(d.path, "mac", "01:16:3e:00:00:01");
+	assert(ops->probe(&d) == -XEN_EINVAL && strstr(line, "'mac'"));
+	set(d.path, "mac", "00:16:3e:00:00:01");
+	assert(ops->probe(&d) == 0 && strcmp(get(d.path, "feature-rx-copy"), "1") == 0 && strcmp(get(d.path, "feature-gso-tcpv4"), "0") == 0);
+	ops->remove(&d);
+	assert(!net.vifs);
+}
+
+static void fails(const char *key, const char *value, err_t e, const char *text)
+{
+	struct backend_dev d;
+
+	stored = 0;
+	d = make(5, "00:16:3e:00:00:01");
+	assert(ops->probe(&d) == 0);
+	set(d.frontend, key, value);
+	assert(ops->connect(&d) == e && strstr(line, text) && mapped == 0 && !((struct vif *)d.priv)->connected);
+	ops->remove(&d);
+}
+
+static void test_connect(void)
+{
+	struct backend_dev a, b;
+	struct vif *f;
+
+	fails("request-rx-copy", "0", -XEN_EOPNOTSUPP, "rx-copy");
+	fails("multi-queue-num-queues", "2", -XEN_EINVAL, "several queues");
+	fails("event-channel", "x", -XEN_EINVAL, "event-channel");
+	fails("tx-ring-ref", "", -XEN_EINVAL, "ring-ref");
+	fails("rx-ring-ref", "4294967296", -XEN_EINVAL, "ring-ref");
+	bad_ref = 9;
+	fails("x", "y", -XEN_EINVAL, "mapped");
+	bad_ref = 0;
+	bind_error = -XEN_EACCES;
+	fails("x", "y", -XEN_EINVAL, "event channel");
+	bind_error = 0;
+	stored = 0;
+	a = make(5, "00:16:3e:00:00:01");
+	b = make(6, "00:16:3e:00:00:01");
+	set(a.frontend, "feature-ipv6-csum-offload", "1");
+	set(b.frontend, "feature-no-csum-offload", "1");
+	assert(ops->probe(&a) == 0 && ops->probe(&b) == 0 && ops->connect(&a) == 0);
+	f = a.priv;
+	assert(f->connected && f->csum4 && f->csum6 && mapped == 2 && RING_SIZE(&f->tx) == 256 && RING_SIZE(&f->rx) == 256);
+	assert(ops->connect(&b) == -XEN_EBUSY && strstr(line, "in use by backend/vif/5/0"));
+	ops->disconnect(&a);
+	assert(mapped == 0 && closed_ports == 1);
+	assert(ops->connect(&b) == 0 && !((struct vif *)b.priv)->csum4 && !((struct vif *)b.priv)->csum6);
+	ops->disconnect(&b);
+	ops->remove(&a);
+	ops->remove(&b);
+}
+
+int main(void)
+{
+	page = aligned_alloc(4096, 4096);
+	test_probe();
+	test_connect();
+	free(page);
+	return 0;
+}
