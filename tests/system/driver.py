@@ -7,7 +7,7 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "tools"))
+sys.path[:0] = [os.path.join(ROOT, "tools"), os.path.join(ROOT, "bench")]
 from redoubtlib import pack                             # noqa: E402
 from redoubtlib.problem import Problem, Problems        # noqa: E402
 from redoubtlib.qemu import Machine, Qemu               # noqa: E402

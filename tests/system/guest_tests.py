@@ -7,10 +7,12 @@ import subprocess
 
 import report
 from boot_tests import OFF, QUICK
-from driver import boot_source, check, guest_disk
+from driver import BUILD, Boot, boot_source, check, guest_disk
 from manifests import BLKDRV, guest, reference, system
+from redoubtlib.qemu import Machine
 from registry import test
 from server import Server
+import xen
 
 MIB = 1 << 20
 PART_MIB = 8
@@ -157,3 +159,45 @@ def guest_sees_the_cpus_and_memory_of_its_manifest(work):
         kernel = report.facts(m.text())["kernel"]
     check(kernel["cpus"] == "2", f"{kernel['cpus']} CPUs instead of 2")
     check(300 << 10 < int(kernel["memory_kib"]) < 384 << 10, f"{kernel['memory_kib']} KiB instead of 384 MiB less the kernel")
+
+
+TEST_GUEST = os.path.join(BUILD, "domains", "test")
+
+
+def check_tap(text):
+    """Every result is ok and none is missing."""
+    results = re.findall(r"\b(not ok|ok) (\d+) (.*)$", text, re.M)
+    plan = re.search(r"\b1\.\.(\d+)\s*$", text, re.M)
+    check(plan, "the test guest did not reach its end")
+    wrong = [f"{number} {name}" for result, number, name in results if result == "not ok"]
+    check(not wrong, f"not ok: {'; '.join(wrong)}")
+    check([int(n) for _, n, _ in results] == list(range(1, int(plan[1]) + 1)), "results are missing")
+
+
+@test
+def guest_abi(work):
+    with boot_source(work, system(guest("abi", "", kernel=TEST_GUEST, ramdisk=None, label="test_t"))) as m:
+        m.expect(r"\b1\.\.\d+\s*$")
+        m.powered_off()
+        check_tap(m.text())
+
+
+@test
+def guest_abi_tests_hold_on_xen_too(work):
+    """What is asked of Redoubt is what Debian's Xen does."""
+    machine = Machine(kernel=xen.image(), initrd=f"{TEST_GUEST} test", append=xen.OPTIONS, cpus=1, mem=1024, net=None,
+                      extra=xen.IOMMU)
+    with Boot(work, machine) as m:
+        m.expect(r"\b1\.\.\d+\s*$", 120, forbid=r"^\(XEN\) Panic")
+        check_tap(m.text())
+
+
+@test
+def faults_inside_a_domain_are_reported_as_its_crash(work):
+    kinds = ("null", "nx", "ro", "guard", "stack")
+    source = system(*(guest(kind, f"crash={kind}", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32)
+                      for kind in kinds))
+    with boot_source(work, source) as m:
+        m.powered_off()
+        for kind in kinds:
+            check(re.search(rf"^\(redoubt\) domain \d+ {kind} test_t crashed$", m.text(), re.M), f"{kind}: no crash reported")
