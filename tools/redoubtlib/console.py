@@ -73,7 +73,7 @@ def ready(fd):
 def run(qemu, judge, timeout=None, log=None):
     """Copies serial to stdout and log, stdin to serial; (exit code, what to tell)."""
     until = time.monotonic() + timeout if timeout else None
-    timed_out = False
+    timed_out = unplugged = False
     with Terminal() as terminal:
         keys = terminal.fd
         while True:
@@ -94,6 +94,7 @@ def run(qemu, judge, timeout=None, log=None):
                 if typed is None:
                     keys = None
                 elif ESCAPE in typed:
+                    unplugged = True
                     break
                 else:
                     qemu.write(typed)
@@ -103,4 +104,6 @@ def run(qemu, judge, timeout=None, log=None):
     status, complaints = qemu.end()
     sys.stderr.write(complaints)
     judge.feed(b"\n")
+    if unplugged:
+        return FAILED, "ended from the keyboard"
     return judge.verdict(qemu.reason, status, timed_out)

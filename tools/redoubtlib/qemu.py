@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """One QEMU process: its command line, its serial line as bytes, and why it ended (by QMP)."""
+import ctypes
 import json
 import os
 import selectors
+import signal
 import socket
 import subprocess
 import time
@@ -42,6 +44,15 @@ class Machine:
         return args + self.extra
 
 
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent():
+    """However the launcher or the harness ends, its QEMU ends with it."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Qemu:
     """Started at once; end() always ends it, and nothing else. Serial output arrives through read()."""
 
@@ -51,7 +62,8 @@ class Qemu:
         self.qmp = None
         self.complaints = open(os.path.join(work, "qemu.log"), "w+b")
         self.process = subprocess.Popen(machine.arguments(self.qmp_path), stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.complaints, start_new_session=True)
+                                        stdout=subprocess.PIPE, stderr=self.complaints, start_new_session=True,
+                                        preexec_fn=die_with_parent)
         os.set_blocking(self.process.stdout.fileno(), False)
         os.set_blocking(self.process.stdin.fileno(), False)
         self.connect()
@@ -104,7 +116,7 @@ class Qemu:
 
     def read(self, seconds, extra=None):
         """Serial bytes, b"" if none came within the seconds, None when QEMU has ended; extra wakes it too."""
-        with selectors.DefaultSelector() as selector:
+        with selectors.SelectSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             if self.qmp:
                 selector.register(self.qmp, selectors.EVENT_READ)
