@@ -10,6 +10,7 @@ DOMAIN_LDFLAGS := -nostdlib -static -no-pie -Wl,-T,domains/runtime/image.ld -Wl,
 DOMAIN_NAMES  := $(patsubst domains/%/main.c,%,$(wildcard domains/*/main.c))
 DOMAIN_IMAGES := $(DOMAIN_NAMES:%=$(B)/domains/%)
 
+domlib_of = $(shell sed -n 's@^// libs: *@@p' $(1))
 uses_of   = $(shell sed -n 's@^// uses: *@@p' $(1))
 csrc_of   = $(filter-out %_test.c,$(wildcard $(addsuffix /*.c,$(1))) $(wildcard $(addsuffix /*.S,$(1))))
 dobj_of   = $(patsubst %,$(B)/dobj/%.o,$(basename $(1)))
@@ -34,7 +35,7 @@ define domain_rule
 $(B)/domains/$(1).elf: $(call dobj_of,$(call csrc_of,domains/$(1) $(call uses_of,domains/$(1)/main.c))) $(B)/domains/runtime.a domains/runtime/image.ld
 	@mkdir -p $$(@D)
 	@echo "  DOMLD   $$@"
-	@$$(DOMAIN_CC) $$(DOMAIN_LDFLAGS) -o $$@ $(B)/dobj/domains/runtime/entry.o $$(filter %.o,$$^) -Wl,--start-group $(B)/domains/runtime.a $(call lib_of,domains/$(1)/main.c) -Wl,--end-group
+	@$$(DOMAIN_CC) $$(DOMAIN_LDFLAGS) -o $$@ $(B)/dobj/domains/runtime/entry.o $$(filter %.o,$$^) -Wl,--start-group $(B)/domains/runtime.a $(call domlib_of,domains/$(1)/main.c) -Wl,--end-group
 $(B)/domains/$(1): $(B)/domains/$(1).elf
 	@objcopy --strip-all $$< $$@
 endef

@@ -48,7 +48,8 @@ VIOLATIONS = [
     ("G9 assignment", "allow netdrv_t nic_t:resource add_device;"),
     ("G9 guests and devices", "allow guest_t nic_t:resource use;"),
     ("G9 unlabelled ranges", "allow netdrv_t iomem_t:resource use;"),
-    ("G9 builder drives nothing", "allow builder_t nic_t:resource pci_config_write;"),
+    ("G9 builder drives nothing", "allow builder_t nic_t:resource map_pirq;"),
+    ("G9 supervisor configures nothing", "allow supervisor_t nic_t:resource pci_config_write;"),
     ("G10 lost labels", "allow builder_t unlabeled_t:domain destroy;"),
     ("G10 lost subjects", "allow unlabeled_t guest_t:domain destroy;"),
 ]

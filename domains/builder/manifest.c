@@ -44,7 +44,8 @@ static bool good_name(const char *name)
 	return n > 0 && n <= MAX_NAME;
 }
 
-bool manifest_good_label(const char *label)
+/* A type name as FLASK policies have it: letters, digits and '_', ending in "_t". */
+static bool good_label(const char *label)
 {
 	size_t n = strnlen(label, MAX_LABEL + 1);
 
@@ -145,7 +146,7 @@ static void read_domain(struct reader *r, struct domain_desc *d)
 	if (!good_name(d->name))
 		manifest_error(r, d->node, "bad domain name; use at most %d letters, digits, '-', '_' or '.'", MAX_NAME);
 	d->label = need_string(r, d->node, "security-id", "guest_t");
-	if (d->label && !manifest_good_label(d->label))
+	if (d->label && !good_label(d->label))
 		manifest_error(r, d->node, "security-id \"%.40s\" is no type; write a name ending in _t, as \"guest_t\"", d->label);
 	read_image(r, d);
 	read_limits(r, d);

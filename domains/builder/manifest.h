@@ -43,7 +43,6 @@ struct device_desc {
 	int owner;
 	enum pci_match match;
 	uint32_t sbdf;			/* MATCH_SBDF: segment << 16 | bus << 8 | device << 3 | function */
-	const char *label;		/* type of the device: "disk_t" */
 	bool unsafe_dma;
 };
 

@@ -39,6 +39,19 @@ static uint32_t vdev_of(const char *name)
 	return *p || part > 15 ? 0 : 202u << 8 | disk << 4 | part;
 }
 
+/* Two writers of one range, or a writer beside a reader, would destroy each other's file system. */
+static void check_sharing(struct reader *r, int node, const struct disk_desc *k)
+{
+	for (int i = 0; k->source && i < r->s->n_disks; i++) {
+		const struct disk_desc *o = &r->s->disks[i];
+		bool same = !strcmp(o->source, k->source) || !strcmp(o->source, "whole") || !strcmp(k->source, "whole");
+
+		if (o->backend == k->backend && same && !(o->readonly && k->readonly))
+			manifest_error(r, node, "overlaps %.20s of %.31s, and one may write; give each its partition, or make both read-only",
+				       o->name, r->s->domains[o->frontend].name);
+	}
+}
+
 static void check_disk(struct reader *r, int node, const struct disk_desc *k)
 {
 	if (!k->vdev)
@@ -62,6 +75,7 @@ static void read_disk(struct reader *r, int node)
 	k.source = need_string(r, node, "source", "whole");
 	k.readonly = has_prop(r, node, "read-only");
 	check_disk(r, node, &k);
+	check_sharing(r, node, &k);
 	if (r->s->n_disks == MAX_DISKS)
 		manifest_error(r, node, "more than %d disks; delete some", MAX_DISKS);
 	else if (!r->s->domains[r->domain].broken)
@@ -165,24 +179,14 @@ static void read_match(struct reader *r, int node, struct device_desc *v)
 		manifest_error(r, node, "sbdf \"%.40s\" is no PCI address; write it as \"0000:00:04.0\"", sbdf);
 }
 
-static const char *default_device_label(enum service service)
-{
-	return service == SERVICE_BLKDRV ? "disk_t" : service == SERVICE_NETDRV ? "nic_t" : NULL;
-}
-
 static void read_pci(struct reader *r, int node)
 {
-	static const char *const known[] = { "match", "sbdf", "unsafe-dma", "security-id", NULL };
+	static const char *const known[] = { "match", "sbdf", "unsafe-dma", NULL };
 	struct device_desc v = { .owner = r->domain, .match = MATCH_SBDF };
 
 	check_props(r, node, known);
 	read_match(r, node, &v);
 	v.unsafe_dma = has_prop(r, node, "unsafe-dma");
-	v.label = get_string(r, node, "security-id");
-	if (!v.label)
-		v.label = default_device_label(r->s->domains[r->domain].service);
-	if (!v.label || !manifest_good_label(v.label))
-		manifest_error(r, node, "security-id of the device is missing or no type; add security-id = \"disk_t\";");
 	for (int i = 0; i < r->s->n_devices; i++) {
 		const struct device_desc *o = &r->s->devices[i];
 

@@ -6,6 +6,4 @@
 
 /* Reads the device nodes of every domain in r->s, once all domains are known. */
 void manifest_read_devices(struct reader *r);
-/* A type name as FLASK policies have it: letters, digits and '_', ending in "_t". */
-bool manifest_good_label(const char *label);
 #endif

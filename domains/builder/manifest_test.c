@@ -6,29 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "domains/builder/manifest.h"
+#include "domains/builder/test_dts.h"
 
 static char blob[65536];
 static size_t blob_size;
 static struct system sys;
-
-/* Compiles device-tree source with dtc into blob. */
-static void compile(const char *dts)
-{
-	char in[] = "/tmp/manifest-XXXXXX", cmd[128];
-	int fd = mkstemp(in);
-	FILE *f;
-
-	assert(fd >= 0 && write(fd, dts, strlen(dts)) == (ssize_t)strlen(dts));
-	close(fd);
-	snprintf(cmd, sizeof cmd, "dtc -q -I dts -O dtb %s", in);
-	f = popen(cmd, "r");
-	assert(f);
-	blob_size = fread(blob, 1, sizeof blob, f);
-	assert(pclose(f) == 0 && blob_size);
-	unlink(in);
-}
 
 #define HEAD "/dts-v1/; / { chosen { hypervisor { compatible = \"hypervisor,xen\";" \
 	"config { compatible = \"xen,config\"; policy { compatible = \"module,xsm-policy\"; path = \"policy.bin\"; }; };"
@@ -44,7 +27,7 @@ static void compile(const char *dts)
 
 static err_t parse(const char *dts)
 {
-	compile(dts);
+	blob_size = dts_compile(dts, blob, sizeof blob);
 	return manifest_parse(&sys, blob, blob_size);
 }
 
@@ -54,7 +37,7 @@ static void test_sound(void)
 
 	assert(!parse(HEAD DRIVERS GUEST("on-poweroff = \"restart\"; on-reboot = \"destroy\"; on-crash = \"restart\"; restart-limit = <2>;"
 		BODY "ramdisk { compatible = \"module,ramdisk\"; path = \"initrd.img\"; };"
-		"xvda { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"whole\"; };"
+		"xvda { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"PARTLABEL=y\"; };"
 		"xvdb2 { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"PARTLABEL=x\"; read-only; };"
 		"eth0 { compatible = \"redoubt,net\"; backend = <&nic>; mac = \"00:16:3e:00:00:01\"; };") TAIL));
 	assert(sys.n_errors == 0 && sys.n_domains == 4 && sys.n_disks == 2 && sys.n_nics == 1 && sys.n_devices == 2);
@@ -70,7 +53,6 @@ static void test_sound(void)
 	assert(sys.disks[1].vdev == 51712 + 16 + 2 && sys.disks[1].readonly);
 	assert(sys.nics[0].frontend == 3 && sys.nics[0].backend == 2 && sys.nics[0].handle == 0);
 	assert(sys.devices[0].owner == 1 && sys.devices[0].match == MATCH_VIRTIO_BLK && sys.devices[0].unsafe_dma);
-	assert(!strcmp(sys.devices[0].label, "disk_t") && !strcmp(sys.devices[1].label, "nic_t"));
 	assert(sys.devices[1].match == MATCH_SBDF && sys.devices[1].sbdf == 0x122 && !sys.devices[1].unsafe_dma);
 	assert(manifest_service(&sys, SERVICE_NETDRV) == 2 && manifest_service(&sys, SERVICE_CONSOLE) == -1);
 }
@@ -144,20 +126,27 @@ static void test_device_mistakes(void)
 	BAD(BODY DISK("sda", OKDISK), "bad disk name");
 	BAD(BODY DISK("xvda16", OKDISK), "bad disk name");
 	BAD(BODY DISK("xvda", OKDISK) DISK("xvda0", OKDISK), "second disk");
+	BAD(BODY DISK("xvda", OKDISK) DISK("xvdb", OKDISK), "overlaps xvda of debian");
+	BAD(BODY DISK("xvda", OKDISK) DISK("xvdb", "backend = <&disk>; source = \"PARTLABEL=a\"; read-only;"), "overlaps xvda");
 	BAD(BODY NIC("eth0", "backend = <&nic>;"), "mac is missing");
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"00:16:3e:00:00\";"), "no unicast address");
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"01:16:3e:00:00:01\";"), "no unicast address");
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"00:16:3e:00:00:01:\";"), "no unicast address");
 	BAD(BODY NIC("eth0", OKNIC) NIC("eth1", OKNIC), "second NIC with mac");
 	BAD(BODY NIC("eth0", "backend = <&disk>; mac = \"00:16:3e:00:00:01\";"), "is no netdrv");
-	BAD(BODY PCI("match = \"e1000\"; security-id = \"nic_t\";"), "match \"e1000\" is unknown");
-	BAD(BODY PCI("security-id = \"nic_t\";"), "needs match or sbdf");
-	BAD(BODY PCI("match = \"virtio-blk\"; sbdf = \"0000:00:04.0\"; security-id = \"nic_t\";"), "needs match or sbdf");
-	BAD(BODY PCI("sbdf = \"00:04.0\"; security-id = \"nic_t\";"), "no PCI address");
-	BAD(BODY PCI("sbdf = \"0000:00:20.0\"; security-id = \"nic_t\";"), "no PCI address");
-	BAD(BODY PCI("sbdf = \"0000:00:04.0x\"; security-id = \"nic_t\";"), "no PCI address");
-	BAD(BODY PCI("match = \"virtio-blk\";"), "security-id of the device");
-	BAD(BODY PCI("sbdf = \"0000:01:04.2\"; security-id = \"nic_t\";"), "belongs to netdrv already");
+	BAD(BODY PCI("match = \"e1000\";"), "match \"e1000\" is unknown");
+	BAD(BODY PCI(""), "needs match or sbdf");
+	BAD(BODY PCI("match = \"virtio-blk\"; sbdf = \"0000:00:04.0\";"), "needs match or sbdf");
+	BAD(BODY PCI("sbdf = \"00:04.0\";"), "no PCI address");
+	BAD(BODY PCI("sbdf = \"0000:00:20.0\";"), "no PCI address");
+	BAD(BODY PCI("sbdf = \"0000:00:04.0x\";"), "no PCI address");
+	BAD(BODY PCI("sbdf = \"0000:01:04.2\";"), "belongs to netdrv already");
+}
+
+static void test_shared_readers(void)
+{
+	assert(!parse(HEAD DRIVERS GUEST(BODY DISK("xvda", OKDISK "read-only;") DISK("xvdb", OKDISK "read-only;")) TAIL));
+	assert(sys.n_errors == 0 && sys.n_disks == 2);
 }
 
 static void test_top_level(void)
@@ -210,6 +199,7 @@ int main(void)
 	test_sound();
 	test_domain_mistakes();
 	test_device_mistakes();
+	test_shared_readers();
 	test_top_level();
 	test_damage();
 	test_many();

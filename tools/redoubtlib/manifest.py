@@ -22,7 +22,7 @@ KNOWN = {
                    "on-poweroff", "on-reboot", "on-crash"},
     "module,kernel": {"path", "bootargs"}, "module,ramdisk": {"path"},
     "redoubt,disk": {"backend", "source", "read-only"}, "redoubt,net": {"backend", "mac"},
-    "redoubt,pci": {"match", "sbdf", "unsafe-dma", "security-id"},
+    "redoubt,pci": {"match", "sbdf", "unsafe-dma"},
     "xen,config": {"selftest"}, "module,xsm-policy": {"path"},
 }
 
@@ -270,5 +270,3 @@ class Manifest:
             self.unique(node.at("sbdf"), "device", address, node, "leave it to one domain")
         if "unsafe-dma" not in node.properties:
             self.bad(node.where, "no IOMMU confines the DMA of this device", "add unsafe-dma; to accept that")
-        if "security-id" not in node.properties and domain.service not in ("blkdrv", "netdrv"):
-            self.bad(node.where, "the device has no label", 'add security-id = "disk_t"; or another device type')

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+# mk/builder.mk - the builder's hosted tests read its headers (its image: mk/domains.mk).
+$(patsubst %.c,$(B)/hosted/%,$(wildcard domains/builder/*_test.c)): $(wildcard domains/builder/*.h domains/runtime/*.h)
