@@ -197,12 +197,22 @@ void ev_stop(void)
 	stop = true;
 }
 
-void ev_wait_port(evtchn_port_t port)
+err_t ev_wait_port_until(evtchn_port_t port, uint64_t deadline)
 {
 	err_t e = 0;
 
-	while (!e && !pending_clear(port))
-		e = sched_poll(&port, 1, 0);
+	while (!e && !pending_clear(port)) {
+		if (deadline && time_now() >= deadline)
+			return -XEN_ETIME;
+		e = sched_poll(&port, 1, deadline);
+	}
+	return e;
+}
+
+void ev_wait_port(evtchn_port_t port)
+{
+	err_t e = ev_wait_port_until(port, 0);
+
 	if (e)
 		die("runtime: waiting for port %u: %d", port, e);
 }

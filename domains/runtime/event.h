@@ -40,4 +40,6 @@ void ev_loop(void);
 void ev_stop(void);
 /* Blocks until port is pending and clears it, running no handler; for blocking protocols. */
 void ev_wait_port(evtchn_port_t port);
+/* The same until system time deadline (ns): -XEN_ETIME when it passes, or why the port cannot be waited for. */
+err_t ev_wait_port_until(evtchn_port_t port, uint64_t deadline);
 #endif

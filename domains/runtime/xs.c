@@ -14,15 +14,22 @@ static struct xenstore_domain_interface *ring;
 static evtchn_port_t port;
 static uint32_t last_id;
 static struct xs_rx rx;
+static uint64_t patience;			/* ns; 0: no end */
+
+#define EVENTS_AT_ONCE 10000u		/* an impatient client takes no more in one go */
 
 #define TEXT(s) { (s), (uint32_t)strlen(s) + 1 }
 
 static void broken(const char *why)
 {
-	die("xenstore: %s", why);
+	if (!patience)
+		die("xenstore: %s", why);
+	log_line("xenstore: %s; given up", why);
+	ev_unbind(port);
+	ring = NULL;
 }
 
-/* 1: a message is in rx. Tells the store when room was made. */
+/* 1: a message is in rx; 0: not yet; negative: the store was given up. Tells the store when room was made. */
 static int receive(void)
 {
 	bool moved = false;
@@ -38,10 +45,12 @@ static int receive(void)
 /* Watch events that came are queued; any other message is one that nobody waits for. */
 static void drain(void)
 {
-	while (receive() == 1) {
+	for (uint32_t n = 0; ring && receive() == 1; n++) {
 		if (rx.head.type == XS_WATCH_EVENT)
 			xs_event(rx.payload, rx.head.len);
 		xs_rx_done(&rx);
+		if (patience && n == EVENTS_AT_ONCE)
+			broken("a flood of events");
 	}
 }
 
@@ -50,35 +59,49 @@ static void on_store(void *ctx, evtchn_port_t p)
 	drain();
 }
 
-static void send_bytes(const void *p, uint32_t n)
+/* Until the store moved something, or was given up. */
+static void wait_store(uint64_t deadline)
 {
-	while (n) {
+	if (!patience)
+		ev_wait_port(port);
+	else if (ev_wait_port_until(port, deadline))
+		broken("no answer");
+}
+
+static void send_bytes(const void *p, uint32_t n, uint64_t deadline)
+{
+	while (ring && n) {
 		long done = xs_ring_put(ring, p, n);
 
 		if (done < 0)
-			broken("request ring indices out of bounds");
+			return broken("request ring indices out of bounds");
 		(void)!evtchn_send(port);
 		p = (const char *)p + done;
 		n -= (uint32_t)done;
 		if (n && done == 0)
-			ev_wait_port(port);
+			wait_store(deadline);
 	}
 }
 
 /* Waits for the answer to last_id; it stays in rx until the next request. */
-static void wait_reply(void)
+static err_t wait_reply(uint64_t deadline)
 {
-	for (;;) {
-		if (receive() == 0) {
-			ev_wait_port(port);
+	while (ring) {
+		int got = receive();
+
+		if (got == 0)
+			wait_store(deadline);
+		if (got <= 0)
 			continue;
-		}
 		if (rx.head.type != XS_WATCH_EVENT && rx.head.req_id == last_id)
-			return;
+			return 0;
 		if (rx.head.type == XS_WATCH_EVENT)
 			xs_event(rx.payload, rx.head.len);
 		xs_rx_done(&rx);
+		if (patience && time_now() >= deadline)
+			broken("no answer among its events");
 	}
+	return -XEN_EIO;
 }
 
 /* The answer is moved out, so that messages behind it can be drained: no further event may come for them. */
@@ -104,6 +127,8 @@ static err_t take_reply(uint32_t type, const char **reply, uint32_t *len)
 err_t xs_request(uint32_t type, uint32_t tx, const struct xs_part *part, uint32_t parts, const char **reply, uint32_t *len)
 {
 	struct xsd_sockmsg head = { .type = type, .tx_id = tx };
+	uint64_t deadline = patience ? time_now() + patience : 0;
+	err_t e;
 
 	if (!ring)
 		return -XEN_ENOENT;
@@ -114,11 +139,16 @@ err_t xs_request(uint32_t type, uint32_t tx, const struct xs_part *part, uint32_
 	}
 	head.req_id = ++last_id;
 	drain();
-	send_bytes(&head, sizeof head);
+	send_bytes(&head, sizeof head, deadline);
 	for (uint32_t i = 0; i < parts; i++)
-		send_bytes(part[i].p, part[i].n);
-	wait_reply();
-	return take_reply(type, reply, len);
+		send_bytes(part[i].p, part[i].n, deadline);
+	e = wait_reply(deadline);
+	return e ? e : take_reply(type, reply, len);
+}
+
+void xs_set_patience(uint64_t ns)
+{
+	patience = ns;
 }
 
 err_t xs_init_page(struct xenstore_domain_interface *page, uint32_t p)
@@ -127,6 +157,7 @@ err_t xs_init_page(struct xenstore_domain_interface *page, uint32_t p)
 
 	if (e)
 		return e;
+	xs_rx_done(&rx);
 	ring = page;
 	port = p;
 	return 0;

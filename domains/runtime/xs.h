@@ -15,6 +15,11 @@ err_t xs_init(void);
 /* Connects over a page and a port that the caller set up: the builder, docs/seams.md xenstore. */
 err_t xs_init_page(struct xenstore_domain_interface *page, uint32_t port);
 
+/* For a client that must outlive its store: a store that breaks the protocol, or is silent for ns (0: the default), is given up
+ * with one log line; this call and later ones return -XEN_EIO or -XEN_ENOENT. By default the client waits for ever and
+ * ends its domain on a broken protocol. */
+void xs_set_patience(uint64_t ns);
+
 /* Errors of all calls: what xenstore answered (-XEN_ENOENT, -XEN_EACCES, -XEN_EAGAIN ...), -XEN_E2BIG too long, -XEN_EIO protocol. */
 
 /* Reads path into buf[n], NUL-terminated; embedded NULs end it. -XEN_E2BIG when it does not fit. */

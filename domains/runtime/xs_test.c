@@ -86,7 +86,21 @@ static void store_turn(void)
 		out_done = out_n = 0;
 }
 
+static bool silent;
+static uint64_t now;
+
 void ev_wait_port(evtchn_port_t port) { store_turn(); }
+err_t ev_wait_port_until(evtchn_port_t port, uint64_t deadline)
+{
+	assert(deadline > now);
+	if (silent)
+		return -XEN_ETIME;
+	store_turn();
+	return 0;
+}
+void ev_unbind(evtchn_port_t port) { handler = NULL; }
+uint64_t time_now(void) { return now; }
+void log_line(const char *f, ...) { }
 err_t evtchn_send(evtchn_port_t port) { return 0; }
 err_t ev_bind(evtchn_port_t port, ev_fn *fn, void *ctx) { handler = fn; return 0; }
 void ev_job_add(struct ev_job *j) { job = j; }
@@ -181,6 +195,29 @@ static void test_watches(void)
 	assert(hits == 514);
 }
 
+/* A patient client ends with its store; an impatient one gives it up, and can connect again. */
+static void test_patience(void)
+{
+	char b[4096];
+
+	xs_set_patience(1000);
+	value_n = 2;
+	assert(xs_read(0, "x", b, sizeof b) == 0);
+	silent = true;
+	assert(xs_read(0, "x", b, sizeof b) == -XEN_EIO && !handler);
+	assert(xs_read(0, "x", b, sizeof b) == -XEN_ENOENT);
+	silent = false;
+	memset(&page, 0, sizeof page);
+	in_n = out_n = out_done = 0;
+	assert(xs_init_page(&page, PORT) == 0 && xs_read(0, "x", b, sizeof b) == 0);
+	page.rsp_prod = page.rsp_cons + XENSTORE_RING_SIZE + 1;
+	assert(xs_read(0, "x", b, sizeof b) == -XEN_EIO && !handler);
+	memset(&page, 0, sizeof page);
+	in_n = out_n = out_done = 0;
+	xs_set_patience(0);
+	assert(xs_init_page(&page, PORT) == 0);
+}
+
 static void test_nonsense(void)
 {
 	struct xsd_sockmsg h = { XS_READ, 1, 0, XENSTORE_PAYLOAD_MAX + 1 };
@@ -208,6 +245,7 @@ int main(void)
 {
 	test_requests();
 	test_watches();
+	test_patience();
 	test_nonsense();
 	return 0;
 }
