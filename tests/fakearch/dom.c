@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tests/fakearch/dom.c - hal/dom.h, hal/console.h and hal/pci.h on the fake machine: counters, and one PCI function 00:04.0. */
 #include <stdlib.h>
+#include <string.h>
 #include "hal/console.h"
 #include "hal/dom.h"
 #include "hal/mem.h"
 #include "hal/pci.h"
 #include "tests/fakearch/fake_dom.h"
+#include "tests/fakearch/fake_vcpu.h"
 
 struct fake_dom fake_dom[NR_DOMS];
 struct fake_pci fake_pci = { .owner = DOMID_INVALID };
@@ -35,7 +37,6 @@ void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
 {
 	(void)vcpu;
 	fake_dom[dom].cpu = *cpu;
-	fake_dom[dom].online = 1;
 }
 
 void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu)
@@ -47,17 +48,25 @@ void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu)
 void hal_dom_pause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses++; }
 void hal_dom_unpause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses--; }
 bool hal_dom_asleep(domid_t dom, uint32_t nr) { (void)nr; return fake_dom[dom].pauses > 0; }
-uint32_t hal_dom_online(domid_t dom, uint32_t nr) { (void)nr; return fake_dom[dom].online; }
+uint32_t hal_dom_online(domid_t dom, uint32_t nr) 
+{
+	uint32_t n = 0;
+
+	for (uint32_t v = 0; v < nr; v++)
+		n += hal_vcpu_is_up(dom, v);
+	return n;
+}
+
 uint64_t hal_dom_time(domid_t dom, uint32_t nr) { (void)dom, (void)nr; return 12345; }
 void hal_shared_info_init(void *shared) { (void)shared; }
 err_t hal_pool_check(domid_t dom, uint64_t pages) { (void)dom; return pages < 4 ? -XEN_EBUSY : 0; }
 void hal_pool_set(domid_t dom, uint64_t pages) { fake_dom[dom].pool = pages; }
 uint64_t hal_pool(domid_t dom) { return fake_dom[dom].pool; }
-void hal_dom_reset(domid_t dom) { fake_dom[dom] = (struct fake_dom){ 0 }; }
+void hal_dom_reset(domid_t dom) { memset(fake_vcpu[dom], 0, sizeof fake_vcpu[dom]); fake_dom[dom] = (struct fake_dom){ 0 }; }
 void hal_machine_stop(bool reset) { exit(reset ? 3 : 2); }
 uint32_t hal_phys_bits(void) { return 40; }
 
-void hal_console_putc(char c) { (void)c; }
+void hal_console_putc(char c) { fake_putc(c); }
 void hal_console_lock(void) {}
 void hal_console_unlock(void) {}
 

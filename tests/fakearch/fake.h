@@ -34,6 +34,7 @@ extern struct fake_xsm {
 	uint32_t deny_perm;
 	struct ask ask[16];		/* the last questions; locks = number of locks held at the time */
 } fake_xsm;
+#define FAKE_CONSOLE_SID 500u		/* whose domain owns the terminal; it is console_t, all others are guest_t */
 #define FAKE_LABEL(ssid, tsid) ((ssid) * 1000u + (tsid))	/* what xsm_transition makes */
 
 extern struct fake_log {

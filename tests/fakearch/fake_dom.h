@@ -8,6 +8,6 @@
 #define FAKE_PCI_SID 77u
 #define FAKE_BAR     0xfe000ull		/* mfn of its BAR, four frames */
 
-extern struct fake_dom { int vcpus, pauses; uint32_t online; uint64_t pool; struct hvm_hw_cpu cpu; } fake_dom[NR_DOMS];
+extern struct fake_dom { int vcpus, pauses; uint64_t pool; struct hvm_hw_cpu cpu; } fake_dom[NR_DOMS];
 extern struct fake_pci { domid_t owner; uint32_t written; } fake_pci;
 #endif

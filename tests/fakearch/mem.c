@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "tests/fakearch/fake_vcpu.h"
 #include "tests/fakearch/machine.h"
 
 static uint8_t ram[FAKE_FRAMES][PAGE_SIZE] __attribute__((aligned(4096)));
@@ -34,6 +35,7 @@ void fake_init(void)
 	memset(evdom, 0, sizeof evdom);
 	memset(vcpu_pollers, 0, sizeof vcpu_pollers);
 	memset(&fake_xsm, 0, sizeof fake_xsm);
+	fake_vcpu_init();
 	frames_end = FAKE_FRAMES;
 	fake_fail_in = fake_preempt_in = fake_pins = 0;
 	window_close(ports, sizeof ports);

@@ -30,3 +30,14 @@ bool xsm_sid_valid(uint32_t sid)
 {
 	return sid != 0 && sid < XSM_MAX_SIDS;
 }
+
+bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+{
+	(void)tsid;
+	return ssid == FAKE_CONSOLE_SID && tclass == SECCLASS_XEN && perm == XEN__READCONSOLE;
+}
+
+const char *xsm_type_name(uint32_t sid)
+{
+	return sid == FAKE_CONSOLE_SID ? "console_t" : "guest_t";
+}

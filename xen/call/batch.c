@@ -55,6 +55,10 @@ int64_t call_##name(struct call *call) \
 	} \
 	return n; \
 }
+#define DRIVE_NONE(name, type)
+#define DRIVE_OUT(name, type)
+#define DRIVE_OWN(name, type)
+#define DRIVE_OWN_OUT(name, type)
 #define DRIVE_IN(name, type)
 #define DRIVE_INOUT(name, type)
 #define DRIVE_REGS(name, type)

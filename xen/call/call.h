@@ -48,6 +48,8 @@ void guest_put(const struct guest_buf *b, uint32_t off, const void *src, uint32_
 /* The fetches behind table.def's kinds. Errors: -XEN_EFAULT; nothing stays pinned then. */
 err_t __must_check fetch_in(struct call *call, void *arg, uint32_t n);		/* copy only */
 err_t __must_check fetch_inout(struct call *call, void *arg, uint32_t n);	/* pin for writing, copy */
+err_t __must_check fetch_out(struct call *call, void *arg, uint32_t n);		/* pin for writing, zero the copy */
+err_t __must_check fetch_none(struct call *call, void *arg, uint32_t n);	/* no argument: zeroes */
 err_t __must_check fetch_entry(struct call *call, void *arg, uint32_t n);	/* from the pinned chunk */
 err_t __must_check fetch_envelope(struct call *call, void *arg, uint32_t n);	/* from call->pre */
 /* Pins `count` elements of `size` bytes at `at` as the tail. -XEN_E2BIG: more than max; -XEN_EFAULT. */

@@ -17,7 +17,11 @@ void name##_put(const struct call *call, const type *arg) \
 #define KIND_ENTRY_RAW(name, type)		/* the row's own: the guest's structure has a union or a handle */
 #define KIND_STATUS_RAW(name, type)
 #define KIND_STATUS(name, type)		FETCH(name, type, fetch_inout) PUT(name, type)
+#define KIND_OWN(name, type)			/* the row's own, NAME_done as well */
+#define KIND_OWN_OUT(name, type)		/* the same */
 #define KIND_IN(name, type)		FETCH(name, type, fetch_in)
+#define KIND_NONE(name, type)		FETCH(name, type, fetch_none)
+#define KIND_OUT(name, type)		FETCH(name, type, fetch_out) PUT(name, type)
 #define KIND_INOUT(name, type)		FETCH(name, type, fetch_inout) PUT(name, type)
 #define KIND_ENTRY(name, type)		FETCH(name, type, fetch_entry) PUT(name, type)
 #define KIND_DCTL(name, type)		FETCH(name, type, fetch_envelope)

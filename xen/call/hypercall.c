@@ -32,6 +32,23 @@ static int64_t memory_op(struct call *call)
 	return dispatch(call);
 }
 
+/* vcpu_op (sub-operation, vCPU, argument). */
+static int64_t vcpu_op(struct call *call)
+{
+	call->family = VCPUOP;
+	call->nr = (uint32_t)call->a[0];
+	call->uarg.v = call->a[2];
+	return dispatch(call);
+}
+
+/* Hypercalls that are one operation. */
+static int64_t only(struct call *call, enum family family)
+{
+	call->family = family;
+	call->nr = 0;
+	return dispatch(call);
+}
+
 static int64_t enter(struct call *call, uint64_t nr)
 {
 	switch (nr) {
@@ -39,6 +56,18 @@ static int64_t enter(struct call *call, uint64_t nr)
 		return sub_arg(call, EVTCHNOP);
 	case __HYPERVISOR_memory_op:
 		return memory_op(call);
+	case __HYPERVISOR_set_timer_op:
+		return only(call, SETTIMER);
+	case __HYPERVISOR_xen_version:
+		return sub_arg(call, XENVER);
+	case __HYPERVISOR_console_io:
+		return call_console(call);
+	case __HYPERVISOR_vcpu_op:
+		return vcpu_op(call);
+	case __HYPERVISOR_sched_op:
+		return sub_arg(call, SCHEDOP);
+	case __HYPERVISOR_hvm_op:
+		return sub_arg(call, HVMOP);
 	case __HYPERVISOR_domctl:
 		return call_domctl(call);
 	case __HYPERVISOR_grant_table_op:

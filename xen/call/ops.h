@@ -26,6 +26,11 @@
 #include "core/grant/unmap.h"
 #include "core/grant/copy.h"
 #include "core/grant/table.h"
+#include "core/console/console_op.h"
+#include "core/hvm/hvm.h"
+#include "core/sched_op/sched_op.h"
+#include "core/vcpu_op/vcpu_op.h"
+#include "core/version/version.h"
 
 /* Every row asks at least one question whatever its argument says. */
 #define ASK(...) + 1
@@ -39,6 +44,7 @@
 	int64_t call_##name(struct call *call); \
 	err_t run_##name(const struct call *call, type *arg, struct fx *fx); \
 	err_t name##_fetch(struct call *call, type *arg); \
+	void name##_done(struct call *call, type *arg, err_t rc); \
 	void name##_put(const struct call *call, const type *arg);
 #include "call/table.def"
 
@@ -47,5 +53,6 @@ int16_t gnttab_status(err_t rc);
 
 /* Runs the row (family, nr) of call; -XEN_ENOSYS for a pair that is in no row. */
 int64_t dispatch(struct call *call);
+int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
 int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 #endif

@@ -121,6 +121,10 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 #define RESULT_EXTENT(name)
 #define RESULT_REGS(name)
 #define RESULT_DCTL(name)
+#define RESULT_NONE(name)
+#define RESULT_OWN(name)
+#define RESULT_OWN_OUT(name)        name##_result(&plan, arg);
+#define RESULT_OUT(name)            name##_result(&plan, arg);
 #define RESULT_INOUT(name)          name##_result(&plan, arg);
 #define RESULT_ENTRY(name)          name##_result(&plan, arg);
 #define RESULT_ENTRY_RAW(name)      name##_result(&plan, arg);

@@ -5,6 +5,10 @@
 #define PUT_IN(name)
 #define PUT_REGS(name)
 #define PUT_DCTL(name)
+#define PUT_NONE(name)
+#define PUT_OUT(name)		if (rc == 0) name##_put(call, &arg);
+#define PUT_OWN(name)		name##_done(call, &arg, rc);
+#define PUT_OWN_OUT(name)	name##_done(call, &arg, rc);
 #define PUT_INOUT(name)		if (rc == 0) name##_put(call, &arg);
 #define PUT_DCTL_OUT(name)	if (rc == 0) name##_put(call, &arg);
 #define PUT_STATUS(name)	arg.status = gnttab_status(rc); rc = 0; name##_put(call, &arg);
@@ -15,6 +19,10 @@
 #define CALL_STATUS(name, type)		CALL(name, STATUS, type)
 #define CALL_STATUS_RAW(name, type)	CALL(name, STATUS, type)
 #define CALL_IN(name, type)		CALL(name, IN, type)
+#define CALL_NONE(name, type)		CALL(name, NONE, type)
+#define CALL_OUT(name, type)		CALL(name, OUT, type)
+#define CALL_OWN(name, type)		CALL(name, OWN, type)
+#define CALL_OWN_OUT(name, type)	CALL(name, OWN_OUT, type)
 #define CALL_REGS(name, type)		CALL(name, REGS, type)
 #define CALL_DCTL(name, type)		CALL(name, DCTL, type)
 #define CALL_INOUT(name, type)		CALL(name, INOUT, type)

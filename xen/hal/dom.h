@@ -11,7 +11,7 @@ void hal_vcpu_destroy(domid_t dom, uint32_t vcpu);	/* it runs nowhere */
 
 /* HVM save record CPU (xen/arch-x86/hvm/save.h) as a vCPU's registers. -XEN_EINVAL: a state that the CPU would refuse. */
 err_t __must_check hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);
-void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);	/* and on line, once unpaused */
+void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);	/* it stays off line */
 void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu);
 
 /* One more or one fewer reason for every vCPU of dom not to run; life lock held. */

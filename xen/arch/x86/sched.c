@@ -227,8 +227,10 @@ void sched_startup_ipi(struct avcpu *v, uint8_t vector)
 {
 	if (v->state != RUN_OFFLINE)
 		return;
-	if (hvm_start_real_mode(v, vector) == 0)
-		sched_online(v);
+	if (hvm_start_real_mode(v, vector))
+		return;
+	vcputab[v->dom][v->id].initialised = 1;
+	sched_online(v);
 }
 
 void sched_halt(struct avcpu *v, bool interrupts)

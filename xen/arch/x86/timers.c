@@ -6,6 +6,7 @@
 #include "arch/x86/sched.h"
 #include "arch/x86/time.h"
 #include "call/call.h"
+#include "core/sched_op/sched_op.h"
 
 #define NR_HEAPS 1u			/* one CPU runs so far */
 #define HEAP_MAX (NR_DOMS * NR_VCPUS)
@@ -121,6 +122,9 @@ static void fire(struct avcpu *v, enum timer_kind kind, uint64_t now)
 		break;
 	case TIMER_APIC:
 		vlapic_timer_expired(v, now);
+		break;
+	case TIMER_WATCHDOG:			/* the domain's, on its vCPU 0 */
+		dom_watchdog(v->dom);
 		break;
 	default:
 		sched_poll_timeout(v);

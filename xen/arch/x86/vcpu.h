@@ -11,7 +11,7 @@
 struct gprs { uint64_t rbx, rcx, rdx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15; };
 
 enum run_state { RUN_OFFLINE, RUN_BLOCKED, RUN_READY, RUN_RUNNING };
-enum timer_kind { TIMER_SINGLESHOT, TIMER_PERIODIC, TIMER_POLL, TIMER_APIC, NR_TIMERS };
+enum timer_kind { TIMER_SINGLESHOT, TIMER_PERIODIC, TIMER_POLL, TIMER_APIC, TIMER_WATCHDOG, NR_TIMERS };
 
 struct avcpu {
 	struct gprs gprs;		/* offset 0: svm/enter.S */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/build.c - claims a slot, furnishes it, opens it. */
 #include "core/dom/build.h"
+#include "core/console/console_op.h"
+#include "core/hvm/hvm.h"
+#include "core/sched_op/sched_op.h"
 #include "core/evtchn/port.h"
 #include "core/grant/table.h"
 #include "core/mem/frame.h"
@@ -125,6 +128,9 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	set_limits(dom, cfg);
 	memset(&gdom[d], 0, sizeof gdom[d]);
 	hal_dom_reset(d);
+	console_reset(d);
+	hvm_params_reset(d);
+	sched_watchdog_reset(d);
 	rc = make_tables(d);
 	if (rc) {
 		unfurnish(d);

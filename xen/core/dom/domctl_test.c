@@ -4,6 +4,7 @@
 #include <string.h>
 #include "tests/fakearch/fake.h"
 #include "tests/fakearch/fake_dom.h"
+#include "tests/fakearch/fake_vcpu.h"
 #include <xen/domctl.h>
 
 enum { B = 1, SID_B = 10, SID_NEW = 50 };
@@ -151,13 +152,13 @@ static void start_states(void)
 	for (uint32_t n = 0; n < sizeof b; n++)
 		assert(context(d, &b, n) == -XEN_EINVAL);
 	b.cpu.cr0 = 1ul << 31;
-	assert(context(d, &b, sizeof b) == -XEN_EINVAL && !fake_dom[d].online);
+	assert(context(d, &b, sizeof b) == -XEN_EINVAL && !hal_vcpu_is_up(d, 0));
 	b.cpu.cr0 = 0x11;
 	b.cd.length = 5;
 	assert(context(d, &b, sizeof b) == -XEN_EINVAL);
 	b.cd.length = sizeof b.cpu;
 	assert(context(d, &b, 5000) == -XEN_E2BIG);
-	assert(context(d, &b, sizeof b) == 0 && fake_dom[d].cpu.rip == 0x1000 && fake_dom[d].online);
+	assert(context(d, &b, sizeof b) == 0 && fake_dom[d].cpu.rip == 0x1000 && hal_vcpu_is_up(d, 0));
 	domtab[d].state = DOM_LIVE;
 	assert(context(d, &b, sizeof b) == -XEN_EINVAL);	/* sealed */
 }

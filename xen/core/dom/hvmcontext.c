@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/hvmcontext.c - XEN_DOMCTL_sethvmcontext: the start state of vCPU 0, as HVM save records. */
 #include "core/dom/domctl.h"
+#include "hal/vcpu.h"
 #include <xen/hvm/save.h>
 
 #define CONTEXT_MAX 4096u
@@ -55,4 +56,6 @@ void domctl_sethvmcontext_commit(const struct ctx *c, const struct domctl_sethvm
 {
 	(void)fx;
 	hal_vcpu_cpu_load(c->peer, 0, &plan->cpu);
+	vcputab[c->peer][0].initialised = 1;
+	hal_vcpu_up(c->peer, 0);		/* it runs once unpaused */
 }

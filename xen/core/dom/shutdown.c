@@ -19,7 +19,7 @@ void dom_shutdown(domid_t d, uint32_t reason)
 	lock_take(LOCK_LIFE, d);
 	first = dom->state != DOM_DYING && !dom->shutdown;
 	if (first) {
-		dom->shutdown = 1 + (reason & 0xff);
+		dom->shutdown = dom->shutdown_code ? dom->shutdown_code : 1 + (reason & 0xff);
 		dom->pause_count++;
 		hal_dom_pause(d, dom->max_vcpus);
 	}

@@ -12,7 +12,8 @@ struct vcpu {
 	void *control;			/* struct evtchn_fifo_control_block, NULL while 2-level */
 	void *control_page;
 	uint32_t virq[NR_HVIRQS];	/* port bound to each VIRQ of this vCPU, 0 for none; evtchn lock */
-	uint8_t pad[120];
+	uint32_t initialised;		/* has a start state: by sethvmcontext, VCPUOP_initialise or SIPI */
+	uint8_t pad[116];
 };
 
 extern struct vcpu vcputab[NR_DOMS][NR_VCPUS];	/* rows are whole pages */

@@ -10,10 +10,12 @@
 #include "core/console/console.h"
 #include "core/dom/build.h"
 #include "core/mem/frame.h"
+#include "core/vcpu/vcpu.h"
 #include "hal/atomic.h"
 #include "hal/dom.h"
 #include "hal/mem.h"
 #include "hal/p2m.h"
+#include "hal/vcpu.h"
 #include "lib/string.h"
 #include "xsm/xsm.h"
 #include <xen/arch-x86/hvm/start_info.h>
@@ -158,6 +160,8 @@ static void start_state(uint64_t entry)
 	if (hal_vcpu_cpu_check(BUILDER, 0, &cpu))
 		panic("builder: its start state is refused");
 	hal_vcpu_cpu_load(BUILDER, 0, &cpu);
+	vcputab[BUILDER][0].initialised = 1;
+	hal_vcpu_up(BUILDER, 0);
 }
 
 void builder_create(const struct boot_info *bi)

@@ -4,9 +4,11 @@
 #include "arch/x86/sched.h"
 #include "arch/x86/time.h"
 #include "call/call.h"
+#include "core/dom/dom.h"
 #include "core/vcpu/vcpu.h"
 #include <xen/vcpu.h>
 
+#define ENTRY_TIME ((uint32_t)offsetof(struct vcpu_runstate_info, state_entry_time))
 #define barrier() __atomic_thread_fence(__ATOMIC_RELEASE)
 
 static void write_time(struct vcpu_time_info *t)
@@ -35,7 +37,17 @@ static void write_runstate(struct avcpu *v)
 	r.state_entry_time = since;
 	for (unsigned i = 0; i < 4; i++)
 		r.time[i] = time[i];
+	if (!(domtab[v->dom].vm_assist & 1u << VMASST_TYPE_runstate_update_flag)) {
+		guest_put(&v->runstate, 0, &r, sizeof r);
+		return;
+	}
+	r.state_entry_time |= XEN_RUNSTATE_UPDATE;
+	guest_put(&v->runstate, ENTRY_TIME, &r.state_entry_time, sizeof r.state_entry_time);
+	barrier();
 	guest_put(&v->runstate, 0, &r, sizeof r);
+	barrier();
+	r.state_entry_time = since;
+	guest_put(&v->runstate, ENTRY_TIME, &r.state_entry_time, sizeof r.state_entry_time);
 }
 
 void pvtime_publish(struct avcpu *v)

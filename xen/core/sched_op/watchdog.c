@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/sched_op/watchdog.c - SCHEDOP_watchdog: two timers of a domain that end it when it no longer sets them. */
+#include "call/lock.h"
+#include "core/dom/shutdown.h"
+#include "core/sched_op/sched_op.h"
+#include "hal/spec.h"
+#include "hal/vcpu.h"
+
+#define NS_PER_S 1000000000ull
+
+static uint64_t due[NR_DOMS][NR_WATCHDOGS];	/* system time in ns, 0: not in use; life lock */
+
+static uint64_t earliest(const uint64_t *t)
+{
+	uint64_t first = HAL_NEVER;
+
+	for (uint32_t i = 0; i < NR_WATCHDOGS; i++)
+		if (t[i] && t[i] < first)
+			first = t[i];
+	return first;
+}
+
+static err_t pick(domid_t d, uint32_t id, uint32_t *slot)
+{
+	if (id) {
+		*slot = index_clamp(id - 1, NR_WATCHDOGS);
+		return due[d][*slot] ? 0 : -XEN_EINVAL;
+	}
+	for (*slot = 0; *slot < NR_WATCHDOGS; ++*slot)
+		if (!due[d][*slot])
+			return 0;
+	return -XEN_ENOSPC;
+}
+
+err_t sched_watchdog_check(const struct ctx *c, const struct sched_watchdog *arg, struct sched_watchdog_plan *plan)
+{
+	uint64_t t[NR_WATCHDOGS];
+	err_t rc;
+
+	if (arg->id > NR_WATCHDOGS)
+		return -XEN_EINVAL;
+	rc = pick(c->self, arg->id, &plan->slot);
+	if (rc)
+		return rc;
+	plan->value = arg->id ? 0 : plan->slot + 1;
+	plan->deadline = arg->id && !arg->timeout ? 0 : hal_now() + arg->timeout * NS_PER_S;
+	for (uint32_t i = 0; i < NR_WATCHDOGS; i++)
+		t[i] = i == plan->slot ? plan->deadline : due[c->self][i];
+	plan->first = earliest(t);
+	return 0;
+}
+
+void sched_watchdog_commit(const struct ctx *c, const struct sched_watchdog_plan *plan, struct fx *fx)
+{
+	due[c->self][plan->slot] = plan->deadline;
+	hal_watchdog_set(c->self, plan->first);
+	fx->value = plan->value;
+}
+
+void dom_watchdog(domid_t d)
+{
+	uint64_t first;
+	bool expired;
+
+	life_lock(d);
+	first = earliest(due[d]);
+	expired = first <= hal_now();
+	if (!expired)
+		hal_watchdog_set(d, first);
+	life_unlock(d);
+	if (expired)
+		dom_shutdown(d, SHUTDOWN_watchdog);
+}
+
+void sched_watchdog_reset(domid_t d)
+{
+	for (uint32_t i = 0; i < NR_WATCHDOGS; i++)
+		due[d][i] = 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/vcpu_op/register_info.c - VCPUOP_register_vcpu_info. */
+#include "core/vcpu_op/vcpu_op.h"
+#include "hal/atomic.h"
+#include "hal/vcpu.h"
+#include "lib/string.h"
+
+#define OFFSET_MAX (PAGE_SIZE - (uint32_t)sizeof(struct vcpu_info))
+
+static bool offset_ok(uint32_t offset)
+{
+	return offset <= OFFSET_MAX && offset % _Alignof(struct vcpu_info) == 0;
+}
+
+err_t vcpu_register_info_reserve(struct ctx *c, const struct vcpu_register_vcpu_info *arg, struct vcpu_register_info_plan *plan)
+{
+	(void)plan;
+	if (!offset_ok(arg->offset))
+		return -XEN_ENXIO;
+	return hal_page_pin(c->self, (struct gfn){ arg->mfn }, &c->page);
+}
+
+err_t vcpu_register_info_check(const struct ctx *c, const struct vcpu_register_vcpu_info *arg, struct vcpu_register_info_plan *plan)
+{
+	err_t rc = vcpu_named(c, &plan->vcpu);
+
+	if (rc)
+		return rc;
+	if (!offset_ok(arg->offset))
+		return -XEN_ENXIO;
+	if (vcputab[c->self][plan->vcpu].info_page)
+		return -XEN_EINVAL;
+	if (plan->vcpu != c->vcpu && hal_vcpu_is_up(c->self, plan->vcpu))
+		return -XEN_EINVAL;
+	plan->offset = arg->offset;
+	plan->page = c->page;
+	return 0;
+}
+
+/* A sender may still hold the old place: whatever it set there is made up for by marking everything pending in the new one, after the switch. */
+void vcpu_register_info_commit(const struct ctx *c, const struct vcpu_register_info_plan *plan, struct fx *fx)
+{
+	struct vcpu *v = &vcputab[c->self][plan->vcpu];
+	struct vcpu_info *info = (struct vcpu_info *)((uint8_t *)plan->page + plan->offset);
+
+	if (v->info) {
+		memcpy(info, v->info, sizeof *info);
+	} else {
+		memset(info, 0, sizeof *info);
+		info->evtchn_upcall_mask = 1;
+	}
+	v->info_page = plan->page;
+	atomic_store_ptr(&v->info, info);
+	atomic_or64(&info->evtchn_pending_sel, ~0ull);
+	(void)atomic_xchg8(&info->evtchn_upcall_pending, 1);
+	fx_kick(fx, c->self, plan->vcpu, KICK_UPCALL);
+}
