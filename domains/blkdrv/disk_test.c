@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/blkdrv/disk_test.c - front ends read and write through rings, grants and a virtio disk, all of memory: data, fairness, misbehaviour.
 // link: domains/blkdrv/disk.c domains/blkdrv/guest.c domains/blkdrv/request.c domains/blkdrv/window.c domains/blkdrv/vblk.c
-// link: domains/blkdrv/fakedev.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
+// link: domains/blkdrv/hosted/fakedev.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/blkdrv/disk.h"
-#include "domains/blkdrv/fakedev.h"
+#include "domains/blkdrv/hosted/fakedev.h"
 #include <assert.h>
 #include <linux/virtio_blk.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* domains/blkdrv/fakedev.c - the device's side of the split ring, by the uapi header's own layout; bus addresses are pointers. */
-#include "domains/blkdrv/fakedev.h"
+/* domains/blkdrv/hosted/fakedev.c - the device's side of the split ring, by the uapi header's own layout; bus addresses are pointers. */
+#include "domains/blkdrv/hosted/fakedev.h"
 #include <assert.h>
 #include <linux/virtio_blk.h>
 #include <linux/virtio_config.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* domains/blkdrv/fakedev.h - for hosted tests: a virtio-blk device of variables over an image in memory. */
+/* domains/blkdrv/hosted/fakedev.h - for hosted tests: a virtio-blk device of variables over an image in memory. */
 #ifndef BLKDRV_FAKEDEV_H
 #define BLKDRV_FAKEDEV_H
 #include "domains/blkdrv/vblk.h"
