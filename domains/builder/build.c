@@ -63,6 +63,32 @@ static domid_t pick_domid(struct builder *b, int i)
 	return b->next_domid++;
 }
 
+/* Domain i needs domain other, whose device it uses. */
+static err_t need(const struct builder *b, int i, int other)
+{
+	const struct domain_desc *d = &b->sys.domains[i];
+
+	if (!b->store_up)
+		return report(d, -XEN_ENOENT, "its disks and NICs need xenstore", "see why there is none; or add a domain with service = \"xenstore\";");
+	if (b->inst[other].failed)
+		return report(d, -XEN_ENODEV, b->sys.domains[other].name, "this back end of it could not be started; see above");
+	return 0;
+}
+
+/* A guest whose disk can never come is not started: it would only hang. */
+static err_t need_all(const struct builder *b, int i)
+{
+	err_t err = 0;
+
+	for (int k = 0; k < b->sys.n_disks && !err; k++)
+		if (b->sys.disks[k].frontend == i)
+			err = need(b, i, b->sys.disks[k].backend);
+	for (int n = 0; n < b->sys.n_nics && !err; n++)
+		if (b->sys.nics[n].frontend == i)
+			err = need(b, i, b->sys.nics[n].backend);
+	return err;
+}
+
 static err_t create(struct builder *b, int i)
 {
 	const struct domain_desc *d = desc_of(b, i);
@@ -137,7 +163,8 @@ static err_t fill(struct builder *b, int i)
 		return err;
 	err = populate(in->domid, d);
 	if (err)
-		return report(d, err, "memory", "the machine has too little free memory; give the domain less");
+		return report(d, err, "memory", err == -XEN_ENOMEM ? "the machine has too little free memory; give the domain less"
+								      : "see the denials above");
 	if (d->service == SERVICE_XENSTORE && wire_builder(b, in->domid))
 		return report(d, -XEN_EPERM, "the builder's store connexion", "see the denials above");
 	service_args(b, d, args, sizeof args);
@@ -236,8 +263,10 @@ err_t destroy_domain(struct instance *in)
 err_t build_domain(struct builder *b, int i)
 {
 	struct instance *in = &b->inst[i];
-	err_t err = create(b, i);
+	err_t err = need_all(b, i);
 
+	if (!err)
+		err = create(b, i);
 	if (!err)
 		err = fill(b, i);
 	if (!err)
@@ -246,6 +275,7 @@ err_t build_domain(struct builder *b, int i)
 		err = publish(b, i);
 	if (!err)
 		err = start(b, i);
+	in->failed = err;
 	if (!err)
 		return 0;
 	if (in->in_store) {

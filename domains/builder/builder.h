@@ -19,6 +19,7 @@ struct instance {
 	bool sealed, running;
 	bool in_store;			/* nodes written, introduced */
 	bool pending;			/* the timer will start it again */
+	bool failed;			/* it could not be started: who needs it is not started either */
 	evtchn_port_t store_port, console_port;	/* its own ends; 0: none */
 	uint64_t started;		/* system time, ns */
 	uint32_t quick_deaths;		/* restarts in a row after less than a minute */
@@ -63,7 +64,7 @@ err_t build_domain(struct builder *b, int i);
 /* Destroys the domain, if it was created, and forgets its state. 0, or the hypervisor's error. */
 err_t destroy_domain(struct instance *in);
 
-/* populate.c: RAM, ring pages and memory map of a created domain. -XEN_ENOMEM. */
+/* populate.c: RAM, ring pages and memory map of a created domain. -XEN_ENOMEM or the hypervisor's refusal. */
 err_t populate(domid_t dom, const struct domain_desc *d) __must_check;
 /* image.c: kernel, ramdisk, start_info, ACPI tables, start state of vCPU 0. extra: words put before the bootargs. Reports. */
 err_t load_image(const struct instance *in, const struct domain_desc *d, const char *extra) __must_check;

@@ -32,27 +32,30 @@ static bool has_iommu(void)
 	return !sysctl(&op) && op.u.physinfo.capabilities & XEN_SYSCTL_PHYSCAP_directio;
 }
 
-static void build_service(struct builder *b, enum service service)
+/* What fails is reported; the others start without it. */
+static void build_one(struct builder *b, int i)
 {
-	int i = manifest_service(&b->sys, service);
+	const struct domain_desc *d = desc_of(b, i);
 
-	if (i >= 0 && !b->sys.domains[i].broken)
-		(void)!build_domain(b, i);		/* reported; the others start without it */
+	if (!d->broken)
+		(void)!build_domain(b, i);
+	else
+		b->inst[i].failed = report(d, -XEN_EINVAL, "manifest", "its description has errors, see above");
 }
 
 static void build_all(struct builder *b)
 {
-	build_service(b, SERVICE_XENSTORE);
-	build_service(b, SERVICE_CONSOLE);
-	for (int i = 0; i < b->sys.n_domains; i++) {
-		const struct domain_desc *d = desc_of(b, i);
+	static const enum service first[] = { SERVICE_XENSTORE, SERVICE_CONSOLE };
 
-		if (d->service == SERVICE_XENSTORE || d->service == SERVICE_CONSOLE)
+	for (unsigned k = 0; k < ARRAY_SIZE(first); k++)
+		if (manifest_service(&b->sys, first[k]) >= 0)
+			build_one(b, manifest_service(&b->sys, first[k]));
+	for (int i = 0; i < b->sys.n_domains; i++) {
+		enum service service = desc_of(b, i)->service;
+
+		if ((service == SERVICE_XENSTORE || service == SERVICE_CONSOLE) && i == manifest_service(&b->sys, service))
 			continue;
-		if (d->broken)
-			log_line("domain %s %s not started: its description has errors, see above", d->name, d->label ? d->label : "?");
-		else
-			(void)!build_domain(b, i);	/* reported; the others start without it */
+		build_one(b, i);
 	}
 }
 

@@ -5,8 +5,8 @@
 
 enum { BATCH = 512 };			/* extents of one call */
 
-/* Populates up to n extents of 2^order pages from gfn on; how many were done. */
-static uint64_t populate_order(domid_t dom, uint64_t gfn, uint64_t n, uint32_t order)
+/* Populates up to n extents of 2^order pages from gfn on; how many were done, *err why not all. */
+static uint64_t populate_order(domid_t dom, uint64_t gfn, uint64_t n, uint32_t order, err_t *err)
 {
 	static uint64_t gfns[BATCH];
 	uint64_t done = 0;
@@ -18,10 +18,9 @@ static uint64_t populate_order(domid_t dom, uint64_t gfn, uint64_t n, uint32_t o
 		for (uint32_t i = 0; i < batch; i++)
 			gfns[i] = gfn + ((done + i) << order);
 		r = memory_populate(dom, gfns, batch, order);
-		if (r <= 0)
-			break;
-		done += (uint64_t)r;
-		if ((uint64_t)r < batch)
+		done += r > 0 ? (uint64_t)r : 0;
+		*err = r < 0 ? (err_t)r : -XEN_ENOMEM;
+		if (r != (long)batch)
 			break;
 	}
 	return done;
@@ -31,6 +30,7 @@ static uint64_t populate_order(domid_t dom, uint64_t gfn, uint64_t n, uint32_t o
 static err_t populate_range(domid_t dom, uint64_t gfn, uint64_t pages)
 {
 	static const uint32_t orders[] = { 18, 9, 0 };
+	err_t err = -XEN_ENOMEM;
 	uint64_t done;
 
 	while (pages) {
@@ -41,14 +41,14 @@ static err_t populate_range(domid_t dom, uint64_t gfn, uint64_t pages)
 
 			if (gfn % size || pages < size)
 				continue;
-			done = populate_order(dom, gfn, pages / size, orders[i]) << orders[i];
+			done = populate_order(dom, gfn, pages / size, orders[i], &err) << orders[i];
 			gfn += done;
 			pages -= done;
 			if (done)
 				break;
 		}
 		if (pages == before)
-			return -XEN_ENOMEM;
+			return err;
 	}
 	return 0;
 }
