@@ -151,10 +151,10 @@ static void back_state(struct writer *w, domid_t fe, domid_t be)
 {
 	struct perms own = perms2('n', be, 'r', fe);
 
-	key(w, "frontend-id", "%u", fe);
 	key(w, "online", "1");
 	put(w, &own, "state", "1");		/* XenbusStateInitialising */
 	put(w, &own, "hotplug-status", "");
+	key(w, "frontend-id", "%u", fe);	/* last: with it the back end takes the node up and writes its state */
 }
 
 /* The front end's directory: the guest may add keys to it. */
