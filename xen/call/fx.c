@@ -2,6 +2,7 @@
 /* call/fx.c - effects: what happens after the unlock, in order: one flush, what waited for it, kicks. */
 #include "call/stages.h"
 #include "core/grant/release.h"
+#include "hal/atomic.h"
 #include "hal/cpu.h"
 
 void fx_init(struct fx *fx)
@@ -20,11 +21,23 @@ void fx_hold(struct fx *fx)
 		dom_hold(fx->kick[fx->held].dom);
 }
 
+static void fin_foreign(const struct quarantine *q)
+{
+	atomic_sub(&frametab[q->mfn.v].writable, 1);
+	frame_put(q->mfn);
+	atomic_sub(&domtab[q->dom].foreign, 1);
+	dom_put(q->dom);
+}
+
 /* A mapping is gone from every TLB: now its granter may see the pin drop, and its frame be reused. */
 static void fin_release(const struct quarantine *q)
 {
 	if (q->kind == FIN_FRAME) {
 		frame_put_order(q->mfn, q->order);
+		return;
+	}
+	if (q->kind == FIN_FOREIGN) {
+		fin_foreign(q);
 		return;
 	}
 	grant_lock(q->dom);

@@ -21,6 +21,7 @@
 #include "core/dev/device.h"
 #include "core/dom/domctl.h"
 #include "core/mem/reservation.h"
+#include "core/mem/physmap.h"
 #include <xen/memory.h>
 #include "core/grant/map.h"
 #include "core/grant/unmap.h"

@@ -38,6 +38,8 @@
 #define UNLOCK_P2M_SELF             p2m_unlock(c.self)
 #define LOCK_P2M_PEER               p2m_lock(c.peer)
 #define UNLOCK_P2M_PEER             p2m_unlock(c.peer)
+#define LOCK_P2M_COPY               p2m_lock_pair(c.peer, c.third)
+#define UNLOCK_P2M_COPY             p2m_unlock_pair(c.peer, c.third)
 #define LOCK_LIFE_PEER              life_lock(c.peer)
 #define UNLOCK_LIFE_PEER            life_unlock(c.peer)
 

@@ -125,6 +125,8 @@ void evtchn_p2m_lock(domid_t d) { lock_take(LOCK_P2M, d); lock_take(LOCK_EVTCHN,
 void evtchn_p2m_unlock(domid_t d) { lock_drop(LOCK_EVTCHN, d); lock_drop(LOCK_P2M, d); }
 void p2m_lock(domid_t d) { lock_take(LOCK_P2M, d); }
 void p2m_unlock(domid_t d) { lock_drop(LOCK_P2M, d); }
+void p2m_lock_pair(domid_t a, domid_t b) { lock_take_pair(LOCK_P2M, a, b); }
+void p2m_unlock_pair(domid_t a, domid_t b) { lock_drop_pair(LOCK_P2M, a, b); }
 void grant_lock(domid_t d) { lock_take(LOCK_GRANT, d); }
 void grant_unlock(domid_t d) { lock_drop(LOCK_GRANT, d); }
 void life_lock(domid_t d) { lock_take(LOCK_LIFE, d); }

@@ -134,6 +134,8 @@ void evtchn_p2m_lock(domid_t d);		/* p2m and evtchn */
 void evtchn_p2m_unlock(domid_t d);
 void p2m_lock(domid_t d);
 void p2m_unlock(domid_t d);
+void p2m_lock_pair(domid_t a, domid_t b);
+void p2m_unlock_pair(domid_t a, domid_t b);
 void grant_lock(domid_t d);
 void grant_unlock(domid_t d);
 void grant_lock_pair(domid_t a, domid_t b);	/* p2m locks and grant locks of both, in order */

@@ -29,3 +29,11 @@ void fx_fin_frame(struct fx *fx, struct mfn mfn, uint32_t order)
 	q->mfn = mfn;
 	q->order = order;
 }
+
+void fx_fin_foreign(struct fx *fx, domid_t d, struct mfn mfn)
+{
+	fx->fin[fx->nfin].kind = FIN_FOREIGN;
+	fx->fin[fx->nfin].dom = d;
+	fx->fin[fx->nfin].mfn = mfn;
+	fx->nfin++;
+}

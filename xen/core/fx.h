@@ -14,4 +14,6 @@ void fx_flush(struct fx *fx, domid_t d);
 void fx_fin_grant(struct fx *fx, domid_t d, uint32_t ref, uint32_t flags);
 /* After the flush: one reference of each of 2^order frames drops. fx->nfin < FX_MAX. */
 void fx_fin_frame(struct fx *fx, struct mfn mfn, uint32_t order);
+/* After the flush: a foreign mapping of a frame of d is forgotten, with its reference on the frame and on d. fx->nfin < FX_MAX. */
+void fx_fin_foreign(struct fx *fx, domid_t d, struct mfn mfn);
 #endif

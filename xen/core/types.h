@@ -36,7 +36,7 @@ struct quarantine {
 	struct mfn mfn;			/* FIN_FRAME: first frame */
 	uint32_t order;			/* FIN_FRAME: 2^order frames, one reference of each */
 };
-enum fin_kind { FIN_NONE, FIN_GRANT, FIN_FRAME };
+enum fin_kind { FIN_NONE, FIN_GRANT, FIN_FRAME, FIN_FOREIGN };
 
 /* What is left to do after the unlock, accumulated over a batch. */
 struct fx {

@@ -22,7 +22,7 @@
 
 #define BUILDER 0u
 #define INFO_AT    0x10000ul		/* gpa of start_info and what it points to */
-#define INFO_PAGES 4u
+#define INFO_PAGES 5u
 #define MODULES_AT 0x40000000ul		/* gpa of the first module; each starts on a 2 MiB boundary */
 #define SIZE_2M    (1ul << 21)
 #define PORTS      1023u

@@ -7,7 +7,7 @@
 #define BOOT_MODULES 64u
 #define BOOT_RANGES  128u
 
-struct boot_module { uint64_t start, size; char name[64]; };	/* bytes; name: last word of the string */
+struct boot_module { uint64_t start, size; char name[160]; };	/* bytes; name: last word of the string */
 struct boot_range { uint64_t start, end; };			/* bytes, end exclusive */
 struct boot_info {
 	char cmdline[512];

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/mem/physmap.c - XENMEM_add_to_physmap of one's own pages, remove_from_physmap. */
+#include "core/mem/physmap.h"
+#include "core/fx.h"
+#include "core/grant/table.h"
+#include "hal/p2m.h"
+#include "hal/spec.h"
+
+err_t physmap_old(domid_t d, uint64_t gfn, struct physmap_old *old)
+{
+	struct p2m_entry e;
+	err_t rc = hal_p2m_reserve(d, (struct gfn){ gfn }, 0);
+
+	if (rc)
+		return rc;
+	hal_p2m_lookup(d, (struct gfn){ gfn }, &e);
+	old->type = e.type;
+	old->mfn = e.mfn;
+	return e.type == P2M_HOLE || e.type == P2M_RAM || e.type == P2M_SHARED || e.type == P2M_FOREIGN ? 0 : -XEN_EEXIST;
+}
+
+void physmap_drop(domid_t d, uint64_t gfn, const struct physmap_old *old, struct fx *fx)
+{
+	if (old->type == P2M_HOLE)
+		return;
+	hal_p2m_clear(d, (struct gfn){ gfn }, 0);
+	fx_flush(fx, d);
+	if (old->type == P2M_RAM) {
+		domtab[d].tot_pages--;
+		fx_fin_frame(fx, old->mfn, 0);
+	}
+	if (old->type == P2M_FOREIGN)
+		fx_fin_foreign(fx, frametab[old->mfn.v].owner, old->mfn);
+}
+
+err_t memory_add_to_physmap_fetch(struct call *call, struct physmap_arg *arg)
+{
+	struct xen_add_to_physmap a;
+	err_t rc = fetch_in(call, &a, sizeof a);
+
+	arg->domid = a.domid;
+	arg->foreign = DOMID_INVALID;
+	arg->space = a.space;
+	arg->idx = a.idx;
+	arg->gfn = a.gpfn;
+	return rc;
+}
+
+static err_t find_page(domid_t d, const struct physmap_arg *arg, struct memory_add_to_physmap_plan *plan)
+{
+	err_t rc;
+
+	plan->frame = 0;
+	if (arg->space == XENMAPSPACE_shared_info) {
+		plan->mfn = domtab[d].shared_mfn;
+		return arg->idx ? -XEN_EINVAL : 0;
+	}
+	if (arg->space != XENMAPSPACE_grant_table)
+		return -XEN_EOPNOTSUPP;
+	if (arg->idx >= NR_GFRAMES)
+		return -XEN_EINVAL;
+	plan->frame = index_clamp((uint32_t)arg->idx, NR_GFRAMES) + 1;
+	rc = grant_back(d, plan->frame);
+	if (rc == 0)
+		plan->mfn.v = gdom[d].shared_mfn[plan->frame - 1];
+	return rc;
+}
+
+err_t memory_add_to_physmap_reserve(const struct ctx *c, const struct physmap_arg *arg, struct memory_add_to_physmap_plan *plan)
+{
+	err_t rc = find_page(c->peer, arg, plan);
+
+	return rc ? rc : physmap_old(c->peer, arg->gfn, &plan->old);
+}
+
+err_t memory_add_to_physmap_check(const struct ctx *c, const struct physmap_arg *arg, struct memory_add_to_physmap_plan *plan)
+{
+	(void)c;
+	plan->gfn = arg->gfn;
+	return 0;
+}
+
+/* A grant frame is at one gfn only: it leaves the one where it was. */
+static void move_grant_frame(domid_t d, uint32_t frame, uint64_t gfn, struct fx *fx)
+{
+	uint64_t was = gdom[d].shared_gfn[frame];
+	struct p2m_entry e;
+
+	hal_p2m_lookup(d, (struct gfn){ was }, &e);
+	if (was != gfn && e.type == P2M_SHARED && e.mfn.v == gdom[d].shared_mfn[frame]) {
+		hal_p2m_clear(d, (struct gfn){ was }, 0);
+		fx_flush(fx, d);
+	}
+	gdom[d].shared_gfn[frame] = gfn;
+	grant_grown(d, frame + 1);
+}
+
+void memory_add_to_physmap_commit(const struct ctx *c, const struct memory_add_to_physmap_plan *plan, struct fx *fx)
+{
+	physmap_drop(c->peer, plan->gfn, &plan->old, fx);
+	if (plan->frame)
+		move_grant_frame(c->peer, plan->frame - 1, plan->gfn, fx);
+	hal_p2m_set(c->peer, (struct gfn){ plan->gfn }, plan->mfn, 0, P2M_SHARED);
+}
+
+err_t memory_remove_from_physmap_reserve(const struct ctx *c, const struct xen_remove_from_physmap *arg,
+					 struct memory_remove_from_physmap_plan *plan)
+{
+	err_t rc = physmap_old(c->peer, arg->gpfn, &plan->old);
+
+	if (rc == 0 && plan->old.type == P2M_HOLE)
+		rc = -XEN_ENOENT;
+	return rc == -XEN_EEXIST ? -XEN_EPERM : rc;
+}
+
+err_t memory_remove_from_physmap_check(const struct ctx *c, const struct xen_remove_from_physmap *arg,
+				       struct memory_remove_from_physmap_plan *plan)
+{
+	(void)c;
+	plan->gfn = arg->gpfn;
+	return 0;
+}
+
+void memory_remove_from_physmap_commit(const struct ctx *c, const struct memory_remove_from_physmap_plan *plan, struct fx *fx)
+{
+	physmap_drop(c->peer, plan->gfn, &plan->old, fx);
+}
