@@ -33,7 +33,6 @@ struct domain {
 	uint32_t shutdown;		/* 0: running; else 1 + SHUTDOWN_* */
 	uint32_t shutdown_code;		/* 1 + what SCHEDOP_shutdown_code announced, 0 for nothing */
 	uint32_t vm_assist;		/* VMASST_TYPE_* in force, one bit each */
-	uint32_t foreign;		/* atomic: XENMAPSPACE_gmfn_foreign and resource mappings of its frames in other domains; each holds a reference */
 	uint32_t seq;			/* teardown: stage (enum dom_step) */
 	uint64_t cursor;		/* teardown: where that stage goes on */
 	void *shared;			/* struct shared_info, a hypervisor page; NULL before creation is complete */
