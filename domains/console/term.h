@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* console/term.h - the terminal: bytes are gathered into chunks that the hypervisor writes without a break; between chunks
+ * its own records may come, so a chunk never ends inside an escape sequence and never leaves a colour on. */
+#ifndef CONSOLE_TERM_H
+#define CONSOLE_TERM_H
+#include "lib/types.h"
+
+#define TERM_CHUNK 1024u	/* bytes; the hypervisor's CONSOLE_CHUNK */
+#define TERM_NAME  64u		/* bytes of a name with its NUL */
+#define TERM_PIECE 64u		/* most bytes of one piece */
+
+struct term {
+	char buf[TERM_CHUNK];
+	uint32_t n;
+	bool coloured;		/* a colour is on; term_plain() and term_flush() put it out */
+	const char *open;	/* the name whose line is open; NULL: at the begin of a line */
+};
+
+/* One piece, never split; n <= TERM_PIECE. */
+void term_put(struct term *t, const char *piece, size_t n);
+/* Text that may be split anywhere. */
+void term_text(struct term *t, const char *text, size_t n);
+/* The same with everything but printable ASCII as \xNN. */
+void term_escaped(struct term *t, const char *text, size_t n);
+/* Back to the terminal's own colours. */
+void term_plain(struct term *t);
+/* Ends the open line, if any, and writes "[name] " when name is not NULL; name must outlive the line. */
+void term_line(struct term *t, const char *name);
+/* Hands everything to env_write. */
+void term_flush(struct term *t);
+#endif
