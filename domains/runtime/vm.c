@@ -113,41 +113,26 @@ err_t vm_map_mmio(uint64_t pa, uint64_t size)
 	return e;
 }
 
-/* Everything below 4 GiB but [text, end), by 4 KiB where text is near; the code that runs is never without its right. */
-static err_t forbid_execution(uint64_t text, uint64_t end)
-{
-	uint64_t near = text & ~(SIZE_2M - 1), far = (end + SIZE_2M - 1) & ~(SIZE_2M - 1);
-
-	for (uint64_t va = 0; va < 0x100000000ull; va += SIZE_2M)
-		if (va < near || va >= far)
-			*pd_entry(va) |= PTE_NX;
-	for (uint64_t va = near; va < far; va += PAGE_SIZE) {
-		uint64_t *e = pt_entry(va);
-
-		if (!e)
-			return -XEN_ENOMEM;
-		if (va < text || va >= end)
-			*e |= PTE_NX;
-	}
-	return 0;
-}
-
+/* No step takes a right away that the running code needs: it stays executable until its own pages are split. */
 void vm_init(void)
 {
 	uint64_t text = (uintptr_t)image_start, rodata = (uintptr_t)image_text_end, data = (uintptr_t)image_rodata_end;
-	uint64_t guard = (uintptr_t)image_stack_guard;
-	err_t e;
+	uint64_t guard = (uintptr_t)image_stack_guard, end = (uintptr_t)image_end;
+	const struct { uint64_t start, end, bits; } part[] = {
+		{ 0, PAGE_SIZE, 0 },
+		{ PAGE_SIZE, text, PTE_NX | PTE_RW | PTE_P },
+		{ text, rodata, PTE_P },
+		{ rodata, data, PTE_NX | PTE_P },
+		{ data, guard, PTE_NX | PTE_RW | PTE_P },
+		{ guard, guard + PAGE_SIZE, 0 },
+		{ guard + PAGE_SIZE, (end + SIZE_2M - 1) & ~(SIZE_2M - 1), PTE_NX | PTE_RW | PTE_P },
+	};
 
-	e = forbid_execution(text, rodata);
-	if (!e)
-		e = protect(text, rodata, PTE_P);
-	if (!e)
-		e = protect(rodata, data, PTE_NX | PTE_P);
-	if (!e)
-		e = protect(guard, guard + PAGE_SIZE, 0);
-	if (!e)
-		e = protect(0, PAGE_SIZE, 0);
-	if (e)
-		die("runtime: no memory for page tables");
+	for (uint32_t i = 0; i < ARRAY_SIZE(part); i++)
+		if (protect(part[i].start, part[i].end, part[i].bits))
+			die("runtime: no memory for page tables");
+	for (uint64_t va = 0; va < 0x100000000ull; va += SIZE_2M)
+		if (*pd_entry(va) & PTE_PS)
+			*pd_entry(va) |= PTE_NX;
 	flush();
 }

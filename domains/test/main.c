@@ -1,10 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test/main.c - tests of the guest ABI from inside a domain. */
-#include "domains/runtime/start.h"
+/* test/main.c - the guest ABI from inside a domain: runs on Redoubt and on Xen (PVH dom0 or domU).
+ * Command line: crash=null|nx|ro|guard|stack ends the domain by that fault instead. */
 #include "domains/runtime/log.h"
+#include "domains/runtime/start.h"
+#include "domains/test/tap.h"
+
+static uint32_t count, failed;
+
+void tap(bool ok, const char *name, long detail)
+{
+	count++;
+	if (ok) {
+		log_line("ok %u %s", count, name);
+		return;
+	}
+	failed++;
+	log_line("not ok %u %s: %ld", count, name, detail);
+}
+
+uint32_t tap_end(void)
+{
+	log_line("1..%u", count);
+	return failed;
+}
 
 int domain_main(void)
 {
-	log_line("hello %s", start_cmdline());
-	return 0;
+	char how[16];
+
+	if (cmdline_get(start_cmdline(), "crash", how, sizeof how))
+		crash(how);
+	test_machine();
+	test_events();
+	test_timers();
+	test_grants();
+	test_memory();
+	return tap_end() ? 1 : 0;
 }

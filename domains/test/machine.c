@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test/machine.c - start of day, versions, hypercalls that must be refused. */
+#include "domains/runtime/cpu.h"
+#include "domains/runtime/hypercall.h"
+#include "domains/runtime/mem.h"
+#include "domains/runtime/start.h"
+#include "domains/test/tap.h"
+
+#define UNMAPPED ((void *)0x7f0000000000ul)
+
+void test_machine(void)
+{
+	struct xen_feature_info f = { .submap_idx = 0 };
+	uint64_t param;
+	long v = xen_version(XENVER_version, NULL);
+	long e;
+
+	tap(start_info()->magic == XEN_HVM_START_MAGIC_VALUE, "start_info magic", start_info()->magic);
+	tap(hypercall_cpuid_base() >= 0x40000000, "hypervisor CPUID leaves", hypercall_cpuid_base());
+	tap(v >> 16 == 4 && (v & 0xffff) >= 17, "version 4.17 or later", v);
+	e = xen_version(XENVER_get_features, &f);
+	tap(e == 0 && (f.submap >> XENFEAT_hvm_callback_vector & 1), "feature: vector callback", e);
+	e = hypercall(63, 0, 0, 0, 0, 0);
+	tap(e == -XEN_ENOSYS, "unused hypercall number refused", e);
+	e = xen_version(0x7fffffff, NULL);
+	tap(e == -XEN_ENOSYS, "unknown version sub-operation refused", e);
+	e = hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)UNMAPPED, 0, 0, 0);
+	tap(e == -XEN_EFAULT, "argument outside the page tables refused", e);
+	e = hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_alloc_unbound, 0x1000000000000ul, 0, 0, 0);
+	tap(e == -XEN_EFAULT, "non-canonical argument refused", e);
+	e = hvm_get_param(DOMID_SELF, HVM_PARAM_CALLBACK_IRQ, &param);
+	tap(e == 0 && param >> 56 == HVM_PARAM_CALLBACK_TYPE_VECTOR, "HVM parameter reads back", e);
+	e = hvm_get_param(DOMID_SELF, 1000, &param);
+	tap(e == -XEN_EINVAL, "HVM parameter out of range refused", e);
+}
+
+static void overrun(volatile char *p, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		p[i] = 1;
+}
+
+static uint64_t deeper(uint64_t n)
+{
+	volatile uint64_t pad[64] = { n };
+
+	return n ? deeper(n - 1) + pad[0] : pad[0];
+}
+
+static void smash(void)
+{
+	volatile char buf[16];
+
+	overrun(buf, 64);
+}
+
+void crash(const char *how)
+{
+	uint64_t low = 8;
+
+	asm("" : "+r"(low));		/* the compiler must not know that it is no object */
+	switch (how[0] ? how[1] : 0) {
+	case 'u':	/* null, guard */
+		low = how[0] == 'n' ? *(volatile uint64_t *)low : deeper(10000);
+		break;
+	case 'x':	/* nx */
+		((void (*)(void))pages_alloc(0))();
+		break;
+	case 'o':	/* ro */
+		*(volatile uint8_t *)(uintptr_t)crash = 0;
+		break;
+	case 't':	/* stack */
+		smash();
+		break;
+	default:
+		break;
+	}
+}

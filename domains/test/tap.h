@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test/tap.h - results as lines `ok N name` or `not ok N name: detail`. */
+#ifndef TEST_TAP_H
+#define TEST_TAP_H
+#include "lib/types.h"
+
+/* One result; detail is printed when it is not ok. */
+void tap(bool ok, const char *name, long detail);
+/* Prints `1..N` and returns how many were not ok. */
+uint32_t tap_end(void);
+
+void test_machine(void);	/* start_info, versions, bad hypercalls */
+void test_events(void);
+void test_timers(void);
+void test_grants(void);
+void test_memory(void);
+/* Ends the domain by the fault that `crash=` names: null, nx, ro, guard, stack; returns for any other word. */
+void crash(const char *how);
+#endif
