@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tests/fakearch/xsm.c - a policy that allows everything but what a test denies, and remembers what it was asked. */
+#include <string.h>
 #include "tests/fakearch/machine.h"
 
 struct fake_xsm fake_xsm;
@@ -40,4 +41,33 @@ bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t per
 const char *xsm_type_name(uint32_t sid)
 {
 	return sid == FAKE_CONSOLE_SID ? "console_t" : "guest_t";
+}
+
+uint32_t xsm_member(uint32_t ssid, uint32_t tsid, uint16_t tclass)
+{
+	return FAKE_LABEL(ssid, tsid) + tclass;
+}
+
+uint32_t xsm_change(uint32_t ssid, uint32_t tsid, uint16_t tclass)
+{
+	return FAKE_LABEL(ssid, tsid) + tclass + 1;
+}
+
+/* SID n is the context "sid:n", one digit. */
+err_t xsm_sid_to_context(uint32_t sid, char *buf, size_t n)
+{
+	if (sid == 0 || sid > 9)
+		return -XEN_EINVAL;
+	if (n < 6)
+		return -XEN_ENOSPC;
+	memcpy(buf, (char[]){ 's', 'i', 'd', ':', (char)('0' + sid), 0 }, 6);
+	return 0;
+}
+
+err_t xsm_context_to_sid(const char *context, size_t n, uint32_t *sid)
+{
+	if (n < 5 || memcmp(context, "sid:", 4) || context[4] < '1' || context[4] > '9')
+		return -XEN_EINVAL;
+	*sid = (uint32_t)(context[4] - '0');
+	return 0;
 }

@@ -22,6 +22,7 @@
 #include "core/dom/domctl.h"
 #include "core/mem/reservation.h"
 #include "core/mem/physmap.h"
+#include "core/xsm_op/xsm_op.h"
 #include <xen/memory.h>
 #include "core/grant/map.h"
 #include "core/grant/unmap.h"
@@ -55,5 +56,6 @@ int16_t gnttab_status(err_t rc);
 /* Runs the row (family, nr) of call; -XEN_ENOSYS for a pair that is in no row. */
 int64_t dispatch(struct call *call);
 int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
+int64_t call_xsm_op(struct call *call);		/* the envelope of FLASK_*; a[0]: its address */
 int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 #endif

@@ -58,6 +58,7 @@
 #define OBJ_CHANNEL                 evtchn_label(c.self, arg->port)
 #define OBJ_DOM_CHANNEL             evtchn_label(c.peer, arg->port)
 #define OBJ_SID_ARG                 arg->ssidref
+#define OBJ_SID                     arg->sid
 #define OBJ_XEN                     SECINITSID_XEN
 #define OBJ_SECURITY                SECINITSID_SECURITY
 #define OBJ_LABEL                   c.label			/* DEVICE, RANGE: by the row's own resolver */

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/xsm_op/query.c - questions about the policy. */
+#include "core/xsm_op/xsm_op.h"
+
+#define POLICY_VERSION 30
+
+err_t xsm_getenforce_check(const struct ctx *c, const struct no_arg *arg, struct xsm_getenforce_plan *plan)
+{
+	(void)c, (void)arg;
+	plan->none = 0;
+	return 0;
+}
+
+/* Enforcing is not a mode: permissive types are the policy's. */
+void xsm_getenforce_commit(const struct ctx *c, const struct xsm_getenforce_plan *plan, struct fx *fx)
+{
+	(void)c, (void)plan;
+	fx->value = 1;
+}
+
+err_t xsm_policyvers_check(const struct ctx *c, const struct no_arg *arg, struct xsm_policyvers_plan *plan)
+{
+	(void)c, (void)arg;
+	plan->none = 0;
+	return 0;
+}
+
+void xsm_policyvers_commit(const struct ctx *c, const struct xsm_policyvers_plan *plan, struct fx *fx)
+{
+	(void)c, (void)plan;
+	fx->value = POLICY_VERSION;
+}
+
+err_t xsm_access_check(const struct ctx *c, const struct xen_flask_access *arg, struct xsm_access_plan *plan)
+{
+	(void)c;
+	if (!xsm_sid_valid(arg->ssid) || !xsm_sid_valid(arg->tsid) || arg->tclass > UINT16_MAX)
+		return -XEN_EINVAL;
+	plan->allowed = 0;
+	for (uint32_t bit = 1; bit; bit <<= 1)
+		if (xsm_would_allow(arg->ssid, arg->tsid, (uint16_t)arg->tclass, bit))
+			plan->allowed |= bit;
+	return 0;
+}
+
+void xsm_access_commit(const struct ctx *c, const struct xsm_access_plan *plan, struct fx *fx)
+{
+	(void)c, (void)plan, (void)fx;
+}
+
+void xsm_access_result(const struct xsm_access_plan *plan, struct xen_flask_access *arg)
+{
+	arg->allowed = plan->allowed;
+	arg->audit_allow = 0;
+	arg->audit_deny = ~0u;
+	arg->seqno = 0;
+}
+
+/* The three ways from two SIDs and a class to a third. */
+#define TRANSITION(name, compute) \
+err_t name##_check(const struct ctx *c, const struct xen_flask_transition *arg, struct name##_plan *plan) \
+{ \
+	(void)c; \
+	if (!xsm_sid_valid(arg->ssid) || !xsm_sid_valid(arg->tsid) || arg->tclass > UINT16_MAX) \
+		return -XEN_EINVAL; \
+	plan->sid = compute(arg->ssid, arg->tsid, (uint16_t)arg->tclass); \
+	return 0; \
+} \
+void name##_commit(const struct ctx *c, const struct name##_plan *plan, struct fx *fx) \
+{ \
+	(void)c, (void)plan, (void)fx; \
+} \
+void name##_result(const struct name##_plan *plan, struct xen_flask_transition *arg) \
+{ \
+	arg->newsid = plan->sid; \
+}
+TRANSITION(xsm_create, xsm_transition)
+TRANSITION(xsm_member_of, xsm_member)
+TRANSITION(xsm_relabel, xsm_change)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/xsm_op/relabel.c - FLASK_RELABEL_DOMAIN: a new label, and the seal of a domain that was being built. */
+#include "core/xsm_op/xsm_op.h"
+#include "hal/atomic.h"
+
+err_t xsm_relabel_domain_check(const struct ctx *c, const struct xen_flask_relabel *arg, struct xsm_relabel_domain_plan *plan)
+{
+	if (!xsm_sid_valid(arg->sid))
+		return -XEN_EINVAL;
+	if (atomic_load(&domtab[c->peer].foreign))
+		return -XEN_EBUSY;
+	plan->sid = arg->sid;
+	return 0;
+}
+
+/* Under the p2m lock: no foreign mapping can come between the check and the seal. */
+void xsm_relabel_domain_commit(const struct ctx *c, const struct xsm_relabel_domain_plan *plan, struct fx *fx)
+{
+	struct domain *d = &domtab[c->peer];
+
+	(void)fx;
+	d->sid = plan->sid;
+	d->self_sid = xsm_self_sid(plan->sid);
+	d->target_sid = plan->sid;
+	if (d->state == DOM_BUILDING)
+		atomic_store(&d->state, DOM_LIVE);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/xsm_op/xsm_op.h - xsm_op: contexts and SIDs, questions about the policy, sealing (xen/xsm/flask_op.h). */
+#ifndef CORE_XSM_OP_H
+#define CORE_XSM_OP_H
+#include "call/row.h"
+#include <xen/xsm/flask_op.h>
+
+/* A context that the guest names: its text, read once with the fetch. -XEN_EINVAL: none of this policy; -XEN_ENOSPC. */
+struct xsm_context_to_sid_plan { uint32_t sid; };
+ROW_RESULT(xsm_context_to_sid, struct xen_flask_sid_context)
+err_t xsm_context_to_sid_fetch(struct call *call, struct xen_flask_sid_context *arg);
+void xsm_context_to_sid_done(struct call *call, struct xen_flask_sid_context *arg, err_t rc);
+
+/* The text of a SID into the guest's buffer; `size` becomes its length with the NUL. -XEN_EINVAL; -XEN_ERANGE: the buffer is too small. */
+struct xsm_sid_to_context_plan { uint32_t len; };
+ROW_RESULT(xsm_sid_to_context, struct xen_flask_sid_context)
+err_t xsm_sid_to_context_fetch(struct call *call, struct xen_flask_sid_context *arg);
+void xsm_sid_to_context_done(struct call *call, struct xen_flask_sid_context *arg, err_t rc);
+
+/* Gives a domain a new label; one that was being built is sealed by it. -XEN_EINVAL: no such SID; -XEN_EBUSY: foreign mappings of it exist. */
+struct xsm_relabel_domain_plan { uint32_t sid; };
+ROW(xsm_relabel_domain, struct xen_flask_relabel)
+
+struct xsm_getenforce_plan { uint32_t none; };
+ROW(xsm_getenforce, struct no_arg)
+struct xsm_policyvers_plan { uint32_t none; };
+ROW(xsm_policyvers, struct no_arg)
+
+struct xsm_access_plan { uint32_t allowed; };
+ROW_RESULT(xsm_access, struct xen_flask_access)
+struct xsm_create_plan { uint32_t sid; };
+ROW_RESULT(xsm_create, struct xen_flask_transition)
+struct xsm_member_of_plan { uint32_t sid; };
+ROW_RESULT(xsm_member_of, struct xen_flask_transition)
+struct xsm_relabel_plan { uint32_t sid; };
+ROW_RESULT(xsm_relabel, struct xen_flask_transition)
+#endif
