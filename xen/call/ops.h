@@ -20,6 +20,7 @@
 #include "core/evtchn/virq.h"
 #include "core/dev/device.h"
 #include "core/dom/domctl.h"
+#include "core/dom/destroy.h"
 #include "core/mem/reservation.h"
 #include "core/mem/physmap.h"
 #include "core/xsm_op/xsm_op.h"

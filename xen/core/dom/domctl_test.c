@@ -6,6 +6,8 @@
 #include "tests/fakearch/fake_dom.h"
 #include "tests/fakearch/fake_vcpu.h"
 #include <xen/domctl.h>
+#include <xen/event_channel.h>
+#include <xen/memory.h>
 
 enum { B = 1, SID_B = 10, SID_NEW = 50 };
 static struct xen_domctl ctl;
@@ -201,6 +203,46 @@ static void devices(void)
 	assert(run(XEN_DOMCTL_deassign_device, d) == 0 && fake_pci.owner == DOMID_INVALID);
 }
 
+/* Everything that a domain had, was given and gave comes back; the one at the other end of its channel stays usable. */
+static void destroys(void)
+{
+	struct evtchn_alloc_unbound un;
+	struct evtchn_bind_interdomain bi;
+	struct xen_memory_reservation r = { .extent_start.p = (void *)0x3000, .nr_extents = 3 };
+	uint64_t gfns[3] = { 0, 7, 9 };
+	uint32_t before;
+	domid_t d;
+
+	start();
+	before = fake_free_frames();
+	d = make();
+	ctl.u.max_vcpus.max = 2;
+	assert(run(XEN_DOMCTL_max_vcpus, d) == 0);
+	ctl.u.max_mem.max_memkb = 400;
+	assert(run(XEN_DOMCTL_max_mem, d) == 0);
+	r.domid = d;
+	fake_put(B, 0x3000, gfns, sizeof gfns);
+	fake_put(B, FAKE_ARG, &r, sizeof r);
+	assert(fake_call(B, __HYPERVISOR_memory_op, XENMEM_populate_physmap, FAKE_ARG, 0, 0) == 3);
+	un = (struct evtchn_alloc_unbound){ d, B, 0 };
+	assert(fake_op(B, __HYPERVISOR_event_channel_op, EVTCHNOP_alloc_unbound, &un, sizeof un) == 0);
+	bi = (struct evtchn_bind_interdomain){ d, un.port, 0 };
+	assert(fake_op(B, __HYPERVISOR_event_channel_op, EVTCHNOP_bind_interdomain, &bi, sizeof bi) == 0);
+	assert(ports[B][bi.local_port].state == ECS_INTERDOMAIN && fake_free_frames() < before);
+
+	assert(run(XEN_DOMCTL_destroydomain, B) == -XEN_EINVAL && run(XEN_DOMCTL_destroydomain, 99) == -XEN_ESRCH);
+	fake_xsm.deny = 1;
+	assert(run(XEN_DOMCTL_destroydomain, d) == -XEN_EACCES && domtab[d].state == DOM_BUILDING);
+	fake_xsm.deny = 0;
+	fake_preempt_in = 2;
+	assert(run(XEN_DOMCTL_destroydomain, d) == 0);
+	assert(domtab[d].refs == 0 && fake_dom[d].vcpus == 0 && fake_free_frames() == before);
+	assert(ports[B][bi.local_port].state == ECS_UNBOUND && ports[B][bi.local_port].peer_dom == d);
+	assert(run(XEN_DOMCTL_destroydomain, d) == -XEN_ESRCH && run(XEN_DOMCTL_getdomaininfo, d) == -XEN_ESRCH);
+	config();
+	assert(run(XEN_DOMCTL_createdomain, d) == 0);
+}
+
 int main(void)
 {
 	creates();
@@ -208,5 +250,6 @@ int main(void)
 	controls();
 	start_states();
 	devices();
+	destroys();
 	return 0;
 }

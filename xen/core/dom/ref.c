@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/ref.c - references on domains: an atomic count, zero for a free slot. */
 #include "core/dom/dom.h"
+#include "core/grant/table.h"
 #include "hal/atomic.h"
 #include "hal/spec.h"
 
@@ -31,7 +32,10 @@ void dom_hold(domid_t d)
 	atomic_add(&domtab[d].refs, 1);
 }
 
+/* Only the last holder sees a count of one here, and nobody can join it: what others' mappings kept alive goes now. */
 void dom_put(domid_t d)
 {
+	if (atomic_load(&domtab[d].refs) == 1 && atomic_load(&domtab[d].state) == DOM_DEAD)
+		grant_drop(d);
 	atomic_sub(&domtab[d].refs, 1);
 }

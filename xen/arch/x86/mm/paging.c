@@ -158,12 +158,28 @@ uint64_t paging_pa(const void *va)
 	return (*entry_of((uint64_t)va, SIZE_4K) & PTE_ADDR) | ((uint64_t)va & (PAGE_SIZE - 1));
 }
 
+/* The 4 KiB entry of va, NULL where no table reaches it. */
+static uint64_t *find_entry(uint64_t va)
+{
+	uint64_t table = root;
+
+	for (unsigned shift = 39; shift > 12; shift -= 9) {
+		uint64_t e = table_at(table)[va >> shift & 511];
+
+		if (!(e & PTE_P) || e & PTE_PS)
+			return NULL;
+		table = e & PTE_ADDR;
+	}
+	return &table_at(table)[va >> 12 & 511];
+}
+
 void paging_unback(void *va)
 {
-	uint64_t *e = entry_of((uint64_t)va, SIZE_4K), pa = *e & PTE_ADDR;
+	uint64_t *e = find_entry((uint64_t)va), pa;
 
-	if (!(*e & PTE_P))
+	if (!e || !(*e & PTE_P))
 		return;
+	pa = *e & PTE_ADDR;
 	*e = 0;
 	invlpg(va);
 	frame_free_hv(pa);

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/destroy.c - the driver of XEN_DOMCTL_destroydomain: marks the domain, then one bounded step after the other until others wait. */
+#include "call/ops.h"
+#include "core/dom/destroy.h"
+#include "hal/cpu.h"
+#include "hal/p2m.h"
+#include "hal/pci.h"
+
+#define TABLES_A_STEP 64u
+
+static bool close_port(domid_t d, struct fx *fx)
+{
+	domid_t peer = port_sweep_peer(d);
+	bool done;
+
+	dom_hold(peer);
+	evtchn_lock_pair(d, peer);
+	done = teardown_port(d, peer, fx);
+	evtchn_unlock_pair(d, peer);
+	dom_put(peer);
+	return done;
+}
+
+static bool unmap(domid_t d, struct fx *fx)
+{
+	bool done;
+
+	grant_lock_pair(d, d);
+	done = teardown_mapping(d, fx);
+	grant_unlock_pair(d, d);
+	return done;
+}
+
+static bool free_memory(domid_t d, struct fx *fx)
+{
+	bool done;
+
+	p2m_lock(d);
+	done = teardown_memory(d, fx);
+	p2m_unlock(d);
+	return done;
+}
+
+/* True when the step that the domain is in is complete. */
+static bool step(domid_t d, struct fx *fx)
+{
+	switch (domtab[d].seq) {
+	case STEP_SLEEP:
+		return hal_dom_asleep(d, domtab[d].max_vcpus);
+	case STEP_DEVICES:
+		hal_pci_release_all(d);
+		return true;
+	case STEP_PORTS:
+		return close_port(d, fx);
+	case STEP_MAPPINGS:
+		return unmap(d, fx);
+	case STEP_VCPUS:
+		return teardown_vcpu(d);
+	case STEP_MEMORY:
+		return free_memory(d, fx);
+	case STEP_TABLES:
+		return hal_p2m_destroy(d, TABLES_A_STEP);
+	case STEP_LAST:
+		teardown_last(d);
+	}
+	return true;
+}
+
+/* domctls of one domain are its builder's, which has one vCPU: two teardowns never meet. */
+static int64_t tear_down(domid_t d)
+{
+	while (domtab[d].seq < STEP_DONE) {
+		struct fx fx;
+
+		fx_init(&fx);
+		if (step(d, &fx)) {
+			domtab[d].cursor = 0;
+			domtab[d].seq++;
+		}
+		fx_apply(&fx);
+		if (domtab[d].seq < STEP_DONE && hal_preempt_pending())
+			return -ERESTART;
+	}
+	return 0;
+}
+
+int64_t call_domctl_destroydomain(struct call *call)
+{
+	struct domctl_none arg;
+	struct fx fx;
+	domid_t d;
+	int64_t rc;
+
+	rc = fetch_envelope(call, &arg, sizeof arg);
+	if (rc)
+		return rc;
+	fx_init(&fx);
+	rc = run_domctl_destroydomain(call, &arg, &fx);
+	fx_apply(&fx);
+	if (rc)
+		return rc;
+	d = (domid_t)fx.value;
+	dom_hold(d);
+	rc = tear_down(d);
+	dom_put(d);
+	return rc;
+}

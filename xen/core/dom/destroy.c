@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dom/destroy.c - the end of a domain, piece by piece. */
+#include "core/dom/destroy.h"
+#include "core/evtchn/close.h"
+#include "core/evtchn/port.h"
+#include "core/fx.h"
+#include "core/grant/maptrack.h"
+#include "core/grant/table.h"
+#include "hal/atomic.h"
+#include "hal/mem.h"
+#include "hal/p2m.h"
+#include "hal/spec.h"
+
+err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
+{
+	domid_t d = c->call->dom;
+	uint32_t n;
+
+	(void)arg;
+	if (d >= NR_DOMS || d == c->self)
+		return d == c->self ? resolve_self(c) : -XEN_ESRCH;
+	d = (domid_t)index_clamp(d, NR_DOMS);
+	n = atomic_load(&domtab[d].refs);
+	do {
+		if (n == 0)
+			return -XEN_ESRCH;
+	} while (!atomic_cas(&domtab[d].refs, &n, n + 1));
+	c->peer = d;
+	c->third = c->self;
+	c->label = 0;
+	if (domtab[d].state != DOM_DEAD)
+		return 0;
+	dom_put(d);
+	return -XEN_ESRCH;
+}
+
+err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_destroydomain_plan *plan)
+{
+	(void)arg;
+	plan->first = domtab[c->peer].state != DOM_DYING;
+	return c->peer == c->self ? -XEN_EINVAL : 0;
+}
+
+void domctl_destroydomain_commit(const struct ctx *c, const struct domctl_destroydomain_plan *plan, struct fx *fx)
+{
+	struct domain *d = &domtab[c->peer];
+
+	fx->value = c->peer;			/* the driver's: whom to tear down */
+	if (!plan->first)
+		return;
+	atomic_store(&d->state, DOM_DYING);
+	d->pause_count++;
+	d->seq = STEP_SLEEP;
+	d->cursor = 0;
+	hal_dom_pause(c->peer, d->max_vcpus);
+}
+
+bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
+{
+	struct ctx c = { .self = d, .peer = peer };
+	struct evtchn_close arg;
+	struct evtchn_close_plan plan;
+
+	arg.port = port_sweep(d);
+	if (arg.port >= evdom[d].nr_ports) {
+		evtchn_reset_fifo(d);
+		return true;
+	}
+	evdom[d].sweep = arg.port;
+	if (ports[d][arg.port].state != ECS_FREE && evtchn_close_check(&c, &arg, &plan) == 0)
+		evtchn_close_commit(&c, &plan, fx);
+	return false;
+}
+
+bool teardown_mapping(domid_t d, struct fx *fx)
+{
+	struct domain *dom = &domtab[d];
+
+	for (; dom->cursor < gdom[d].nr_mt && fx->nfin < FX_MAX; dom->cursor++) {
+		struct maptrack *mt = &mtrack[d][dom->cursor];
+		uint32_t pins = mt->flags;
+
+		if (!pins)
+			continue;
+		if (pins & MT_HOST)
+			hal_p2m_clear(d, (struct gfn){ mt->gfn }, 0);
+		fx_flush(fx, d);
+		fx_fin_grant(fx, mt->dom, mt->ref, pins);
+		mt_put(d, (uint32_t)dom->cursor);
+	}
+	return dom->cursor >= gdom[d].nr_mt;
+}
+
+bool teardown_vcpu(domid_t d)
+{
+	struct domain *dom = &domtab[d];
+	struct vcpu *v;
+
+	if (dom->cursor >= dom->max_vcpus)
+		return true;
+	v = &vcputab[d][dom->cursor];
+	if (v->exists) {
+		if (v->info_page)
+			hal_page_unpin(v->info_page);
+		hal_vcpu_destroy(d, (uint32_t)dom->cursor);
+		v->info = v->info_page = NULL;
+		v->exists = 0;
+	}
+	dom->cursor++;
+	return false;
+}
+
+/* Grant mappings are gone already; what else is mapped returns to whoever owns it once no TLB holds it. */
+static void drop_leaf(domid_t d, uint64_t gfn, const struct p2m_entry *e, struct fx *fx)
+{
+	hal_p2m_clear(d, (struct gfn){ gfn }, e->order);
+	fx_flush(fx, d);
+	if (e->type == P2M_FOREIGN)
+		fx_fin_foreign(fx, frametab[e->mfn.v].owner, e->mfn);
+	if (e->type != P2M_RAM)
+		return;
+	domtab[d].tot_pages -= 1ul << e->order;
+	fx_fin_frame(fx, e->mfn, e->order);
+}
+
+bool teardown_memory(domid_t d, struct fx *fx)
+{
+	struct domain *dom = &domtab[d];
+
+	for (uint32_t i = 0; i < FX_MAX && fx->nfin < FX_MAX; i++) {
+		struct gfn gfn = { dom->cursor };
+		struct p2m_entry e;
+
+		if (!hal_p2m_next(d, &gfn, &e))
+			return true;
+		drop_leaf(d, gfn.v, &e, fx);
+		dom->cursor = gfn.v + (1ul << e.order);
+	}
+	return false;
+}
+
+void teardown_last(domid_t d)
+{
+	frame_put(domtab[d].shared_mfn);
+	domtab[d].shared = NULL;
+	hal_window_drop(ports[d], sizeof ports[d]);
+	hal_window_drop(vcputab[d], sizeof vcputab[d]);
+	atomic_store(&domtab[d].state, DOM_DEAD);
+	dom_put(d);
+}
