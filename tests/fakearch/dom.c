@@ -97,4 +97,7 @@ err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
 	return entry < 4 ? 0 : -XEN_EINVAL;
 }
 
-err_t hal_pirq_free(domid_t dom, uint32_t pirq) { (void)dom; return pirq >= 40 && pirq < 44 ? 0 : -XEN_EINVAL; }
+static bool is_pirq(domid_t dom, uint32_t pirq) { return dom == fake_pci.owner && pirq >= 40 && pirq < 44; }
+err_t hal_pirq_free_check(domid_t dom, uint32_t pirq) { return is_pirq(dom, pirq) ? 0 : -XEN_EINVAL; }
+void hal_pirq_free(uint32_t pirq) { fake_pci.freed = pirq; }
+uint32_t hal_pirq_fn(domid_t dom, uint32_t pirq) { return is_pirq(dom, pirq) ? 0 : PCI_NONE; }

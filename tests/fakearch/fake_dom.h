@@ -9,5 +9,5 @@
 #define FAKE_BAR     0xfe000ull		/* mfn of its BAR, four frames */
 
 extern struct fake_dom { int vcpus, pauses; uint64_t pool; struct hvm_hw_cpu cpu; } fake_dom[NR_DOMS];
-extern struct fake_pci { domid_t owner; uint32_t written; } fake_pci;
+extern struct fake_pci { domid_t owner; uint32_t written, freed; } fake_pci;
 #endif

@@ -68,6 +68,8 @@ static int64_t enter(struct call *call, uint64_t nr)
 		return sub_arg(call, SCHEDOP);
 	case __HYPERVISOR_hvm_op:
 		return sub_arg(call, HVMOP);
+	case __HYPERVISOR_physdev_op:
+		return sub_arg(call, PHYSDEV);
 	case __HYPERVISOR_xsm_op:
 		return call_xsm_op(call);
 	case __HYPERVISOR_domctl:

@@ -19,6 +19,7 @@
 #include "core/evtchn/reset.h"
 #include "core/evtchn/virq.h"
 #include "core/dev/device.h"
+#include "core/dev/pci_op.h"
 #include "core/dom/domctl.h"
 #include "core/dom/destroy.h"
 #include "core/mem/reservation.h"

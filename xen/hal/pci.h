@@ -30,5 +30,7 @@ uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n);
 /* One MSI-X entry of fn as a pirq of its owner, masked. -XEN_EINVAL: no such entry; -XEN_EEXIST: mapped already; -XEN_ENOSPC: no vector left. */
 err_t __must_check hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq);
 /* -XEN_EINVAL: not one of dom's; -XEN_EBUSY: bound to a port. */
-err_t __must_check hal_pirq_free(domid_t dom, uint32_t pirq);
+err_t __must_check hal_pirq_free_check(domid_t dom, uint32_t pirq);
+void hal_pirq_free(uint32_t pirq);
+uint32_t hal_pirq_fn(domid_t dom, uint32_t pirq);	/* whose it is; PCI_NONE: not one of dom's */
 #endif

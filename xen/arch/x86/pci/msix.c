@@ -76,15 +76,22 @@ static bool owns(domid_t dom, uint32_t pirq)
 	return pirq < NR_PIRQS && pirqs[pirq].used && pirqs[pirq].dom == dom;
 }
 
-err_t hal_pirq_free(domid_t dom, uint32_t pirq)
+err_t hal_pirq_free_check(domid_t dom, uint32_t pirq)
 {
 	if (!owns(dom, pirq))
 		return -XEN_EINVAL;
-	if (pirqs[pirq].port)
-		return -XEN_EBUSY;
+	return pirqs[pirq].port ? -XEN_EBUSY : 0;
+}
+
+uint32_t hal_pirq_fn(domid_t dom, uint32_t pirq)
+{
+	return owns(dom, pirq) ? pirqs[pirq].fn : PCI_NONE;
+}
+
+void hal_pirq_free(uint32_t pirq)
+{
 	set_mask(&pirqs[pirq], true);
 	pirqs[pirq].used = false;
-	return 0;
 }
 
 void pirq_free_fn(uint32_t fn)

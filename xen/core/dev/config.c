@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dev/config.c - PCI configuration space: a domain sees its own functions; the builder those that are nobody's yet. */
+#include "core/dev/pci_op.h"
+
+#define BUILDER 0u
+
+static err_t resolve(struct ctx *c, const struct pci_access *arg)
+{
+	uint32_t fn = hal_pci_find(arg->bdf);
+	domid_t owner = fn == PCI_NONE ? DOMID_INVALID : hal_pci_owner(fn);
+	err_t rc = resolve_self(c);
+
+	if (fn == PCI_NONE || (owner != c->self && !(owner == DOMID_INVALID && c->self == BUILDER)))
+		return -XEN_ENODEV;
+	c->label = hal_pci_sid(fn);
+	return rc;
+}
+
+static err_t fetch(const struct call *call, struct pci_access *arg)
+{
+	arg->bdf = (uint32_t)call->a[0];
+	arg->off = (uint32_t)call->a[1];
+	arg->size = (uint32_t)call->a[2];
+	arg->value = (uint32_t)call->a[3];
+	return arg->off > 255 || (arg->size != 1 && arg->size != 2 && arg->size != 4) || arg->off % arg->size ? -XEN_EINVAL : 0;
+}
+
+err_t exit_pci_read_resolve(struct ctx *c, const struct pci_access *arg)
+{
+	return resolve(c, arg);
+}
+
+err_t exit_pci_read_fetch(struct call *call, struct pci_access *arg)
+{
+	return fetch(call, arg);
+}
+
+err_t exit_pci_read_check(const struct ctx *c, const struct pci_access *arg, struct exit_pci_read_plan *plan)
+{
+	(void)c;
+	plan->fn = hal_pci_find(arg->bdf);
+	plan->off = arg->off;
+	plan->size = arg->size;
+	return 0;
+}
+
+void exit_pci_read_commit(const struct ctx *c, const struct exit_pci_read_plan *plan, struct fx *fx)
+{
+	(void)c;
+	fx->value = hal_pci_read(plan->fn, plan->off, plan->size);
+}
+
+err_t exit_pci_write_resolve(struct ctx *c, const struct pci_access *arg)
+{
+	return resolve(c, arg);
+}
+
+err_t exit_pci_write_fetch(struct call *call, struct pci_access *arg)
+{
+	return fetch(call, arg);
+}
+
+err_t exit_pci_write_check(const struct ctx *c, const struct pci_access *arg, struct exit_pci_write_plan *plan)
+{
+	(void)c;
+	plan->fn = hal_pci_find(arg->bdf);
+	plan->off = arg->off;
+	plan->size = arg->size;
+	plan->value = arg->value;
+	return 0;
+}
+
+void exit_pci_write_commit(const struct ctx *c, const struct exit_pci_write_plan *plan, struct fx *fx)
+{
+	(void)c, (void)fx;
+	hal_pci_write(plan->fn, plan->off, plan->size, plan->value);
+}
