@@ -22,6 +22,7 @@ struct mux_dom {
 	XENCONS_RING_IDX out_cons, in_prod;	/* ours; the ring's copies are only written */
 	bool broken;			/* the ring is not touched again */
 	bool input_lost;		/* reported, until there is room again */
+	bool cut;			/* the last line was printed without its newline */
 	uint64_t stamp;			/* ns, when the last byte of line came */
 	uint32_t line_len, pending_len;
 	char line[MUX_LINE];		/* out of focus: the line so far, as it came */

@@ -24,6 +24,8 @@ void term_text(struct term *t, const char *text, size_t n);
 void term_escaped(struct term *t, const char *text, size_t n);
 /* Back to the terminal's own colours. */
 void term_plain(struct term *t);
+/* "[name] ", in plain colours. */
+void term_prefix(struct term *t, const char *name);
 /* Ends the open line, if any, and writes "[name] " when name is not NULL; name must outlive the line. */
 void term_line(struct term *t, const char *name);
 /* Hands everything to env_write. */

@@ -12,15 +12,16 @@
 #define VIEW_SGR   60u		/* colours that are on, as sequences */
 #define VIEW_SHOWN 256u		/* of an open line, to be shown again after somebody else's */
 
-enum view_state { VIEW_TEXT, VIEW_UTF8, VIEW_ESCAPE, VIEW_CSI, VIEW_CHARSET, VIEW_OSC };
+enum view_state { VIEW_TEXT, VIEW_UTF8, VIEW_ESCAPE, VIEW_CSI, VIEW_CHARSET, VIEW_STRING };
 
 struct view {
 	enum view_state state;
+	bool mid;			/* the domain's line is open: begun and not ended */
 	bool cr;			/* a carriage return that no newline has followed yet */
 	bool faithful;			/* shown[] is what the line shows */
 	uint32_t col;			/* columns surely right of the prefix: so far the cursor may go back */
 	uint32_t shown_len, esc_len, sgr_len;
-	uint32_t skipped;		/* bytes of an operating system command swallowed */
+	uint32_t skipped;		/* bytes of a title or the like swallowed */
 	char shown[VIEW_SHOWN];
 	char esc[VIEW_ESC];		/* the sequence or character so far */
 	char sgr[VIEW_SGR];
@@ -28,8 +29,10 @@ struct view {
 
 /* One byte of name's. */
 void view_byte(struct view *v, struct term *t, const char *name, char c);
-/* Gives up an unfinished sequence; the next line begins afresh. Colours stay with the domain. */
+/* Gives up an unfinished sequence and closes the line; view_again() opens it again. Colours stay with the domain. */
 void view_leave(struct view *v, struct term *t, const char *name);
-/* After somebody else's line: the prefix and what stood on the open line. */
+/* The next line begins afresh. */
+void view_forget(struct view *v);
+/* Shows the open line again, prefix and text, after somebody else's line came in between. */
 void view_again(struct view *v, struct term *t, const char *name);
 #endif
