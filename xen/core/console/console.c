@@ -6,6 +6,10 @@
 #include "lib/string.h"
 
 static bool mid_line;		/* the terminal's owner left its line open */
+static bool cut;		/* somebody else's line came then; what follows begins with the owner's prefix again */
+static char owner_prefix[CONSOLE_PREFIX];	/* of the owner's line: up to its first "] ", nothing while it has none */
+static uint32_t prefix_len;
+static bool prefix_open;
 
 static void put_text(const char *s)
 {
@@ -17,6 +21,7 @@ static void begin_line(void)
 {
 	if (mid_line)
 		put_text("\r\n");
+	cut |= mid_line;
 	mid_line = false;
 }
 
@@ -75,12 +80,41 @@ void console_lines(struct console_line *l, const char *prefix, const char *bytes
 	}
 }
 
+/* Keeps the begin of the owner's line until its prefix is whole; a line without one has none. */
+static void note_prefix(char c)
+{
+	if (!mid_line) {
+		prefix_len = 0;
+		prefix_open = c == '[';
+	}
+	if (!prefix_open)
+		return;
+	owner_prefix[prefix_len++] = c;
+	prefix_open = prefix_len < 2 || owner_prefix[prefix_len - 2] != ']' || c != ' ';
+	if (!prefix_open || prefix_len < CONSOLE_PREFIX)
+		return;
+	prefix_open = false;
+	prefix_len = 0;
+}
+
+static void resume(void)
+{
+	if (!cut)
+		return;
+	for (uint32_t i = 0; i < prefix_len; i++)
+		hal_console_putc(owner_prefix[i]);
+	mid_line = prefix_len > 0;
+	cut = false;
+}
+
 void console_raw(const char *bytes, size_t n)
 {
 	hal_console_lock();
+	resume();
 	for (size_t i = 0; i < n; i++) {
 		if (!mid_line && bytes[i] == '(')
 			hal_console_putc(' ');
+		note_prefix(bytes[i]);
 		hal_console_putc(bytes[i]);
 		mid_line = bytes[i] != '\n' && bytes[i] != '\r';
 	}

@@ -21,6 +21,40 @@ static bool wrote(const char *want)
 	return same;
 }
 
+static void raw(const char *s)
+{
+	console_raw(s, strlen(s));
+}
+
+/* What follows a record in the middle of the owner's line belongs to that line, and shows it. */
+static void test_cut(void)
+{
+	static char big[100];
+
+	raw("\r\n[guest] $ ");
+	report("one");
+	report("two");
+	assert(wrote("\r\n[guest] $ \r\n(redoubt) one\r\n(redoubt) two\r\n"));
+	raw("[blkdrv] x\r\n[b] y\r\n");
+	assert(wrote("[guest] [blkdrv] x\r\n[b] y\r\n"));
+	report("three");
+	raw("[c");
+	report("four");
+	raw("] z");
+	assert(wrote("(redoubt) three\r\n[c\r\n(redoubt) four\r\n[c] z"));
+	report("five");
+	raw("!\r(x");
+	assert(wrote("\r\n(redoubt) five\r\n[c] !\r (x"));
+	report("six");
+	raw("(x\n[");
+	memset(big, 'b', sizeof big);
+	console_raw(big, sizeof big);
+	len = 0;
+	report("seven");
+	raw("(x\r\n");
+	assert(wrote("\r\n(redoubt) seven\r\n (x\r\n"));
+}
+
 int main(void)
 {
 	struct console_line l = { 0 };
@@ -44,5 +78,6 @@ int main(void)
 	assert(wrote("\r\n(redoubt) mine\r\n"));
 	console_raw("(x", 2);
 	assert(wrote(" (x"));
+	test_cut();
 	return 0;
 }
