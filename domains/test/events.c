@@ -104,6 +104,10 @@ void test_timers(void)
 	static struct ev_timer t[3] = { { .fn = on_timer, .ctx = &id[0] }, { .fn = on_timer, .ctx = &id[1] }, { .fn = on_timer, .ctx = &id[2] } };
 	uint64_t start = time_now(), again = time_now();
 
+	while (again == start)			/* Xen's dom0 sees no time pass until the first calibration */
+		again = time_now();
+	start = time_now();
+	again = time_now();
 	tap(again >= start && start > 0, "time does not go back", (long)(again - start));
 	ev_timer_at(&t[0], start + 3000000);
 	ev_timer_at(&t[1], start + 2000000);
