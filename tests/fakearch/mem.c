@@ -239,3 +239,12 @@ void hal_page_unpin(void *page)
 {
 	frame_put(hal_frame_of(page));
 }
+
+struct gfn hal_p2m_last(domid_t dom)
+{
+	struct gfn last = { FAKE_GFNS - 1 };
+
+	while (last.v && p2m[dom][last.v].type == P2M_HOLE)
+		last.v--;
+	return last;
+}

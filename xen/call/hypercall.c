@@ -23,12 +23,19 @@ static int64_t gnttab_op(struct call *call)
 	return count == 1 ? sub_arg(call, GNTTABOP) : -XEN_EINVAL;
 }
 
+static bool goes_on(uint32_t memory_cmd)
+{
+	return memory_cmd == XENMEM_populate_physmap || memory_cmd == XENMEM_decrease_reservation || memory_cmd == XENMEM_add_to_physmap_batch;
+}
+
 /* memory_op (command | index to go on with << 6, argument). */
 static int64_t memory_op(struct call *call)
 {
 	call->family = MEMOP;
-	call->nr = (uint32_t)call->a[0] & 0x3f;
+	call->nr = call->a[0] == MEMOP_DIRECT ? MEMOP_DIRECT : (uint32_t)call->a[0] & 0x3f;
 	call->uarg.v = call->a[1];
+	if (call->nr != MEMOP_DIRECT && call->a[0] >> 6 && !goes_on(call->nr))
+		return -XEN_EINVAL;
 	return dispatch(call);
 }
 

@@ -32,6 +32,7 @@
 #include "core/grant/table.h"
 #include "core/console/console_op.h"
 #include "core/hvm/hvm.h"
+#include "core/memmap/memmap.h"
 #include "core/sched_op/sched_op.h"
 #include "core/vcpu_op/vcpu_op.h"
 #include "core/version/version.h"

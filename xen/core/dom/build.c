@@ -3,6 +3,7 @@
 #include "core/dom/build.h"
 #include "core/console/console_op.h"
 #include "core/hvm/hvm.h"
+#include "core/memmap/memmap.h"
 #include "core/sched_op/sched_op.h"
 #include "core/evtchn/port.h"
 #include "core/grant/table.h"
@@ -130,6 +131,7 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	hal_dom_reset(d);
 	console_reset(d);
 	hvm_params_reset(d);
+	memory_map_reset(d);
 	sched_watchdog_reset(d);
 	rc = make_tables(d);
 	if (rc) {

@@ -39,6 +39,15 @@ static err_t fetch_area(struct call *call, struct vcpu_area *arg, uint32_t n)
 	return hal_guest_pin(call->self, call->vcpu, (struct gaddr){ at }, n, true, &arg->buf);
 }
 
+/* An area that stays pinned must be the domain's own memory: a grant that it maps may be taken back, and the pin would outlive it. */
+static bool own_memory(domid_t d, const struct guest_buf *b)
+{
+	for (uint32_t i = 0; i < b->n; i++)
+		if (frametab[b->frag[i].mfn.v].owner != d)
+			return false;
+	return true;
+}
+
 static void drop_area(struct vcpu_area *arg)
 {
 	if (arg->buf.n && !arg->taken)
@@ -47,7 +56,12 @@ static void drop_area(struct vcpu_area *arg)
 
 err_t vcpu_register_runstate_fetch(struct call *call, struct vcpu_area *arg)
 {
-	return fetch_area(call, arg, sizeof(struct vcpu_runstate_info));
+	err_t rc = fetch_area(call, arg, sizeof(struct vcpu_runstate_info));
+
+	if (rc || own_memory(call->self, &arg->buf))
+		return rc;
+	drop_area(arg);
+	return -XEN_EFAULT;
 }
 
 void vcpu_register_runstate_done(struct call *call, struct vcpu_area *arg, err_t rc)

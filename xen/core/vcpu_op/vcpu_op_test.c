@@ -175,6 +175,12 @@ static void areas(void)
 	assert(op(VCPUOP_register_runstate_memory_area, 1, &a, sizeof a) == 0 && fake_vcpu[A][1].runstate.n == 0);
 	assert(frametab[hal_frame_of(fake_ptr(A, at)).v].refs == 1);
 
+	fake_domain(2, 20, 1);				/* a page of another domain, through a grant */
+	fake_map(A, 1200, hal_frame_of(fake_ptr(2, 0x4000)).v, P2M_GRANT_RW);
+	a.addr.p = 1200 << 12;
+	assert(op(VCPUOP_register_runstate_memory_area, 1, &a, sizeof a) == -XEN_EFAULT && fake_vcpu[A][1].runstate.n == 0);
+	assert(frametab[hal_frame_of(fake_ptr(2, 0x4000)).v].refs == 1);
+
 	a.addr.p = 0x3008;
 	assert(op(VCPUOP_register_vcpu_time_memory_area, 0, &a, sizeof a) == 0);
 	t = fake_ptr(A, 0x3008);

@@ -215,6 +215,35 @@ bool hal_p2m_next(domid_t dom, struct gfn *gfn, struct p2m_entry *out)
 	return true;
 }
 
+/* The highest present leaf below this table, whose entries start at gfn `base`. */
+static bool last_in(uint64_t pa, unsigned level, uint64_t base, uint64_t *gfn)
+{
+	const uint64_t *t = directmap(pa);
+
+	for (unsigned i = 512; i-- > 0; ) {
+		uint64_t here = base + ((uint64_t)i << shift_of(level));
+
+		if (!(t[i] & PTE_P))
+			continue;
+		if (is_leaf(t[i], level)) {
+			*gfn = here + (1ul << shift_of(level)) - 1;
+			return true;
+		}
+		if (last_in(t[i] & PTE_ADDR, level - 1, here, gfn))
+			return true;
+	}
+	return false;
+}
+
+struct gfn hal_p2m_last(domid_t dom)
+{
+	struct gfn last = { 0 };
+
+	if (npts[dom].root)
+		(void)last_in(npts[dom].root, 3, 0, &last.v);
+	return last;
+}
+
 err_t hal_p2m_create(domid_t dom)
 {
 	struct npt *n = &npts[dom];

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/memmap/e820.c - XENMEM_set_memory_map, memory_map. */
+#include "core/memmap/memmap.h"
+#include "lib/string.h"
+
+static struct { uint32_t nr; struct e820_entry entry[E820_MAX]; } maps[NR_DOMS];	/* life lock */
+
+void memory_map_reset(domid_t d)
+{
+	memset(&maps[d], 0, sizeof maps[d]);
+}
+
+err_t memory_set_map_fetch(struct call *call, struct e820_list *arg)
+{
+	struct xen_foreign_memory_map m;
+	err_t rc = fetch_in(call, &m, sizeof m);
+
+	if (rc)
+		return rc;
+	if (m.map.nr_entries > E820_MAX)
+		return -XEN_EINVAL;
+	arg->domid = m.domid;
+	arg->nr = m.map.nr_entries;
+	return hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)m.map.buffer.p }, arg->entry,
+			      arg->nr * (uint32_t)sizeof arg->entry[0]);
+}
+
+err_t memory_set_map_check(const struct ctx *c, const struct e820_list *arg, struct memory_set_map_plan *plan)
+{
+	(void)c;
+	plan->nr = arg->nr;
+	plan->list = arg;
+	return 0;
+}
+
+void memory_set_map_commit(const struct ctx *c, const struct memory_set_map_plan *plan, struct fx *fx)
+{
+	(void)fx;
+	maps[c->peer].nr = plan->nr;
+	memcpy(maps[c->peer].entry, plan->list->entry, plan->nr * sizeof plan->list->entry[0]);
+}
+
+err_t memory_get_map_fetch(struct call *call, struct xen_memory_map *arg)
+{
+	err_t rc = fetch_inout(call, arg, sizeof *arg);
+	uint32_t nr;
+
+	if (rc)
+		return rc;
+	nr = arg->nr_entries < E820_MAX ? arg->nr_entries : E820_MAX;
+	rc = fetch_tail(call, (struct gaddr){ (uint64_t)arg->buffer.p }, nr, sizeof(struct e820_entry), E820_MAX, true);
+	if (rc)
+		call_unpin(call);
+	return rc;
+}
+
+err_t memory_get_map_check(const struct ctx *c, const struct xen_memory_map *arg, struct memory_get_map_plan *plan)
+{
+	plan->nr = arg->nr_entries < maps[c->self].nr ? arg->nr_entries : maps[c->self].nr;
+	return maps[c->self].nr ? 0 : -XEN_ENOSYS;
+}
+
+void memory_get_map_commit(const struct ctx *c, const struct memory_get_map_plan *plan, struct fx *fx)
+{
+	(void)fx;
+	if (plan->nr)
+		guest_put(c->tail, 0, maps[c->self].entry, plan->nr * (uint32_t)sizeof maps[0].entry[0]);
+}
+
+void memory_get_map_result(const struct memory_get_map_plan *plan, struct xen_memory_map *arg)
+{
+	arg->nr_entries = plan->nr;
+}
+
+void memory_get_map_done(struct call *call, struct xen_memory_map *arg, err_t rc)
+{
+	if (rc == 0)
+		guest_put(&call->buf, 0, arg, sizeof *arg);
+}
