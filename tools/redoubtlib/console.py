@@ -9,16 +9,17 @@ import tty
 
 PANIC = re.compile(rb"^\(redoubt\) panic")
 CRASH = re.compile(rb"^\(redoubt\) domain (\d+) (\S+) (\S+) crashed(; restart .*)?$")
+NOT_STARTED = re.compile(rb"^\(redoubt\) domain (\S+) (\S+) not started: ")
 ESCAPE = b"\x1d"                # Ctrl-]
 TIMED_OUT, FAILED = 124, 1
 AFTER_PANIC = 3                 # seconds for the rest of a panic's report
 
 
 class Judge:
-    """Reads whole lines of the log: a panic, and crashes that no restart follows."""
+    """Reads whole lines of the log: a panic, crashes that no restart follows, domains that could not be started."""
 
     def __init__(self):
-        self.rest, self.panic, self.crashed = b"", False, []
+        self.rest, self.panic, self.crashed, self.missing = b"", False, [], []
 
     def feed(self, data):
         *lines, self.rest = (self.rest + data).split(b"\n")
@@ -31,6 +32,9 @@ class Judge:
         m = CRASH.match(line)
         if m and not m[4]:
             self.crashed.append(m[2].decode(errors="replace"))
+        m = NOT_STARTED.match(line)
+        if m:
+            self.missing.append(m[1].decode(errors="replace"))
 
     def verdict(self, reason, status, timed_out):
         """(exit code, what to tell) of a machine that ended for the reason that QMP gave."""
@@ -38,6 +42,8 @@ class Judge:
             return FAILED, "the hypervisor panicked"
         if self.crashed:
             return FAILED, f"crashed without a restart: {', '.join(self.crashed)}"
+        if self.missing and not timed_out:
+            return FAILED, f"not started: {', '.join(dict.fromkeys(self.missing))}"
         if timed_out:
             return TIMED_OUT, "time-out"
         if reason == "guest-shutdown" and status == 0:

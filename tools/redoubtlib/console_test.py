@@ -42,6 +42,8 @@ class Verdict(unittest.TestCase):
 
     def test_crash_counts_unless_a_restart_follows(self):
         self.assertEqual(verdict(b"(redoubt) domain 5 debian guest_t crashed\r\n" + END), 1)
+        self.assertEqual(verdict(b"(redoubt) domain debian guest_t not started: label (error 22): its mend\r\n" + END), 1)
+        self.assertEqual(verdict(b"[debian] (redoubt) domain debian guest_t not started: a lie\r\n" + END), 0)
         self.assertEqual(verdict(b"(redoubt) domain 5 debian guest_t crashed; restart 1 of 5 in 1 s\r\n" + END), 0)
 
 
