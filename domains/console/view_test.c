@@ -91,6 +91,7 @@ static void test_utf8(void)
 	expect("\xe2\x80\xae", "[a] \\xe2\\x80\\xae");
 	expect("\xe2\x80\xa8", "[a] \\xe2\\x80\\xa8");
 	expect("\xe0\x80\x8a\xc0\x8a\xed\xa0\x80\xf4\x90\x80\x80", "[a] \\xe0\\x80\\x8a\\xc0\\x8a\\xed\\xa0\\x80\\xf4\\x90\\x80\\x80");
+	expect("\xe0\x83\xa4\xf0\x82\x82\xac", "[a] \\xe0\\x83\\xa4\\xf0\\x82\\x82\\xac");
 	expect("\xc3\n", "[a] \\xc3\r\n");
 	expect("\xc3\033[K", "[a] \\xc3\033[K");
 }
@@ -141,6 +142,10 @@ static void test_chunks(void)
 	assert(view.sgr_len <= VIEW_SGR);
 	feed("\n", 1);
 	assert(!term.coloured && !term.n);
+	feed("\033[31m", 5);
+	for (int i = 0; i < 3000; i++)
+		view_byte(&view, &term, name, 'x');	/* env_write() checks the length of the full ones */
+	term_flush(&term);
 }
 
 static uint32_t seed = 1;
