@@ -80,6 +80,7 @@ err_t guest_wrmsr(struct avcpu *v, uint32_t msr, uint64_t val)
 	case MSR_PATCH_LEVEL:
 	case MSR_DE_CFG:
 	case MSR_HWCR:
+	case MSR_NB_CFG:
 		return 0;			/* as on Xen: accepted, without effect */
 	}
 	return -XEN_EINVAL;

@@ -21,7 +21,7 @@ static void write_time(struct vcpu_time_info *t)
 	t->system_time = 0;
 	t->tsc_to_system_mul = tsc_scale.mul;
 	t->tsc_shift = tsc_scale.shift;
-	t->flags = 0;
+	t->flags = XEN_PVCLOCK_TSC_STABLE_BIT;	/* one CPU runs: its TSC cannot disagree with itself */
 	barrier();
 	__atomic_store_n(&t->version, version + 1, __ATOMIC_RELAXED);
 }
