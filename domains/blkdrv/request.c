@@ -45,6 +45,7 @@ static int16_t indirect(const struct blkif_request *r, const struct blk_limits *
 	struct blkif_request_indirect in;
 
 	memcpy(&in, r, sizeof(in));
+	out->op = in.indirect_op;	/* front ends expect the inner operation in the response */
 	if (in.indirect_op != BLKIF_OP_READ && in.indirect_op != BLKIF_OP_WRITE)
 		return BLKIF_RSP_EOPNOTSUPP;
 	out->action = in.indirect_op == BLKIF_OP_WRITE ? BLK_WRITE : BLK_READ;

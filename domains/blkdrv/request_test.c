@@ -109,7 +109,7 @@ static void test_indirect(void)
 	for (i = 0; i < 512; i++)
 		page[i] = (struct blkif_request_segment){ .gref = i, .last_sect = 7 };
 	memcpy(&r, &in, sizeof(in));
-	assert(decode(&r, &q) == BLKIF_RSP_OKAY && q.action == BLK_WRITE && q.nsegs == 32 && q.sectors == 256 && fetched == 55 && q.id == 7);
+	assert(decode(&r, &q) == BLKIF_RSP_OKAY && q.action == BLK_WRITE && q.nsegs == 32 && q.sectors == 256 && fetched == 55 && q.id == 7 && q.op == BLKIF_OP_WRITE);
 	page[31].last_sect = 8;
 	assert(decode(&r, &q) == BLKIF_RSP_ERROR);
 	page[31].last_sect = 7;
