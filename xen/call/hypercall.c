@@ -63,6 +63,10 @@ static int64_t enter(struct call *call, uint64_t nr)
 		return sub_arg(call, EVTCHNOP);
 	case __HYPERVISOR_memory_op:
 		return memory_op(call);
+	case __HYPERVISOR_multicall:
+		return call_multicall_list(call);
+	case __HYPERVISOR_vm_assist:
+		return only(call, VMASSIST);
 	case __HYPERVISOR_set_timer_op:
 		return only(call, SETTIMER);
 	case __HYPERVISOR_xen_version:
