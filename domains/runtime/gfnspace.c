@@ -8,6 +8,7 @@
 
 #define WINDOW_GFNS 65536u			/* 256 MiB */
 #define LOW_START 0x40000000ull			/* above most machines' direct-mapped frames */
+#define DIRECT_LARGER 6u			/* orders above the asked one that dma_alloc() tries */
 #define LOW_END   0xe0000000ull			/* below device memory and special pages */
 
 static uint64_t base;
@@ -88,12 +89,25 @@ bool gfn_claim(uint64_t gfn, uint64_t n)
 	return true;
 }
 
+/* Small blocks come from low fragments, whose gfns may be this domain's own RAM: a larger block lies elsewhere. */
+static err_t populate_direct(uint32_t *order, uint64_t *gfn)
+{
+	uint32_t least = *order;
+	err_t e = -XEN_EEXIST;
+
+	for (; e == -XEN_EEXIST && *order <= least + DIRECT_LARGER; (*order)++)
+		e = memory_populate_direct(DOMID_SELF, *order, gfn);
+	(*order)--;
+	return e;
+}
+
 void *dma_alloc(uint32_t order, uint64_t *addr)
 {
-	uint64_t gfn, size = (uint64_t)PAGE_SIZE << order;
+	uint64_t gfn, size;
 
-	if (order > 18 || memory_populate_direct(DOMID_SELF, order, &gfn))
+	if (order > 18 || populate_direct(&order, &gfn))
 		return NULL;
+	size = (uint64_t)PAGE_SIZE << order;
 	if (!gfn_claim(gfn, 1ull << order) || vm_map(gfn << PAGE_SHIFT, size))
 		return NULL;
 	*addr = gfn << PAGE_SHIFT;
