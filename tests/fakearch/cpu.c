@@ -23,7 +23,7 @@ void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
 {
 	assert(nheld == 0 && dom < NR_DOMS && vcpu < NR_VCPUS && why && domtab[dom].refs);
 	if (fake_log.kicks < ARRAY_SIZE(fake_log.kick))
-		fake_log.kick[fake_log.kicks] = (struct kick){ dom, (uint16_t)vcpu, why };
+		fake_log.kick[fake_log.kicks] = (struct kick){ dom, vcpu, why };
 	fake_log.kicks++;
 }
 

@@ -54,6 +54,10 @@ err_t __must_check fetch_entry(struct call *call, void *arg, uint32_t n);	/* fro
 err_t __must_check fetch_envelope(struct call *call, void *arg, uint32_t n);	/* from call->pre */
 /* Pins `count` elements of `size` bytes at `at` as the tail. -XEN_E2BIG: more than max; -XEN_EFAULT. */
 err_t __must_check fetch_tail(struct call *call, struct gaddr at, uint64_t count, uint32_t size, uint32_t max, bool write);
+/*@ requires \valid(call);
+    assigns call->buf.n, call->tail.n \from \nothing;
+    ensures call->buf.n == 0 && call->tail.n == 0;
+*/
 void call_unpin(struct call *call);
 
 /* Entry from the architecture: a hypercall of `nr` (RAX) with call->self, vcpu, a[] set. Returns RAX. When call->restart is set on return,

@@ -18,7 +18,7 @@ void fx_init(struct fx *fx)
 void fx_hold(struct fx *fx)
 {
 	for (; fx->held < fx->nkick; fx->held++)
-		dom_hold(fx->kick[fx->held].dom);
+		dom_hold((domid_t)fx->kick[fx->held].dom);
 }
 
 static void fin_foreign(const struct quarantine *q)
@@ -58,8 +58,8 @@ void fx_apply(const struct fx *fx)
 	for (i = 0; i < fx->nfin; i++)
 		fin_release(&fx->fin[i]);
 	for (i = 0; i < fx->nkick; i++) {
-		hal_vcpu_kick(fx->kick[i].dom, fx->kick[i].vcpu, fx->kick[i].why);
-		dom_put(fx->kick[i].dom);
+		hal_vcpu_kick((domid_t)fx->kick[i].dom, fx->kick[i].vcpu, fx->kick[i].why);
+		dom_put((domid_t)fx->kick[i].dom);
 	}
 }
 

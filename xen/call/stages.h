@@ -34,6 +34,8 @@ struct proto {				/* ghost: what this call did so far */
     predicate evtchn_shared(integer a) = g.evtchn == HELD_SHARED && g.la == a;
     predicate evtchn_own(integer a) = g.evtchn == HELD_ONE && g.la == a;
     predicate evtchn_pair(integer a, integer b) = g.evtchn == HELD_PAIR && g.la == a && g.lb == b;
+    // the domain that a domid of the argument names
+    predicate names(integer self, integer d, integer found) = found == (d == DOMID_SELF ? self : d);
     predicate asked(integer i, integer ssid, integer tsid, integer cls, integer perm) =
       g.auth[i].ssid == ssid && g.auth[i].tsid == tsid && g.auth[i].cls == cls &&
       g.auth[i].perm == perm;
@@ -52,6 +54,7 @@ err_t resolve_self(struct ctx *c);
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result <= 0;
     ensures \result == 0 ==> c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures whom: \result == 0 ==> names(c->self, d, c->peer);
     ensures \result != 0 ==> g.refs == 0;
 */
 err_t resolve_dom(struct ctx *c, domid_t d);
@@ -61,6 +64,7 @@ err_t resolve_dom(struct ctx *c, domid_t d);
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result <= 0;
     ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+    ensures whom: \result == 0 ==> names(c->self, d, c->peer) && names(c->self, remote, c->third);
     ensures \result != 0 ==> g.refs == 0;
 */
 err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
@@ -70,6 +74,7 @@ err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result <= 0;
     ensures \result == 0 ==> c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures whom: \result == 0 ==> names(c->self, remote, c->peer);
     ensures \result != 0 ==> g.refs == 0;
 */
 err_t resolve_remote(struct ctx *c, domid_t remote);

@@ -23,7 +23,7 @@
 /* A table that in the hypervisor lies in an unbacked virtual window (hal_window_back), one section each; hosted it is plain bss. */
 #define WINDOW(name) __attribute__((section(".bss.window." name), aligned(4096)))
 
-struct kick { domid_t dom; uint16_t vcpu; uint32_t why; };	/* one vCPU to wake; holds a reference on dom */
+struct kick { uint32_t dom, vcpu, why; };			/* one vCPU to wake; holds a reference on dom */
 #define KICK_UPCALL 1u			/* its evtchn_upcall_pending went 0 -> 1 */
 #define KICK_POLL   2u			/* the domain has vCPUs in SCHEDOP_poll: look at them */
 

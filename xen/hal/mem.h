@@ -6,6 +6,9 @@
 
 /* Backs the pages of [p, p + len) of a table that lives in an unbacked virtual window with zeroed memory charged to dom; pages already backed
  * stay. Idempotent. -XEN_ENOMEM: no memory; the pages backed so far stay (and stay charged). Hosted: the tables are plain bss. */
+/*@ assigns \nothing;
+    ensures \result <= 0;
+*/
 err_t __must_check hal_window_back(void *p, size_t len, domid_t dom);
 void hal_window_drop(void *p, size_t len);	/* unbacks whole pages, returns them and their charge */
 

@@ -21,9 +21,7 @@ void evtchn_alloc_unbound_commit(const struct ctx *c, const struct evtchn_alloc_
 {
 	(void)fx;
 	port_take(c->peer, plan->port);
-	port_set(c->peer, plan->port, c->label);
-	ports[c->peer][plan->port].peer_dom = c->third;
-	ports[c->peer][plan->port].state = ECS_UNBOUND;
+	port_open(c->peer, plan->port, ECS_UNBOUND, c->label, 0, 0, c->third);
 }
 
 void evtchn_alloc_unbound_result(const struct evtchn_alloc_unbound_plan *plan, struct evtchn_alloc_unbound *arg)

@@ -28,19 +28,10 @@ err_t evtchn_bind_interdomain_check(const struct ctx *c, const struct evtchn_bin
 
 void evtchn_bind_interdomain_commit(const struct ctx *c, const struct evtchn_bind_interdomain_plan *plan, struct fx *fx)
 {
-	struct evtchn *ch = &ports[c->self][plan->port], *end = &ports[c->peer][plan->remote];
-
 	port_take(c->self, plan->port);
-	port_set(c->self, plan->port, c->label);
-	ch->peer_dom = c->peer;
-	ch->peer_port = plan->remote;
-	ch->state = ECS_INTERDOMAIN;
-	end->peer_dom = c->self;
-	end->peer_port = plan->port;
-	end->state = ECS_INTERDOMAIN;
-
+	port_link(c->self, plan->port, c->label, c->peer, plan->remote);
 	/* What was sent on the unbound end went nowhere: have the new end look once. */
-	fx_raise(fx, c->self, plan->port, ch->vcpu, ch->prio);
+	fx_raise(fx, c->self, plan->port, 0, EVTCHN_FIFO_PRIORITY_DEFAULT);
 }
 
 void evtchn_bind_interdomain_result(const struct evtchn_bind_interdomain_plan *plan, struct evtchn_bind_interdomain *arg)

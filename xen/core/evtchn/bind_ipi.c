@@ -21,9 +21,7 @@ void evtchn_bind_ipi_commit(const struct ctx *c, const struct evtchn_bind_ipi_pl
 {
 	(void)fx;
 	port_take(c->self, plan->port);
-	port_set(c->self, plan->port, c->label);
-	ports[c->self][plan->port].vcpu = plan->vcpu;
-	ports[c->self][plan->port].state = ECS_IPI;
+	port_open(c->self, plan->port, ECS_IPI, c->label, plan->vcpu, 0, c->self);
 }
 
 void evtchn_bind_ipi_result(const struct evtchn_bind_ipi_plan *plan, struct evtchn_bind_ipi *arg)

@@ -24,9 +24,7 @@ void evtchn_bind_pirq_commit(const struct ctx *c, const struct evtchn_bind_pirq_
 {
 	(void)fx;
 	port_take(c->self, plan->port);
-	port_set(c->self, plan->port, c->label);
-	ports[c->self][plan->port].irq = plan->pirq;
-	ports[c->self][plan->port].state = ECS_PIRQ;
+	port_open(c->self, plan->port, ECS_PIRQ, c->label, 0, plan->pirq, c->self);
 	hal_pirq_bind(c->self, plan->pirq, plan->port);
 }
 

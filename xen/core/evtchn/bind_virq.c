@@ -34,14 +34,9 @@ err_t evtchn_bind_virq_check(const struct ctx *c, const struct evtchn_bind_virq 
 
 void evtchn_bind_virq_commit(const struct ctx *c, const struct evtchn_bind_virq_plan *plan, struct fx *fx)
 {
-	struct evtchn *ch = &ports[c->self][plan->port];
-
 	(void)fx;
 	port_take(c->self, plan->port);
-	port_set(c->self, plan->port, c->label);
-	ch->vcpu = plan->vcpu;
-	ch->irq = plan->virq;
-	ch->state = ECS_VIRQ;
+	port_open(c->self, plan->port, ECS_VIRQ, c->label, plan->vcpu, plan->virq, c->self);
 	virq_bind(c->self, plan->vcpu, plan->virq, plan->port);
 }
 

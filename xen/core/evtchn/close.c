@@ -28,10 +28,8 @@ err_t evtchn_close_check(const struct ctx *c, const struct evtchn_close *arg, st
 void evtchn_close_commit(const struct ctx *c, const struct evtchn_close_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	if (plan->state == ECS_INTERDOMAIN) {
-		ports[c->peer][plan->remote].state = ECS_UNBOUND;
-		ports[c->peer][plan->remote].peer_dom = c->self;
-	}
+	if (plan->state == ECS_INTERDOMAIN)
+		port_unlink(c->self, plan->port, c->peer, plan->remote);
 	if (plan->state == ECS_VIRQ)
 		virq_unbind(c->self, plan->vcpu, plan->irq);
 	if (plan->state == ECS_PIRQ)

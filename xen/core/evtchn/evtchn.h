@@ -37,6 +37,8 @@ extern struct evtchn_dom evdom[NR_DOMS];
       0 <= d < NR_DOMS && 0 <= p < evdom[d].nr_ports;
     predicate channel_ok(integer d, integer p) =
       port_ok(d, p) && ports[d][p].state != ECS_FREE && ports[d][p].state != ECS_RESERVED;
+    // port 0 is nobody's channel
+    predicate port_zero(integer d) = evdom[d].nr_ports > 0 ==> ports[d][0].state == ECS_RESERVED;
     predicate bound(integer d, integer p) =
       port_ok(d, p) && ports[d][p].state == ECS_INTERDOMAIN;
     predicate linked(integer d, integer p, integer e, integer q) =
@@ -46,7 +48,9 @@ extern struct evtchn_dom evdom[NR_DOMS];
     predicate evtchn_links =
       \forall integer d, p; bound(d, p) ==>
         linked(ports[d][p].peer_dom, ports[d][p].peer_port, d, p);
-    predicate evtchn_inv = evtchn_bounds && evtchn_links;
+    predicate evtchn_vcpus =
+      \forall integer d, p; channel_ok(d, p) ==> ports[d][p].vcpu < NR_VCPUS;
+    predicate evtchn_inv = evtchn_bounds && evtchn_links && evtchn_vcpus;
 
     // a port that names no channel carries its domain's label
     logic integer channel_label(integer d, integer p) =

@@ -5,7 +5,7 @@
 void fx_kick(struct fx *fx, domid_t d, uint32_t vcpu, uint32_t why)
 {
 	fx->kick[fx->nkick].dom = d;
-	fx->kick[fx->nkick].vcpu = (uint16_t)vcpu;
+	fx->kick[fx->nkick].vcpu = vcpu;
 	fx->kick[fx->nkick].why = why;
 	fx->nkick++;
 }

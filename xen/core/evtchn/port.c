@@ -44,13 +44,45 @@ void port_free(domid_t d, uint32_t p)
 	evdom[d].used--;
 }
 
-void port_set(domid_t d, uint32_t p, uint32_t label)
+/*@ requires d < NR_DOMS && p < NR_PORTS;
+    assigns ports[d][p].label, ports[d][p].vcpu, ports[d][p].prio, ports[d][p].irq, pend[d][p];
+    ensures ports[d][p].label == label && ports[d][p].vcpu == vcpu && ports[d][p].irq == irq;
+*/
+static void port_reset(domid_t d, uint32_t p, uint32_t label, uint32_t vcpu, uint32_t irq)
 {
 	ports[d][p].label = label;
-	ports[d][p].vcpu = 0;
+	ports[d][p].vcpu = vcpu;
 	ports[d][p].prio = EVTCHN_FIFO_PRIORITY_DEFAULT;
-	ports[d][p].irq = 0;
+	ports[d][p].irq = irq;
 	evtchn_clear_pending(d, p);
+}
+
+void port_open(domid_t d, uint32_t p, uint32_t state, uint32_t label, uint32_t vcpu, uint32_t irq, domid_t who)
+{
+	port_reset(d, p, label, vcpu, irq);
+	ports[d][p].peer_dom = who;
+	ports[d][p].state = state;
+	//@ assert others: same_ports_but{Pre,Here}(d, p);
+}
+
+void port_link(domid_t d, uint32_t p, uint32_t label, domid_t e, uint32_t q)
+{
+	port_reset(d, p, label, 0, 0);
+	ports[d][p].peer_dom = e;
+	ports[d][p].peer_port = q;
+	ports[d][p].state = ECS_INTERDOMAIN;
+	ports[e][q].peer_dom = d;
+	ports[e][q].peer_port = p;
+	ports[e][q].state = ECS_INTERDOMAIN;
+	//@ assert others: same_ports_but2{Pre,Here}(d, p, e, q);
+}
+
+void port_unlink(domid_t d, uint32_t p, domid_t e, uint32_t q)
+{
+	ports[e][q].peer_dom = d;
+	ports[e][q].state = ECS_UNBOUND;
+	ports[d][p].state = ECS_FREE;
+	//@ assert others: same_ports_but2{Pre,Here}(d, p, e, q);
 }
 
 int port_is_channel(domid_t d, uint32_t p)
@@ -67,6 +99,7 @@ uint32_t port_sweep(domid_t d)
 {
 	uint32_t p = evdom[d].sweep, end = p + PORT_SWEEP;
 
+	//@ loop assigns p;
 	while (p < end && p < evdom[d].nr_ports && ports[d][p].state == ECS_FREE)
 		p++;
 	return p;

@@ -9,6 +9,11 @@
       0 < p < NR_PORTS &&
       ((p < evdom[d].nr_ports && ports[d][p].state == ECS_FREE) ||
        (p == evdom[d].nr_ports && p < domtab[d].max_ports));
+    predicate same_ports{L1,L2} =
+      \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS ==> \at(ports[d][p],L1) == \at(ports[d][p],L2);
+    predicate same_ports_but2{L1,L2}(integer e, integer q, integer f, integer r) =
+      \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS && !(d == e && p == q) && !(d == f && p == r) ==>
+        \at(ports[d][p],L1) == \at(ports[d][p],L2);
     predicate same_ports_but{L1,L2}(integer e, integer q) =
       \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS && !(d == e && p == q) ==>
         \at(ports[d][p],L1) == \at(ports[d][p],L2);
@@ -45,12 +50,41 @@ void port_take(domid_t d, uint32_t p);
 */
 void port_free(domid_t d, uint32_t p);
 
-/* A port just taken gets its label and the defaults of a new one: vCPU 0, default priority, nothing pending. */
-/*@ requires d < NR_DOMS && p < NR_PORTS;
-    assigns ports[d][p].label, ports[d][p].vcpu, ports[d][p].prio, ports[d][p].irq, pend[d][p];
-    ensures ports[d][p].label == label && ports[d][p].vcpu == 0;
+/* A port just taken becomes a channel end of `state` (not ECS_INTERDOMAIN): label, vCPU, default priority, nothing pending. who: peer_dom. */
+/*@ requires d < NR_DOMS && 0 < p < evdom[d].nr_ports && ports[d][p].state == ECS_FREE && evtchn_inv;
+    requires vcpu < NR_VCPUS && (state == ECS_UNBOUND || state == ECS_IPI || state == ECS_VIRQ || state == ECS_PIRQ);
+    assigns ports[d][p].state, ports[d][p].label, ports[d][p].vcpu, ports[d][p].prio, ports[d][p].irq, ports[d][p].peer_dom, pend[d][p];
+    ensures bounds: evtchn_bounds;
+    ensures links: evtchn_links;
+    ensures vcpus: evtchn_vcpus;
+    ensures made: ports[d][p].state == state && ports[d][p].label == label && ports[d][p].vcpu == vcpu &&
+      ports[d][p].irq == irq && ports[d][p].peer_dom == who;
 */
-void port_set(domid_t d, uint32_t p, uint32_t label);
+void port_open(domid_t d, uint32_t p, uint32_t state, uint32_t label, uint32_t vcpu, uint32_t irq, domid_t who);
+
+/* A port just taken and q of e, which waits for d, become the ends of one channel. */
+/*@ requires d < NR_DOMS && 0 < p < evdom[d].nr_ports && ports[d][p].state == ECS_FREE && evtchn_inv;
+    requires port_ok(e, q) && ports[e][q].state == ECS_UNBOUND;
+    assigns ports[d][p].state, ports[d][p].label, ports[d][p].vcpu, ports[d][p].prio, ports[d][p].irq, ports[d][p].peer_dom,
+      ports[d][p].peer_port, ports[e][q].state, ports[e][q].peer_dom, ports[e][q].peer_port, pend[d][p];
+    ensures bounds: evtchn_bounds;
+    ensures links: evtchn_links;
+    ensures vcpus: evtchn_vcpus;
+    ensures made: linked(d, p, e, q) && linked(e, q, d, p);
+    ensures label: ports[d][p].label == label && ports[d][p].vcpu == 0;
+*/
+void port_link(domid_t d, uint32_t p, uint32_t label, domid_t e, uint32_t q);
+
+/* The other end of a channel waits for d again; p is free for port_free. */
+/*@ requires bound(d, p) && linked(d, p, e, q) && evtchn_inv;
+    assigns ports[d][p].state, ports[e][q].state, ports[e][q].peer_dom;
+    ensures bounds: evtchn_bounds;
+    ensures links: evtchn_links;
+    ensures vcpus: evtchn_vcpus;
+    ensures waits: !(d == e && p == q) ==> ports[e][q].state == ECS_UNBOUND && ports[e][q].peer_dom == d;
+    ensures free: ports[d][p].state == ECS_FREE;
+*/
+void port_unlink(domid_t d, uint32_t p, domid_t e, uint32_t q);
 
 /* Under evtchn lock of d: is it a channel? */
 /*@ requires d < NR_DOMS && evtchn_bounds;
@@ -61,9 +95,20 @@ int port_is_channel(domid_t d, uint32_t p);
 
 /* Reset and teardown: the next port from evdom[d].sweep that is not free, or where to go on after PORT_SWEEP free ones. */
 #define PORT_SWEEP 64u
+/*@ requires d < NR_DOMS && evtchn_bounds;
+    assigns \nothing;
+*/
 uint32_t port_sweep(domid_t d);
+/*@ requires d < NR_DOMS && evtchn_inv;
+    assigns \nothing;
+    ensures \result < NR_DOMS;
+*/
 domid_t port_sweep_peer(domid_t d);	/* who is at its other end; d itself if nobody. Unlocked: it may be stale */
 
 /* Port 0 exists and is never given out. The first page of the row is backed. */
+/*@ requires d < NR_DOMS;
+    assigns ports[d][0].state, evdom[d].free, evdom[d].used, evdom[d].sweep, evdom[d].nr_ports;
+    ensures evdom[d].nr_ports == 1 && ports[d][0].state == ECS_RESERVED;
+*/
 void port_init(domid_t d);
 #endif

@@ -4,9 +4,9 @@
 #define CORE_EVTCHN_RAISE_H
 #include "core/evtchn/evtchn.h"
 
-/*@ ghost unsigned char pend[NR_DOMS][NR_PORTS];	/@ what the guest's pages say: 1 pending @/
-    ghost unsigned char mask[NR_DOMS][NR_PORTS];
-*/
+/* What the pages of the guests say, for the contracts: 1 is pending, masked. */
+/*@ ghost unsigned char pend[NR_DOMS][NR_PORTS]; */
+/*@ ghost unsigned char mask[NR_DOMS][NR_PORTS]; */
 
 /*@ predicate same_pend{L1,L2} =
       \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS ==>
@@ -15,7 +15,7 @@
       \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS && !(d == e && p == q) ==>
         \at(pend[d][p],L1) == \at(pend[d][p],L2);
     // neither an upcall (masked) nor a poll (pending already) can be due
-    predicate muted(integer d, integer p) = pend[d][p] != 0 && mask[d][p] != 0;
+    predicate muted{L}(integer d, integer p) = \at(pend[d][p],L) != 0 && \at(mask[d][p],L) != 0;
 */
 
 /* Sets the pending bit of a port that has state and notifies `vcpu`, with `prio` on FIFO. KICK_* flags of the kick that is due, 0 for none.
@@ -42,7 +42,7 @@ uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 void fx_raise(struct fx *fx, domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 
 /* Notes a kick. */
-/*@ requires \valid(fx) && fx->nkick < FX_KICKS;
+/*@ requires \valid(fx) && fx->nkick < FX_KICKS && vcpu < NR_VCPUS;
     assigns fx->nkick, fx->kick[fx->nkick];
     ensures fx->nkick == \old(fx->nkick) + 1;
     ensures fx->kick[\old(fx->nkick)].dom == d && fx->kick[\old(fx->nkick)].vcpu == vcpu;
