@@ -233,10 +233,24 @@ void sched_startup_ipi(struct avcpu *v, uint8_t vector)
 	sched_online(v);
 }
 
+static bool alone(const struct avcpu *v)
+{
+	for (uint32_t i = 0; i < domtab[v->dom].max_vcpus; i++)
+		if (i != v->id && vcputab[v->dom][i].exists && sched_is_online(avcpu(v->dom, i)))
+			return false;
+	return true;
+}
+
+/* HLT with interrupts off is for good: the vCPU goes off line, and with the last one the domain powers off, as on Xen. */
 void sched_halt(struct avcpu *v, bool interrupts)
 {
-	(void)interrupts;
-	sched_block(v);
+	if (interrupts) {
+		sched_block(v);
+		return;
+	}
+	put_down(v, RUN_OFFLINE);
+	if (alone(v))
+		dom_shutdown(v->dom, SHUTDOWN_poweroff);
 }
 
 void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
