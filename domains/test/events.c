@@ -48,19 +48,25 @@ static void test_loopback(void)
 	tap(e == 0, "close the peer", e);
 }
 
+/* Redoubt asks the policy about what is not there before it says that it is not there; Xen's dom0 is told at once. */
+static bool refused(err_t e)
+{
+	return e == -XEN_EINVAL || e == -XEN_EACCES;
+}
+
 static void test_refusals(void)
 {
 	struct evtchn_status s = { .dom = DOMID_SELF };
 	evtchn_port_t p = 0, q = 0;
 	err_t e = evtchn_bind_interdomain(DOMID_SELF, 4095, &p);
 
-	tap(e == -XEN_EINVAL, "bind to a free port refused", e);
+	tap(refused(e), "bind to a free port refused", e);
 	e = evtchn_close(0);
 	tap(e == -XEN_EINVAL, "close of port 0 refused", e);
 	e = evtchn_send(1u << 30);
 	tap(e == -XEN_EINVAL, "send on a port out of range refused", e);
 	e = evtchn_bind_virq(1000, 0, &p);
-	tap(e == -XEN_EINVAL, "virq out of range refused", e);
+	tap(refused(e), "virq out of range refused", e);
 	e = evtchn_bind_virq(VIRQ_TIMER, 4000, &p);
 	tap(e == -XEN_ENOENT, "virq of a missing vCPU refused", e);
 	e = evtchn_bind_virq(VIRQ_DEBUG, 0, &p);
