@@ -106,10 +106,7 @@ void hal_runstate_area(domid_t dom, uint32_t vcpu, const struct guest_buf *area)
 void hal_time_record(struct vcpu_time_info *t)
 {
 	t->version = EVEN_VERSION;
-	t->tsc_timestamp = tsc_scale.base;
-	t->system_time = 0;
-	t->tsc_to_system_mul = tsc_scale.mul;
-	t->tsc_shift = tsc_scale.shift;
+	pvtime_fill(t);
 }
 
 void hal_callback_vector(domid_t dom, uint8_t vector)

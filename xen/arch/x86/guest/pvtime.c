@@ -11,17 +11,22 @@
 #define ENTRY_TIME ((uint32_t)offsetof(struct vcpu_runstate_info, state_entry_time))
 #define barrier() __atomic_thread_fence(__ATOMIC_RELEASE)
 
+void pvtime_fill(struct vcpu_time_info *t)
+{
+	t->tsc_timestamp = tsc_scale.base;
+	t->system_time = 0;
+	t->tsc_to_system_mul = tsc_scale.mul;
+	t->tsc_shift = tsc_scale.shift;
+	t->flags = XEN_PVCLOCK_TSC_STABLE_BIT;	/* one CPU runs: its TSC cannot disagree with itself */
+}
+
 static void write_time(struct vcpu_time_info *t)
 {
 	uint32_t version = t->version | 1;
 
 	__atomic_store_n(&t->version, version, __ATOMIC_RELAXED);
 	barrier();
-	t->tsc_timestamp = tsc_scale.base;
-	t->system_time = 0;
-	t->tsc_to_system_mul = tsc_scale.mul;
-	t->tsc_shift = tsc_scale.shift;
-	t->flags = XEN_PVCLOCK_TSC_STABLE_BIT;	/* one CPU runs: its TSC cannot disagree with itself */
+	pvtime_fill(t);
 	barrier();
 	__atomic_store_n(&t->version, version + 1, __ATOMIC_RELAXED);
 }

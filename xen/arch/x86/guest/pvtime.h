@@ -7,6 +7,8 @@
 
 /* Before v runs: its time in vcpu_info (once per place: the scale never changes) and its runstate area. */
 void pvtime_publish(struct avcpu *v);
+/* All of the record but its version. */
+void pvtime_fill(struct vcpu_time_info *t);
 /* The wall clock into a fresh shared_info page (struct shared_info, xen.h). */
 void pvtime_wallclock(void *shared);
 /* VCPUOP_register_runstate_memory_area: takes over the pinned area; the old one is unpinned. */
