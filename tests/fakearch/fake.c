@@ -29,9 +29,8 @@ void fake_domain(domid_t d, uint32_t sid, uint32_t nvcpus)
 	assert(hal_p2m_create(d) == 0);
 	for (uint64_t g = 0; g < FAKE_RAM; g++) {
 		assert(hal_frames_alloc(d, 0, &m) == 0);
-		frame_init(m, 0, d);
+		frame_init_ram(m, 0, d);
 		hal_p2m_set(d, (struct gfn){ g }, m, 0, P2M_RAM);
-		dom->tot_pages++;
 	}
 	fake_shared_info(d);
 	assert(hal_window_back(vcputab[d], sizeof vcputab[d], d) == 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/stages.c - resolvers and lock sets of the table. */
 #include "call/stages.h"
+#include "hal/atomic.h"
 #include "hal/spec.h"
 
 static void resolved(struct ctx *c, domid_t peer, domid_t third)
@@ -90,6 +91,13 @@ err_t resolve_port_peer(struct ctx *c, uint32_t port)
 		return peer_found(c, c->self);
 	ch = &ports[c->self][index_clamp(port, NR_PORTS)];
 	return peer_found(c, ch->state == ECS_INTERDOMAIN ? ch->peer_dom : c->self);
+}
+
+err_t peers_alive(const struct ctx *c)
+{
+	uint32_t a = atomic_load(&domtab[c->peer].state), b = atomic_load(&domtab[c->third].state);
+
+	return (a == DOM_BUILDING || a == DOM_LIVE) && (b == DOM_BUILDING || b == DOM_LIVE) ? 0 : -XEN_ESRCH;
 }
 
 void resolve_third(struct ctx *c, domid_t third)

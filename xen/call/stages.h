@@ -53,7 +53,7 @@ err_t resolve_self(struct ctx *c);
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer;
     ensures whom: \result == 0 ==> names(c->self, d, c->peer);
     ensures \result != 0 ==> g.refs == 0;
 */
@@ -73,7 +73,7 @@ err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer;
     ensures whom: \result == 0 ==> names(c->self, remote, c->peer);
     ensures \result != 0 ==> g.refs == 0;
 */
@@ -95,6 +95,13 @@ err_t resolve_granter(struct ctx *c, uint32_t handle);
 
 /* Two domains; as label nothing. -XEN_ESRCH. */
 err_t resolve_two(struct ctx *c, domid_t d, domid_t third);
+
+/* -XEN_ESRCH: peer or third is dying. Under the row's lock. */
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS;
+    assigns \nothing;
+    ensures \result <= 0;
+*/
+err_t peers_alive(const struct ctx *c);
 
 /* Adds, after resolve_dom, a second domain that was found without a lock. */
 void resolve_third(struct ctx *c, domid_t third);

@@ -37,7 +37,7 @@ static bool claim(uint32_t d)
 {
 	uint32_t none = 0;
 
-	if (!atomic_cas(&domtab[d].refs, &none, 1))
+	if (atomic_load(&domtab[d].state) != DOM_FREE || !atomic_cas(&domtab[d].refs, &none, 1))
 		return false;
 	domtab[d].state = DOM_DEAD;	/* claimed: not one that can be named */
 	return true;
@@ -112,7 +112,6 @@ static void unfurnish(domid_t d)
 		frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
 	(void)hal_p2m_destroy(d, 1);	/* nothing but its root */
-	grant_drop(d);
 	hal_window_drop(ports[d], sizeof ports[d]);
 	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	dom_put(d);
@@ -124,8 +123,13 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	uint32_t generation = dom->generation + 1 ? dom->generation + 1 : 1;
 	err_t rc;
 
-	*dom = (struct domain){ .state = DOM_DEAD, .refs = 1, .id = d, .generation = generation, .target = DOMID_INVALID,
-		.pause_count = 1 };
+	/* all but state and refs: a stale look-up may hold a reference just now */
+	memset((uint8_t *)dom + offsetof(struct domain, sid), 0, sizeof *dom - offsetof(struct domain, sid));
+	atomic_store(&dom->state, DOM_DEAD);
+	dom->id = d;
+	dom->generation = generation;
+	dom->target = DOMID_INVALID;
+	dom->pause_count = 1;
 	set_limits(dom, cfg);
 	memset(&gdom[d], 0, sizeof gdom[d]);
 	hal_dom_reset(d);

@@ -119,7 +119,6 @@ static void drop_leaf(domid_t d, uint64_t gfn, const struct p2m_entry *e, struct
 		fx_fin_foreign(fx, frametab[e->mfn.v].owner, e->mfn);
 	if (e->type != P2M_RAM)
 		return;
-	domtab[d].tot_pages -= 1ul << e->order;
 	fx_fin_frame(fx, e->mfn, e->order);
 }
 

@@ -32,10 +32,12 @@ void dom_hold(domid_t d)
 	atomic_add(&domtab[d].refs, 1);
 }
 
-/* Only the last holder sees a count of one here, and nobody can join it: what others' mappings kept alive goes now. */
 void dom_put(domid_t d)
 {
-	if (atomic_load(&domtab[d].refs) == 1 && atomic_load(&domtab[d].state) == DOM_DEAD)
-		grant_drop(d);
-	atomic_sub(&domtab[d].refs, 1);
+	uint32_t dead = DOM_DEAD;
+
+	if (atomic_sub(&domtab[d].refs, 1) != 1 || !atomic_cas(&domtab[d].state, &dead, DOM_REAPED))
+		return;
+	grant_drop(d);			/* others' mappings kept its grant table until now */
+	atomic_store(&domtab[d].state, DOM_FREE);
 }

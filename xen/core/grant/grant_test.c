@@ -5,6 +5,7 @@
 #include <string.h>
 #include "hal/mem.h"
 #include "tests/fakearch/fake.h"
+#include <xen/memory.h>
 
 enum { G = 1, M = 2, T = 3, SID_G = 10, SID_M = 20 };	/* granter, mapper, third */
 #define HOLE 0x100000ull		/* gpa without anything in it */
@@ -200,6 +201,24 @@ static void batches(void)
 	invariant();
 }
 
+/* A granter cannot grow beyond its quota by giving back pages that another keeps mapped. */
+static void charged(void)
+{
+	uint64_t gfn = 4, mfn;
+	struct xen_memory_reservation r = { .nr_extents = 1, .domid = DOMID_SELF };
+	uint32_t h;
+
+	start();
+	mfn = mfn_of(G, 4);
+	grant(8, M, 4, 0);
+	assert(map_at(M, 8, GNTMAP_host_map, HOLE, &h) == GNTST_okay);
+	r.extent_start.p = (void *)0x3000ul;
+	fake_put(G, 0x3000, &gfn, sizeof gfn);
+	assert(fake_op(G, __HYPERVISOR_memory_op, XENMEM_decrease_reservation, &r, sizeof r) == 1);
+	assert(type_of(G, 4) == P2M_HOLE && frametab[mfn].refs == 1 && domtab[G].tot_pages == FAKE_RAM);
+	assert(unmap(M, h, HOLE, 0) == GNTST_okay && frametab[mfn].refs == 0 && domtab[G].tot_pages == FAKE_RAM - 1);
+}
+
 static int copy(struct gnttab_copy *c)
 {
 	c->status = 99;
@@ -306,6 +325,7 @@ int main(void)
 	maps();
 	refused();
 	batches();
+	charged();
 	copies();
 	table();
 	puts("grant: ok");

@@ -31,7 +31,6 @@ err_t memory_decrease_check(const struct ctx *c, const struct extent *arg, struc
 void memory_decrease_commit(const struct ctx *c, const struct memory_decrease_plan *plan, struct fx *fx)
 {
 	hal_p2m_clear(c->peer, (struct gfn){ plan->gfn }, plan->order);
-	domtab[c->peer].tot_pages -= 1ul << plan->order;
 	fx_flush(fx, c->peer);
 	fx_fin_frame(fx, plan->mfn, plan->order);
 }

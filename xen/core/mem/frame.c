@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/mem/frame.c - references on machine frames. */
 #include "core/mem/frame.h"
+#include "core/dom/dom.h"
 #include "hal/atomic.h"
 #include "hal/mem.h"
 
@@ -16,6 +17,14 @@ void frame_init(struct mfn mfn, uint32_t order, domid_t owner)
 		frametab[m].foreign = 0;
 		atomic_store(&frametab[m].refs, 1);
 	}
+}
+
+void frame_init_ram(struct mfn mfn, uint32_t order, domid_t owner)
+{
+	frame_init(mfn, order, owner);
+	for (uint64_t m = mfn.v; m < mfn.v + (1ull << order); m++)
+		frametab[m].flags = FRAME_CHARGED;
+	atomic_add64(&domtab[owner].tot_pages, 1ull << order);
 }
 
 bool frame_get(struct mfn mfn, domid_t owner)
@@ -44,8 +53,15 @@ void frame_hold(struct mfn mfn)
 
 void frame_put(struct mfn mfn)
 {
-	if (atomic_sub(&frametab[mfn.v].refs, 1) == 1)
-		hal_frames_free(mfn, 0);
+	struct frame *f = &frametab[mfn.v];
+	bool charged = f->flags & FRAME_CHARGED;
+	domid_t owner = f->owner;
+
+	if (atomic_sub(&f->refs, 1) != 1)
+		return;
+	hal_frames_free(mfn, 0);
+	if (charged)
+		atomic_sub64(&domtab[owner].tot_pages, 1);
 }
 
 void frame_put_order(struct mfn mfn, uint32_t order)

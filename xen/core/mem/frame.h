@@ -13,11 +13,18 @@ struct frame {
 	uint16_t flags;			/* enum frame_flag */
 	uint32_t foreign;		/* atomic: XENMAPSPACE_gmfn_foreign mappings; sealing wants 0 in the domain */
 };
-enum frame_flag { FRAME_SHARED = 1 };	/* a hypervisor page shown to its owner: shared_info, grant table */
+enum frame_flag {
+	FRAME_SHARED = 1,		/* a hypervisor page shown to its owner: shared_info, grant table */
+	FRAME_CHARGED = 2,		/* counted in its owner's tot_pages */
+};
 
 extern struct frame frametab[NR_FRAMES];	/* by mfn; backed where there is RAM */
 extern uint64_t frames_end;			/* first mfn beyond RAM; <= NR_FRAMES */
 
+/* Free frames become owner's RAM: one reference each, counted in its tot_pages until the last reference of each is dropped, so that a
+ * frame that others keep mapped stays charged to who granted it. */
+void frame_init_ram(struct mfn mfn, uint32_t order, domid_t owner);
+/* The hypervisor's frames, and those that it shows to their owner (FRAME_SHARED): no part of tot_pages. */
 void frame_init(struct mfn mfn, uint32_t order, domid_t owner);	/* free frames become owner's, one reference each */
 /* One more reference on a frame that is not free and is owned by `owner`; false: it is free or another's (the caller looks again). */
 bool __must_check frame_get(struct mfn mfn, domid_t owner);

@@ -25,10 +25,8 @@ void physmap_drop(domid_t d, uint64_t gfn, const struct physmap_old *old, struct
 		return;
 	hal_p2m_clear(d, (struct gfn){ gfn }, 0);
 	fx_flush(fx, d);
-	if (old->type == P2M_RAM) {
-		domtab[d].tot_pages--;
+	if (old->type == P2M_RAM)
 		fx_fin_frame(fx, old->mfn, 0);
-	}
 	if (old->type == P2M_FOREIGN)
 		fx_fin_foreign(fx, frametab[old->mfn.v].owner, old->mfn);
 }

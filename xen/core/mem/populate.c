@@ -57,8 +57,7 @@ void memory_populate_commit(const struct ctx *c, const struct memory_populate_pl
 	uint32_t step = piece(plan->gfn, plan->order);
 
 	(void)fx;
-	frame_init(plan->mfn, plan->order, c->peer);
+	frame_init_ram(plan->mfn, plan->order, c->peer);
 	for (uint64_t i = 0; i < 1ul << plan->order; i += 1ul << step)
 		hal_p2m_set(c->peer, (struct gfn){ plan->gfn + i }, (struct mfn){ plan->mfn.v + i }, step, P2M_RAM);
-	domtab[c->peer].tot_pages += 1ul << plan->order;
 }

@@ -54,10 +54,9 @@ err_t memory_direct_check(const struct ctx *c, const struct memory_direct_arg *a
 void memory_direct_commit(const struct ctx *c, const struct memory_direct_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	frame_init(plan->mfn, plan->order, c->peer);
+	frame_init_ram(plan->mfn, plan->order, c->peer);
 	for (uint64_t i = 0; i < 1ull << plan->order; i++)
 		hal_p2m_set(c->peer, (struct gfn){ plan->mfn.v + i }, (struct mfn){ plan->mfn.v + i }, 0, P2M_RAM);
-	domtab[c->peer].tot_pages += 1ull << plan->order;
 }
 
 void memory_direct_result(const struct memory_direct_plan *plan, struct memory_direct_arg *arg)

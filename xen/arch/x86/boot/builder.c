@@ -52,9 +52,8 @@ static void give_ram(uint64_t bytes)
 
 		if (hal_frames_alloc(BUILDER, 9, &m))
 			panic("builder: %lu MiB of memory are not there; give the machine more, or builder-mem= less", bytes >> 20);
-		frame_init(m, 9, BUILDER);
+		frame_init_ram(m, 9, BUILDER);
 		map_frames(gpa >> PAGE_SHIFT, m.v, 9, P2M_RAM);
-		domtab[BUILDER].tot_pages += 512;
 	}
 }
 
@@ -97,10 +96,9 @@ static uint64_t give_module(const struct boot_module *m, uint64_t gpa)
 
 	memset((char *)directmap(m->start) + m->size, 0, pages * PAGE_SIZE - m->size);
 	for (uint64_t i = 0; i < pages; i++) {
-		frame_init((struct mfn){ first + i }, 0, BUILDER);
+		frame_init_ram((struct mfn){ first + i }, 0, BUILDER);
 		map_frames((gpa >> PAGE_SHIFT) + i, first + i, 0, P2M_RAM);
 	}
-	domtab[BUILDER].tot_pages += pages;
 	return gpa + ((pages * PAGE_SIZE + SIZE_2M - 1) & ~(SIZE_2M - 1));
 }
 
