@@ -465,6 +465,26 @@ static void test_share(void)
 	teardown(3);
 }
 
+/* One vif fills every buffer in whole turns: it must still wait for the end of a transmission. */
+static void test_all_buffers(void)
+{
+	unsigned int i;
+
+	setup(1);
+	stalled = true;
+	eth(fe[0].page, gateway, fe[0].f.mac.b);
+	for (i = 0; i < 200; i++)
+		put(&fe[0], 0, 0, 60, 0);
+	push(&fe[0]);
+	net_serve(&net);
+	net_serve(&net);
+	assert(fe[0].f.held == VNET_BUFS && net.tx_short);
+	stalled = false;
+	settle();
+	assert(wired == 200 && !net.tx_short);
+	teardown(1);
+}
+
 static void test_bad_device(void)
 {
 	struct virtio_net_hdr_v1 h = { 0 };
@@ -494,6 +514,7 @@ int main(void)
 	test_csum_in();
 	test_never_between_guests();
 	test_share();
+	test_all_buffers();
 	test_bad_device();
 	return 0;
 }

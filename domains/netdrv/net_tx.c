@@ -156,10 +156,8 @@ static bool take(struct net *n, struct vif *f, uint32_t share)
 	if (batch.ops + CHAIN_FRAGS > BATCH_OPS)
 		flush(n);
 	buf = f->held < share ? vnet_tx_take(&n->v) : -1;
-	if (buf < 0) {
-		n->tx_short = true;
+	if (buf < 0)
 		return false;
-	}
 	n->owner[buf] = f;
 	f->held++;
 	p = &batch.pkt[batch.n];
@@ -197,12 +195,15 @@ static void rotate(struct net *n)
 	*p = first;
 }
 
-/* True: f has packets that could go now. */
-static bool more(const struct net *n, struct vif *f, uint32_t share)
+/* True: f has packets that could go now. If they wait for buffers, the end of a transmission has to call. */
+static bool more(struct net *n, struct vif *f, uint32_t share)
 {
-	if (!f->connected || f->failed)
+	if (!f->connected || f->failed || !back_ring_more(&f->tx))
 		return false;
-	return back_ring_more(&f->tx) && f->held < share && n->v.tx_free_n > 0;
+	if (f->held < share && n->v.tx_free_n > 0)
+		return true;
+	n->tx_short = true;
+	return false;
 }
 
 bool net_tx_pump(struct net *n)
