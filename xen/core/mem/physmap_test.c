@@ -131,6 +131,10 @@ static void foreign_pages(void)
 	}
 	fake_xsm.deny_class = 0;
 
+	idx[0] = 9;					/* a page that its owner gives up while A holds it stays charged to the owner */
+	assert(batch(A, B, XENMAPSPACE_gmfn_foreign, idx, 1, errs) == 0 && errs[0] == 0 && gone(B, B, 9) == 0 && domtab[B].tot_pages == FAKE_RAM);
+	assert(gone(A, A, 1400) == 0 && domtab[B].tot_pages == FAKE_RAM - 1 && domtab[B].refs == 1);
+	hal_p2m_set(B, (struct gfn){ 9 }, (struct mfn){ at(B, 8).mfn.v }, 0, P2M_RAM);	/* only to be looked at below */
 	refs = frametab[at(A, IDX >> 12).mfn.v].refs;	/* many, stopped and continued */
 	for (uint32_t i = 0; i < 100; i++)
 		idx[i] = i % FAKE_RAM;
