@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* console/view.h - the domain in focus: its bytes pass, except what could leave its line, touch the prefix or the terminal's
  * modes. Passed: printable ASCII, well-formed UTF-8 that is no control, tab, bell, backspace and cursor motion right of the
- * prefix, SGR colours, erase and insert to the right. A carriage return writes the prefix again. Modes are dropped, the rest is
- * escaped. */
+ * prefix, SGR colours, erase and insert to the right. A carriage return writes the prefix again. Modes and queries are dropped,
+ * the rest is escaped. */
 #ifndef CONSOLE_VIEW_H
 #define CONSOLE_VIEW_H
 #include "lib/types.h"

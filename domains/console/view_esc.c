@@ -86,7 +86,7 @@ static bool move(struct view *v, struct term *t, const char *name, const struct 
 	return true;
 }
 
-/* True when the sequence was carried out, or only switches a mode and is dropped. */
+/* True when the sequence was carried out, or only switches a mode or asks the terminal something, and is dropped. */
 static bool control(struct view *v, struct term *t, const char *name)
 {
 	struct csi c = { v->esc[v->esc_len - 1], v->esc + 2, v->esc_len - 3 };
@@ -97,7 +97,7 @@ static bool control(struct view *v, struct term *t, const char *name)
 		return erase(v, t, name, &c);
 	if (strchr("CDPX@", c.final))
 		return move(v, t, name, &c);
-	return (c.final == 'h' || c.final == 'l') && only(c.param, c.len, "?0123456789;");
+	return strchr("hlnc", c.final) && only(c.param, c.len, "?0123456789;");
 }
 
 static bool csi_byte(struct view *v, struct term *t, const char *name, char c)

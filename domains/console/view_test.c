@@ -71,7 +71,8 @@ static void test_escapes(void)
 	expect("x\033[1Ky", "[a] x\033[2K\r[a] y");
 	expect("x\033[2J\033[3J", "[a] x\\x1b[2J\\x1b[3J");
 	expect("\033[A\033[1;1H\033[G\033[3G\033M", "[a] \\x1b[A\\x1b[1;1H\\x1b[G\\x1b[3G\\x1bM");
-	expect("\033[s\033[u\033[6n\033[L\033[S\033[1;5r\033c", "[a] \\x1b[s\\x1b[u\\x1b[6n\\x1b[L\\x1b[S\\x1b[1;5r\\x1bc");
+	expect("# \033[6n\033[c\033[?6n$", "[a] # $");
+	expect("\033[s\033[u\033[>6n\033[L\033[S\033[1;5r\033c", "[a] \\x1b[s\\x1b[u\\x1b[>6n\\x1b[L\\x1b[S\\x1b[1;5r\\x1bc");
 	expect("\033[?2004h$ \033[?25l\033(B\033=\033)0\0337\0338", "[a] $ ");
 	expect("\033]0;title\a$ \033]3008;x\033\\.", "[a] $ .");
 	expect("\033]never ends\nnext\n", "[a] \r\n[a] next\r\n");
