@@ -11,7 +11,9 @@
 err_t __must_check hal_pirq_check(domid_t dom, uint32_t pirq);
 //@ assigns \nothing;
 void hal_pirq_bind(domid_t dom, uint32_t pirq, uint32_t port);	/* from now on its interrupt raises port; unmasks it */
-//@ assigns \nothing;
+/*@ assigns \nothing;
+    exits \false;
+*/
 void hal_pirq_unbind(domid_t dom, uint32_t pirq);		/* masks it; no raise starts after this */
 //@ assigns \nothing;
 void hal_pirq_eoi(domid_t dom, uint32_t pirq);			/* the guest unmasked the port */

@@ -39,7 +39,7 @@ err_t evtchn_close_check(const struct ctx *c, const struct evtchn_close *arg, st
     requires lock: evtchn_pair(c->self, c->peer);
     requires plan: close_planned(c, plan);
     assigns evdom[c->self].free, evdom[c->self].used, ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
-      pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1];
+      pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], virq_bindings;
     ensures pending: same_pend_but{Pre,Post}(c->self, plan->port);
     ensures bounds: evtchn_bounds;
     ensures links: evtchn_links;
@@ -49,6 +49,7 @@ err_t evtchn_close_check(const struct ctx *c, const struct evtchn_close *arg, st
       ports[c->peer][plan->remote].state == ECS_UNBOUND && ports[c->peer][plan->remote].peer_dom == c->self;
     ensures others: plan->state == ECS_INTERDOMAIN ==> same_ports_but2{Pre,Post}(c->self, plan->port, c->peer, plan->remote);
     ensures alone: plan->state != ECS_INTERDOMAIN ==> same_ports_but{Pre,Post}(c->self, plan->port);
+    exits \false;
 */
 void evtchn_close_commit(const struct ctx *c, const struct evtchn_close_plan *plan, struct fx *fx);
 
@@ -58,7 +59,7 @@ void evtchn_close_commit(const struct ctx *c, const struct evtchn_close_plan *pl
     requires once: arg->port == closing.port;
     assigns g.refs, g.peer, g.third, g.evtchn, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
       evdom[0 .. NR_DOMS - 1], ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
-      vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1];
+      virq_bindings;
     ensures inv: evtchn_inv;
     ensures balance: balanced;
     ensures refused: \result != 0 ==> same_ports{Pre,Post};

@@ -31,7 +31,7 @@ struct evtchn_dom {
 extern struct evtchn ports[NR_DOMS][NR_PORTS];	/* rows are whole pages */
 extern struct evtchn_dom evdom[NR_DOMS];
 
-#define PORTS_PER_PAGE (PAGE_SIZE / 32u)
+//@ ghost int virq_bindings;	/* vcputab[].virq and the holders of global VIRQs */
 
 /*@ predicate port_ok(integer d, integer p) =
       0 <= d < NR_DOMS && 0 <= p < evdom[d].nr_ports;

@@ -103,6 +103,9 @@ static void sends(void)
 	assert(fake_log.kicks == 1 && fake_log.kick[0].dom == B && fake_log.kick[0].vcpu == 0 && fake_log.kick[0].why == KICK_UPCALL);
 	assert(si(B)->vcpu_info[0].evtchn_upcall_pending == 1 && si(B)->vcpu_info[0].evtchn_pending_sel == 1);
 	assert(send(A, pa) == 0 && fake_log.kicks == 0);		/* pending already */
+	si(B)->vcpu_info[0].evtchn_pending_sel = 0;			/* though the guest is looking just now */
+	si(B)->vcpu_info[0].evtchn_upcall_pending = 0;
+	assert(send(A, pa) == 0 && fake_log.kicks == 0 && si(B)->vcpu_info[0].evtchn_pending_sel == 0);
 	ack(B);
 	si(B)->evtchn_mask[0] = ~0ul;
 	assert(send(A, pa) == 0 && pending(B, pb) && fake_log.kicks == 0 && si(B)->vcpu_info[0].evtchn_upcall_pending == 0);
@@ -149,6 +152,9 @@ static void binds(void)
 	for (n = 0; listen(C, C, A, &pc) == 0; n++)
 		assert(pc == n + 1);
 	assert(n == 199 && listen(C, C, A, &pc) == -XEN_ENOSPC);
+	assert(bind(A, C, 150, &pa) == 0 && send(A, pa) == 0 && si(C)->evtchn_pending[2] == 1ul << 22);
+	assert(si(C)->vcpu_info[0].evtchn_pending_sel == 1ul << 2 && !si(C)->evtchn_pending[0] && !si(C)->evtchn_pending[4]);
+	assert(shut(A, pa) == 0);
 	assert(shut(C, 100) == 0 && listen(C, C, A, &pc) == 0 && pc == 100);
 	fake_fail_in = 1;
 	assert(shut(C, 7) == 0 && listen(C, C, A, &pc) == 0 && fake_fail_in == 1);	/* a free port needs no memory */

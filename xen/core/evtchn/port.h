@@ -47,6 +47,7 @@ void port_take(domid_t d, uint32_t p);
 /*@ requires d < NR_DOMS && 0 < p < evdom[d].nr_ports && evtchn_bounds;
     assigns evdom[d].free, evdom[d].used, ports[d][p].state, ports[d][p].peer_port;
     ensures ports[d][p].state == ECS_FREE;
+    exits \false;
 */
 void port_free(domid_t d, uint32_t p);
 
@@ -83,6 +84,7 @@ void port_link(domid_t d, uint32_t p, uint32_t label, domid_t e, uint32_t q);
     ensures vcpus: evtchn_vcpus;
     ensures waits: !(d == e && p == q) ==> ports[e][q].state == ECS_UNBOUND && ports[e][q].peer_dom == d;
     ensures free: ports[d][p].state == ECS_FREE;
+    exits \false;
 */
 void port_unlink(domid_t d, uint32_t p, domid_t e, uint32_t q);
 

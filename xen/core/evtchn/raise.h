@@ -53,6 +53,7 @@ void fx_kick(struct fx *fx, domid_t d, uint32_t vcpu, uint32_t why);
 /*@ requires d < NR_DOMS && port < NR_PORTS;
     assigns pend[d][port];
     ensures pend[d][port] == 0;
+    exits \false;
 */
 void evtchn_clear_pending(domid_t d, uint32_t port);
 

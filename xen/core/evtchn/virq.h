@@ -11,11 +11,12 @@ domid_t virq_holder(uint32_t virq);	/* of a global VIRQ; DOMID_INVALID: nobody *
 
 /* evtchn lock of d held exclusive. */
 /*@ requires d < NR_DOMS;
-    assigns vcputab[d][0 .. NR_VCPUS - 1].virq[0 .. NR_HVIRQS - 1];
+    assigns virq_bindings;
 */
 void virq_bind(domid_t d, uint32_t vcpu, uint32_t virq, uint32_t port);
 /*@ requires d < NR_DOMS;
-    assigns vcputab[d][0 .. NR_VCPUS - 1].virq[0 .. NR_HVIRQS - 1];
+    assigns virq_bindings;
+    exits \false;
 */
 void virq_unbind(domid_t d, uint32_t vcpu, uint32_t virq);
 #endif

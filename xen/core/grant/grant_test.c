@@ -241,7 +241,9 @@ static void copies(void)
 	assert(fake_xsm.n == 1 && fake_xsm.ask[0].tsid == SID_G && fake_xsm.ask[0].perm == GRANT__COPY);
 	c.len = 4096;
 	assert(copy(&c) == GNTST_bad_copy_arg);
-	c.source.offset = c.dest.offset = 0;
+	c.source.offset = 0, c.len = 4000;
+	assert(copy(&c) == GNTST_bad_copy_arg);		/* the destination crosses */
+	c.len = 4096, c.dest.offset = 0;
 	assert(copy(&c) == GNTST_okay);
 	c.source.offset = 0xffff, c.len = 0xffff;
 	assert(copy(&c) == GNTST_bad_copy_arg);
