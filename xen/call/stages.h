@@ -36,6 +36,7 @@ struct proto {				/* ghost: what this call did so far */
     predicate evtchn_pair(integer a, integer b) = g.evtchn == HELD_PAIR && g.la == a && g.lb == b;
     // the domain that a domid of the argument names
     predicate names(integer self, integer d, integer found) = found == (d == DOMID_SELF ? self : d);
+    predicate grant_pair(integer a, integer b) = g.grant == HELD_PAIR && g.p2m == HELD_PAIR && g.la == a && g.lb == b;
     predicate asked(integer i, integer ssid, integer tsid, integer cls, integer perm) =
       g.auth[i].ssid == ssid && g.auth[i].tsid == tsid && g.auth[i].cls == cls &&
       g.auth[i].perm == perm;
@@ -150,7 +151,16 @@ void p2m_lock_pair(domid_t a, domid_t b);
 void p2m_unlock_pair(domid_t a, domid_t b);
 void grant_lock(domid_t d);
 void grant_unlock(domid_t d);
-void grant_lock_pair(domid_t a, domid_t b);	/* p2m locks and grant locks of both, in order */
+/* p2m locks and grant locks of both, in order. */
+/*@ requires unlocked && a < NR_DOMS && b < NR_DOMS;
+    assigns g.grant, g.p2m, g.la, g.lb;
+    ensures grant_pair(a, b);
+*/
+void grant_lock_pair(domid_t a, domid_t b);
+/*@ requires grant_pair(a, b);
+    assigns g.grant, g.p2m;
+    ensures g.grant == HELD_NONE && g.p2m == HELD_NONE;
+*/
 void grant_unlock_pair(domid_t a, domid_t b);
 void life_lock(domid_t d);
 void life_unlock(domid_t d);

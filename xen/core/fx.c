@@ -5,6 +5,10 @@
 void fx_flush(struct fx *fx, domid_t d)
 {
 	if (fx->flushes == 0)
+		/*@ loop invariant 0 <= w <= NR_DOMS / 64;
+		    loop assigns w, fx->flush[0 .. NR_DOMS / 64 - 1];
+		    loop variant NR_DOMS / 64 - w;
+		*/
 		for (uint32_t w = 0; w < NR_DOMS / 64; w++)
 			fx->flush[w] = 0;
 	fx->flush[d / 64] |= 1ull << d % 64;

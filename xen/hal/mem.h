@@ -8,6 +8,7 @@
  * stay. Idempotent. -XEN_ENOMEM: no memory; the pages backed so far stay (and stay charged). Hosted: the tables are plain bss. */
 /*@ assigns \nothing;
     ensures \result <= 0;
+    exits \false;
 */
 err_t __must_check hal_window_back(void *p, size_t len, domid_t dom);
 void hal_window_drop(void *p, size_t len);	/* unbacks whole pages, returns them and their charge */

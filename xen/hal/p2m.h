@@ -18,12 +18,41 @@ struct p2m_entry {
 	uint32_t order;			/* 0, 9, 18: size of the mapping that holds it */
 };
 
+/* For the contracts: what the tables say now, and the last change that was made to them. */
+//@ ghost int p2m_world;
+//@ ghost struct p2m_log { uint64_t n, dom, gfn, mfn, type; };
+//@ ghost struct p2m_log p2m_set_log;
+//@ ghost struct p2m_log p2m_clear_log;
+/*@ axiomatic P2m {
+      logic integer p2m_type{L}(integer d, integer g) reads p2m_world;
+      logic integer p2m_mfn{L}(integer d, integer g) reads p2m_world;
+    }
+*/
+
+/*@ requires \valid(e);
+    assigns *e;
+    ensures e->type == p2m_type(dom, gfn.v) && e->mfn.v == p2m_mfn(dom, gfn.v);
+    exits \false;
+*/
 void hal_p2m_lookup(domid_t dom, struct gfn gfn, struct p2m_entry *e);	/* total: P2M_HOLE beyond the address width too */
 
 /* Makes sure that set and clear of [gfn, gfn + 2^order) cannot fail: table pages down to that level exist, a superpage across the
  * range is split. Pages are charged to dom's paging pool. -XEN_ENOMEM, -XEN_EINVAL (gfn out of the width, order not 0, 9, 18). */
+/*@ assigns \nothing;
+    ensures \result <= 0;
+    exits \false;
+*/
 err_t __must_check hal_p2m_reserve(domid_t dom, struct gfn gfn, uint32_t order);
+/*@ assigns p2m_world, p2m_set_log;
+    ensures p2m_set_log.n == \old(p2m_set_log.n) + 1 && p2m_set_log.dom == dom && p2m_set_log.gfn == gfn.v &&
+      p2m_set_log.mfn == mfn.v && p2m_set_log.type == type;
+    exits \false;
+*/
 void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type);	/* flushes nothing */
+/*@ assigns p2m_world, p2m_clear_log;
+    ensures p2m_clear_log.n == \old(p2m_clear_log.n) + 1 && p2m_clear_log.dom == dom && p2m_clear_log.gfn == gfn.v;
+    exits \false;
+*/
 void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order);					/* flushes nothing */
 
 /* First mapping at or after *gfn: true, and *gfn and *e say which; false: none is left. For restartable teardown. */

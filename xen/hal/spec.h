@@ -7,6 +7,7 @@
 /*@ requires i < n;
     assigns \nothing;
     ensures \result == i;
+    exits \false;
 */
 #ifdef __FRAMAC__
 uint32_t index_clamp(uint32_t i, uint32_t n);

@@ -49,6 +49,10 @@ extern struct domain domtab[NR_DOMS];
 /* Takes a reference on a domain that is building or live. -XEN_ESRCH: no such domain, or dying. Without locks. */
 err_t __must_check dom_get(domid_t d);
 /* Takes one more reference on a domain that cannot vanish meanwhile (another reference or a lock holds it). */
+/*@ requires d < NR_DOMS;
+    assigns \nothing;
+    exits \false;
+*/
 void dom_hold(domid_t d);
 void dom_put(domid_t d);		/* drops one; the last one frees the slot */
 

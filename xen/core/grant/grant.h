@@ -40,4 +40,9 @@ extern struct grant_active gactive[NR_DOMS][NR_GRANTS];	/* rows are whole pages 
 extern struct maptrack mtrack[NR_DOMS][NR_MT];
 extern struct grant_dom gdom[NR_DOMS];
 _Static_assert(sizeof(struct grant_active) == 32 && sizeof(struct maptrack) == 24, "grant rows must be whole pages");
+
+/*@ // a live mapping names an entry that exists
+    predicate grant_refs = \forall integer d, h; 0 <= d < NR_DOMS && 0 <= h < gdom[d].nr_mt && mtrack[d][h].flags != 0 ==>
+      mtrack[d][h].ref < NR_GRANTS && mtrack[d][h].dom < NR_DOMS && mtrack[d][h].gfn < 0x10000000000000;
+*/
 #endif

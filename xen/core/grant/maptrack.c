@@ -25,10 +25,12 @@ uint32_t mt_pick(domid_t d)
 
 void mt_take(domid_t d, uint32_t h)
 {
+	uint32_t next = mtrack[d][h].ref;	/* of a free handle: the next free one */
+
 	if (h == gdom[d].nr_mt)
 		gdom[d].nr_mt = h + 1;
 	else
-		gdom[d].mt_free = mtrack[d][h].ref;
+		gdom[d].mt_free = next <= NR_MT ? next : NR_MT;
 	gdom[d].mt_used++;
 }
 

@@ -9,12 +9,18 @@ void grant_pin(domid_t d, uint32_t ref, uint32_t flags)
 	struct grant_active *a = &gactive[d][ref];
 
 	if (flags & MT_HOST) {
-		*(flags & MT_WRITE ? &a->host_w : &a->host_r) += 1;
+		if (flags & MT_WRITE)
+			a->host_w++;
+		else
+			a->host_r++;
 		a->pins++;
 		dom_hold(d);
 	}
 	if (flags & MT_DEVICE) {
-		*(flags & MT_WRITE ? &a->dev_w : &a->dev_r) += 1;
+		if (flags & MT_WRITE)
+			a->dev_w++;
+		else
+			a->dev_r++;
 		a->pins++;
 		dom_hold(d);
 	}
@@ -25,11 +31,17 @@ void grant_unpin(domid_t d, uint32_t ref, uint32_t flags)
 	struct grant_active *a = &gactive[d][ref];
 
 	if (flags & MT_HOST) {
-		*(flags & MT_WRITE ? &a->host_w : &a->host_r) -= 1;
+		if (flags & MT_WRITE)
+			a->host_w--;
+		else
+			a->host_r--;
 		a->pins--;
 	}
 	if (flags & MT_DEVICE) {
-		*(flags & MT_WRITE ? &a->dev_w : &a->dev_r) -= 1;
+		if (flags & MT_WRITE)
+			a->dev_w--;
+		else
+			a->dev_r--;
 		a->pins--;
 	}
 	grant_entry_idle(d, ref);

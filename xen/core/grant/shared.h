@@ -11,5 +11,9 @@ void grant_entry_read(domid_t d, uint32_t ref, struct grant_entry *e);
 /* Sets GTF_reading (and GTF_writing) if the entry still grants domid that access, and says what it holds. A bounded number of tries.
  * -XEN_ENOENT: it does not grant (domid) access; -XEN_EACCES: read-only; -XEN_EAGAIN: the granter keeps changing it. */
 err_t __must_check grant_entry_use(domid_t d, uint32_t ref, domid_t domid, bool write, struct grant_entry *e);
+/*@ requires d < NR_DOMS && ref < NR_GRANTS;
+    assigns \nothing;
+    exits \false;
+*/
 void grant_entry_clear(domid_t d, uint32_t ref, uint32_t flags);	/* clears GTF_reading, GTF_writing */
 #endif

@@ -28,7 +28,13 @@ void frame_init_ram(struct mfn mfn, uint32_t order, domid_t owner);
 void frame_init(struct mfn mfn, uint32_t order, domid_t owner);	/* free frames become owner's, one reference each */
 /* One more reference on a frame that is not free and is owned by `owner`; false: it is free or another's (the caller looks again). */
 bool __must_check frame_get(struct mfn mfn, domid_t owner);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void frame_hold(struct mfn mfn);		/* one more on a frame that cannot go meanwhile */
+/*@ assigns \nothing;
+    exits \false;
+*/
 void frame_put(struct mfn mfn);			/* the last one scrubs and frees it */
 void frame_put_order(struct mfn mfn, uint32_t order);
 #endif
