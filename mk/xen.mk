@@ -3,7 +3,7 @@
 XEN_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
 	-fno-pic -fno-pie -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fcf-protection=none \
 	-fstack-protector-strong -mstack-protector-guard=global -fno-strict-aliasing -fno-common \
-	-ffunction-sections -fdata-sections \
+	-ffunction-sections -fdata-sections -flto=2 \
 	-Wall -Wextra -Wno-unused-parameter -Wno-address-of-packed-member -Werror \
 	-iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__
 XEN_SRC := $(filter-out %_test.c,$(shell find xen xsm -name '*.c' | sort)) $(shell find xen -name '*.S' ! -name 'xen.ld.S' | sort)
@@ -20,12 +20,16 @@ $(B)/obj/%.S.o: %.S
 	@echo "  AS     $<"
 	@gcc -iquote xen -MD -MP -c -o $@ $<
 
+# What the compiler calls of its own accord stays out of link-time optimisation.
+$(B)/obj/xen/lib/%.c.o: XEN_CFLAGS += -fno-lto
+$(XEN_OBJ): mk/xen.mk
+
 $(XEN_LD): xen/arch/x86/xen.ld.S xen/arch/x86/layout.h
 	@mkdir -p $(@D)
 	@gcc -E -P -iquote xen -o $@ $<
 
 # Linked twice: the first image gives the symbols that the second carries.
-XEN_LINK = ld -nostdlib -static --gc-sections --build-id=none -z max-page-size=4096 -z noexecstack --no-warn-rwx-segments -T $(XEN_LD)
+XEN_LINK = gcc $(filter-out -fno-lto,$(XEN_CFLAGS)) -w -nostdlib -static -Wl,--gc-sections,--build-id=none,-z,max-page-size=4096,-z,noexecstack,--no-warn-rwx-segments -T $(XEN_LD)
 $(B)/redoubt.elf: $(XEN_OBJ) $(XEN_LD) tools/gen-symbols
 	@echo "  LD     $@"
 	@printf '%s\n' 'struct symbol; const unsigned symbol_table[2] = {0}, symbol_count = 0; const char symbol_names[1] = "";' > $(B)/obj/symbols0.c

@@ -53,6 +53,8 @@ void fx_apply(const struct fx *fx)
 {
 	uint32_t i;
 
+	if (!(fx->flushes | fx->nfin | fx->nkick))
+		return;
 	if (fx->flushes)
 		hal_tlb_flush(fx->flush);
 	for (i = 0; i < fx->nfin; i++)

@@ -20,7 +20,7 @@ err_t __must_check hvm_set_regs(struct avcpu *v, const struct vcpu_regs *r);	/* 
 err_t __must_check hvm_start_real_mode(struct avcpu *v, uint8_t vector);
 
 /* The few registers that guest memory access and hypercalls need. */
-struct hvm_mode { uint64_t cr3; bool paging64, wp, smap_ac, kernel; };
+struct hvm_mode { uint64_t cr3; bool paging64, wp, kernel; };
 void hvm_mode(const struct avcpu *v, struct hvm_mode *m);
 uint64_t hvm_rax(const struct avcpu *v);
 void hvm_set_rax(struct avcpu *v, uint64_t v64);

@@ -100,7 +100,7 @@ void panic_trap(const struct trap_frame *t)
 }
 
 void __stack_chk_fail(void);
-void __stack_chk_fail(void)
+__attribute__((used)) void __stack_chk_fail(void)
 {
 	panic("stack overrun found by the stack protector");
 }

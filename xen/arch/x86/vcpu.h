@@ -39,7 +39,7 @@ struct avcpu {
 	uint64_t ran_since, run_time[4];	/* runstate accounting, xen/vcpu.h RUNSTATE_* */
 	struct sched_entity sched;
 	struct vlapic lapic;
-	struct { uint64_t tag; uint8_t *page; } walk[16];	/* gfn cache of guest/walk.c: tag = gfn << 1 | valid */
+	struct { uint64_t tag; uint8_t *page; } walk[32];	/* gfn cache of guest/walk.c: tag = gfn << 1 | valid */
 	uint32_t walk_round;
 	const void *timed;		/* vcpu_info whose time record is written */
 	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */

@@ -23,7 +23,7 @@
 #include "lib/sha256.h"
 
 static struct boot_info boot;
-uint64_t __stack_chk_guard = 0x00d6a5b3c1f7e900;
+__attribute__((used)) uint64_t __stack_chk_guard = 0x00d6a5b3c1f7e900;
 
 void boot_main(uint32_t magic, uint64_t info);
 

@@ -11,26 +11,41 @@
 #define WALK_WRITABLE 2ul
 #define WALK_VALID    1ul
 
-/* The page behind a gfn, through the vCPU's small cache of positive answers; NULL if it is no RAM of that kind. */
-static uint8_t *gfn_page(struct avcpu *v, uint64_t gfn, bool write)
+/* Forgets every answer that an older map gave. */
+static void walk_refresh(struct avcpu *v, uint32_t round)
+{
+	for (unsigned k = 0; k < ARRAY_SIZE(v->walk); k++)
+		v->walk[k].tag = 0;
+	v->walk_round = round;
+}
+
+static inline unsigned walk_slot(const struct avcpu *v, uint64_t gfn)
+{
+	return (gfn ^ gfn >> 5) % ARRAY_SIZE(v->walk);
+}
+
+static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 {
 	struct p2m_entry e;
-	uint64_t tag = gfn << 2 | WALK_VALID;
-	unsigned i = gfn % ARRAY_SIZE(v->walk);
+	unsigned i = walk_slot(v, gfn);
 
-	if (v->walk_round != npt_round(v->dom)) {
-		for (unsigned k = 0; k < ARRAY_SIZE(v->walk); k++)
-			v->walk[k].tag = 0;
-		v->walk_round = npt_round(v->dom);
-	}
-	if ((v->walk[i].tag & ~WALK_WRITABLE) == tag && (!write || v->walk[i].tag & WALK_WRITABLE))
-		return v->walk[i].page;
 	hal_p2m_lookup(v->dom, (struct gfn){ gfn }, &e);
 	if (e.type == P2M_HOLE || e.type == P2M_MMIO || (write && e.type == P2M_GRANT_RO))
 		return NULL;
 	v->walk[i].page = directmap(e.mfn.v << PAGE_SHIFT);
-	v->walk[i].tag = tag | (e.type == P2M_GRANT_RO ? 0 : WALK_WRITABLE);
+	v->walk[i].tag = gfn << 2 | WALK_VALID | (e.type == P2M_GRANT_RO ? 0 : WALK_WRITABLE);
 	return v->walk[i].page;
+}
+
+/* The page behind a gfn, through the vCPU's small cache of positive answers; NULL if it is no RAM of that kind. */
+static inline uint8_t *gfn_page(struct avcpu *v, uint64_t gfn, bool write)
+{
+	unsigned i = walk_slot(v, gfn);
+	uint64_t want = gfn << 2 | WALK_VALID | WALK_WRITABLE;
+
+	if (v->walk[i].tag == want || (!write && (v->walk[i].tag | WALK_WRITABLE) == want))
+		return v->walk[i].page;
+	return gfn_lookup(v, gfn, write);
 }
 
 static bool canonical(uint64_t va)
@@ -66,12 +81,12 @@ static uint64_t translate(struct avcpu *v, const struct hvm_mode *m, uint64_t va
 	}
 }
 
-/* Translates and references one page's worth. The reference comes first, then the look-up again: only then is it the guest's. */
+/* Translates and references one page's worth. A frame that left the map keeps its last reference until the flush, which begins a new
+ * round: a reference taken within the round that the answer is from is on a frame that was still the guest's. */
 static err_t pin_page(struct avcpu *v, const struct hvm_mode *m, uint64_t va, uint32_t len, bool write,
 		      struct guest_frag *f)
 {
 	uint64_t gpa = translate(v, m, va, write);
-	struct frame *fr;
 	uint8_t *page;
 
 	if (gpa == ~0ul)
@@ -80,10 +95,9 @@ static err_t pin_page(struct avcpu *v, const struct hvm_mode *m, uint64_t va, ui
 	if (!page)
 		return -XEN_EFAULT;
 	f->mfn.v = directmap_pa(page) >> PAGE_SHIFT;
-	fr = &frametab[f->mfn.v];
-	if (!frame_get(f->mfn, fr->owner))
+	if (!frame_get(f->mfn, frametab[f->mfn.v].owner))
 		return -XEN_EFAULT;
-	if (gfn_page(v, gpa >> PAGE_SHIFT, write) != page) {
+	if (npt_round(v->dom) != v->walk_round) {
 		frame_put(f->mfn);
 		return -XEN_EFAULT;
 	}
@@ -105,6 +119,8 @@ err_t hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, b
 	hvm_mode(v, &m);
 	if (!m.paging64 || len > GUEST_PIN_MAX || !canonical(at) || !canonical(last) || last < at)
 		return -XEN_EFAULT;
+	if (v->walk_round != npt_round(dom))
+		walk_refresh(v, npt_round(dom));
 	while (at <= last && at >= va.v) {
 		uint64_t end = at | (PAGE_SIZE - 1);
 		err_t rc = pin_page(v, &m, at, (uint32_t)((end < last ? end : last) - at + 1), write, &b->frag[b->n]);

@@ -87,7 +87,6 @@ void hvm_mode(const struct avcpu *v, struct hvm_mode *m)
 	m->cr3 = c->cr3 & 0x000ffffffffff000ul;
 	m->paging64 = c->efer & EFER_LMA && c->cs.attr & ATTR_LONG && !(c->cr4 & CR4_LA57);
 	m->wp = c->cr0 & CR0_WP;
-	m->smap_ac = c->cr4 & CR4_SMAP && !(c->rflags & 1ul << 18);
 	m->kernel = c->cpl == 0;
 }
 
