@@ -46,6 +46,7 @@ err_t sched_vcpu_create(struct avcpu *v)
 	v->pause = 0;
 	v->cpu = 0;
 	v->exception = 0xff;
+	v->shadow_rip = ~0ul;
 	v->ran_since = system_time();
 	memset(v->run_time, 0, sizeof v->run_time);
 	sched_entity_init(&v->sched, SCHED_WEIGHT);

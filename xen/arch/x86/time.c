@@ -9,6 +9,7 @@
 #define PIT_HZ      1193182ul
 #define CALIBRATION 11932ul		/* PIT ticks: 10 ms */
 #define NS_PER_S    1000000000ul
+#define SPENT       (~0ul - 1)		/* no deadline anyone asks for: the next time_arm sets the timer */
 #define FAR_NS      (NS_PER_S)		/* the APIC timer is never set further ahead than this */
 
 struct tsc_scale tsc_scale;
@@ -141,10 +142,16 @@ void time_arm(uint64_t deadline)
 	lapic_timer(count > 0xffffffff ? 0xffffffff : (uint32_t)count);
 }
 
+void time_soon(void)
+{
+	this_cpu()->tick_deadline = SPENT;
+	lapic_timer((uint32_t)(apic_khz / 10));
+}
+
 void time_interrupt(void)
 {
 	struct percpu *p = this_cpu();
 
-	p->tick_deadline = ~0ul - 1;	/* spent: the next time_arm sets the timer whatever it asks for */
+	p->tick_deadline = SPENT;
 	p->resched = true;
 }

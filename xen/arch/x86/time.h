@@ -12,5 +12,7 @@ uint64_t system_time(void);		/* ns since boot */
 uint64_t wall_clock_boot(void);		/* seconds since 1970 at system time 0 */
 /* Arms this CPU's timer for system time `deadline` in ns; the earliest of several requests must be given. */
 void time_arm(uint64_t deadline);
+/* An exit in 0.1 ms at the latest, whatever was armed; the loop arms what it needs afterwards. */
+void time_soon(void);
 void time_interrupt(void);
 #endif

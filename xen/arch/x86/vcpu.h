@@ -29,6 +29,7 @@ struct avcpu {
 	uint8_t exception;		/* vector to inject at the next entry, 0xff none */
 	bool exception_has_error, nmi_pending;
 	uint32_t exception_error;
+	uint64_t shadow_rip;		/* where the last interrupt shadow was seen, ~0 once RIP has moved */
 	uint32_t pci_address;		/* its latch of port 0xcf8 */
 	uint32_t faults;		/* accesses outside its map so far */
 	uint64_t xcr0;			/* saved at a switch */
@@ -39,7 +40,7 @@ struct avcpu {
 	uint64_t ran_since, run_time[4];	/* runstate accounting, xen/vcpu.h RUNSTATE_* */
 	struct sched_entity sched;
 	struct vlapic lapic;
-	struct { uint64_t tag; uint8_t *page; } walk[32];	/* gfn cache of guest/walk.c: tag = gfn << 1 | valid */
+	struct { uint64_t tag; uint8_t *page; } walk[64];	/* gfn cache of guest/walk.c: tag = gfn << 1 | valid */
 	uint32_t walk_round;
 	const void *timed;		/* vcpu_info whose time record is written */
 	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */

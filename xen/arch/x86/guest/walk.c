@@ -11,6 +11,8 @@
 #define WALK_WRITABLE 2ul
 #define WALK_VALID    1ul
 
+_Static_assert(ARRAY_SIZE(((struct avcpu *)0)->walk) == 64, "walk_slot takes six bits");
+
 /* Forgets every answer that an older map gave. */
 static void walk_refresh(struct avcpu *v, uint32_t round)
 {
@@ -19,15 +21,15 @@ static void walk_refresh(struct avcpu *v, uint32_t round)
 	v->walk_round = round;
 }
 
-static inline unsigned walk_slot(const struct avcpu *v, uint64_t gfn)
+static inline unsigned walk_slot(uint64_t gfn)
 {
-	return (gfn ^ gfn >> 5) % ARRAY_SIZE(v->walk);
+	return (uint32_t)(gfn * 0x9e3779b1u) >> 26;	/* Fibonacci hashing: neighbours and strides spread alike */
 }
 
 static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 {
 	struct p2m_entry e;
-	unsigned i = walk_slot(v, gfn);
+	unsigned i = walk_slot(gfn);
 
 	hal_p2m_lookup(v->dom, (struct gfn){ gfn }, &e);
 	if (e.type == P2M_HOLE || e.type == P2M_MMIO || (write && e.type == P2M_GRANT_RO))
@@ -40,7 +42,7 @@ static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 /* The page behind a gfn, through the vCPU's small cache of positive answers; NULL if it is no RAM of that kind. */
 static inline uint8_t *gfn_page(struct avcpu *v, uint64_t gfn, bool write)
 {
-	unsigned i = walk_slot(v, gfn);
+	unsigned i = walk_slot(gfn);
 	uint64_t want = gfn << 2 | WALK_VALID | WALK_WRITABLE;
 
 	if (v->walk[i].tag == want || (!write && (v->walk[i].tag | WALK_WRITABLE) == want))

@@ -81,10 +81,23 @@ static void unexpected(struct avcpu *v)
 	sched_crash(v);
 }
 
+/* TCG forgets the interrupt shadow at VMRUN. While RIP has not moved, the instruction after STI is still to come: an upcall taken
+ * before the HLT of `sti; hlt` would be slept through. */
+static void keep_shadow(struct avcpu *v, struct vmcb *c)
+{
+	if (c->shadow & 1)
+		v->shadow_rip = c->rip;
+	else if (c->rip == v->shadow_rip)
+		c->shadow |= 1;
+	else
+		v->shadow_rip = ~0ul;
+}
+
 void svm_exit(struct avcpu *v)
 {
 	struct vmcb *c = v->vmcb;
 
+	keep_shadow(v, c);
 	c->eventinj = 0;
 	switch (c->exitcode) {
 	case EXIT_VMMCALL:

@@ -2,6 +2,7 @@
 /* svm/inject.c - exceptions, the event-channel upcall, and local APIC vectors into the guest. */
 #include "arch/x86/svm/svm.h"
 #include "arch/x86/guest/upcall.h"
+#include "arch/x86/time.h"
 
 #define VECTOR_NONE 0xff
 
@@ -67,6 +68,10 @@ void svm_inject(struct avcpu *v)
 	vector = pending_vector(v, &apic);
 	if (vector < 0)
 		return;
+	if (c->shadow & 1) {		/* after STI: the next instruction comes first, then an exit to look again */
+		time_soon();
+		return;
+	}
 	if (hvm_interruptible(v)) {
 		c->eventinj = (uint64_t)vector | EVENT_TYPE(EVENT_INTR) | EVENT_VALID;
 		if (apic)
