@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* boot/cmdline.h - the hypervisor's options; docs/options.md lists them. */
+/* boot/cmdline.h - the hypervisor's options: builder-mem=MiB, builder=ARGS, console=com1. */
 #ifndef BOOT_CMDLINE_H
 #define BOOT_CMDLINE_H
 #include "arch/x86/boot/multiboot.h"
