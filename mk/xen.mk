@@ -6,7 +6,7 @@ XEN_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -mcmodel=kern
 	-ffunction-sections -fdata-sections -flto=2 \
 	-Wall -Wextra -Wno-unused-parameter -Wno-address-of-packed-member -Werror \
 	-iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__
-XEN_SRC := $(filter-out %_test.c,$(shell find xen xsm -name '*.c' | sort)) $(shell find xen -name '*.S' ! -name 'xen.ld.S' | sort)
+XEN_SRC := $(filter-out %_test.c xsm/flask/testdata/%,$(shell find xen xsm -name '*.c' | sort)) $(shell find xen -name '*.S' ! -name 'xen.ld.S' | sort)
 XEN_OBJ := $(patsubst %,$(B)/obj/%.o,$(XEN_SRC))
 XEN_LD  := $(B)/obj/xen.ld
 
@@ -39,8 +39,9 @@ $(B)/redoubt.elf: $(XEN_OBJ) $(XEN_LD) tools/gen-symbols
 	@gcc -c -o $(B)/obj/symbols.o $(B)/obj/symbols.c
 	@$(XEN_LINK) -o $@ $(XEN_OBJ) $(B)/obj/symbols.o
 
-$(B)/redoubt.elf32: $(B)/redoubt.elf
+$(B)/redoubt.elf32: $(B)/redoubt.elf tools/physical-elf
 	@objcopy -S -O elf32-i386 $< $@
+	@tools/physical-elf $@
 
 -include $(patsubst %.o,%.d,$(XEN_OBJ))
 

@@ -146,9 +146,9 @@ static void take_table(uint64_t pa)
 	}
 }
 
-void acpi_init(uint64_t rsdp_pa)
+void acpi_init(const void *rsdp)
 {
-	const struct rsdp *r = rsdp_pa ? directmap(rsdp_pa) : find_rsdp();
+	const struct rsdp *r = rsdp ? rsdp : find_rsdp();
 	bool wide = r->rev >= 2 && r->xsdt;
 	const struct header *root = map_table(wide ? r->xsdt : r->rsdt);
 	uint32_t size = wide ? 8 : 4;

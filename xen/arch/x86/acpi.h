@@ -16,8 +16,8 @@ struct acpi {
 };
 extern struct acpi acpi;
 
-/* rsdp: physical address from the boot loader, or 0 to search the BIOS area. Panics without a MADT. */
-void acpi_init(uint64_t rsdp);
+/* rsdp: the root pointer from the boot loader, or NULL to search the BIOS area. Panics without a MADT. */
+void acpi_init(const void *rsdp);
 _Noreturn void machine_power_off(void);
 _Noreturn void machine_reset(void);
 #endif

@@ -76,7 +76,7 @@ static void back_frame_table(void)
 static _Noreturn __attribute__((noinline)) void boot_on_stack(void)
 {
 	pic_disable();
-	acpi_init(boot.rsdp);
+	acpi_init(boot.has_rsdp ? boot.rsdp : NULL);
 	lapic_init();
 	time_init();
 	pci_init();

@@ -86,6 +86,16 @@ static void read_mb2_mmap(const struct mb2_mmap *map, struct boot_info *bi)
 	}
 }
 
+/* Copied: the loader's information lies in memory that is about to be given away. The later, longer one wins. */
+static void add_rsdp(struct boot_info *bi, const struct mb2_tag *tag)
+{
+	size_t n = tag->size - sizeof *tag;
+
+	memset(bi->rsdp, 0, sizeof bi->rsdp);
+	memcpy(bi->rsdp, tag + 1, n < sizeof bi->rsdp ? n : sizeof bi->rsdp);
+	bi->has_rsdp = true;
+}
+
 static void read_mb2(uint64_t info, struct boot_info *bi)
 {
 	uint64_t end = info + *(const uint32_t *)at(info), next;
@@ -104,7 +114,7 @@ static void read_mb2(uint64_t info, struct boot_info *bi)
 		if (tag->type == 6)
 			read_mb2_mmap(at(p), bi);
 		if (tag->type == 14 || tag->type == 15)
-			bi->rsdp = p + sizeof *tag;
+			add_rsdp(bi, tag);
 	}
 }
 

@@ -14,7 +14,8 @@ struct boot_info {
 	unsigned nr_modules, nr_ram;
 	struct boot_module module[BOOT_MODULES];
 	struct boot_range ram[BOOT_RANGES];	/* usable RAM only, ascending as given */
-	uint64_t rsdp;				/* physical, 0 if the loader gave none */
+	uint8_t rsdp[36];			/* copy of the ACPI root pointer, as long as its revision makes it */
+	bool has_rsdp;				/* false: the loader gave none */
 };
 
 /* Reads the information at physical address info (identity-mapped); magic as in EAX at entry.
