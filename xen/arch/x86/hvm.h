@@ -20,8 +20,10 @@ err_t __must_check hvm_set_regs(struct avcpu *v, const struct vcpu_regs *r);	/* 
 err_t __must_check hvm_start_real_mode(struct avcpu *v, uint8_t vector);
 
 /* The few registers that guest memory access and hypercalls need. */
-struct hvm_mode { uint64_t cr3; bool paging64, wp, kernel; };
-void hvm_mode(const struct avcpu *v, struct hvm_mode *m);
+bool hvm_kernel(const struct avcpu *v);		/* CPL 0 */
+bool hvm_paging64(const struct avcpu *v);	/* 64-bit mode with four levels of page tables */
+uint64_t hvm_cr3(const struct avcpu *v);	/* physical address of the top table */
+bool hvm_wp(const struct avcpu *v);		/* CR0.WP */
 uint64_t hvm_rax(const struct avcpu *v);
 void hvm_set_rax(struct avcpu *v, uint64_t v64);
 bool hvm_interruptible(const struct avcpu *v);	/* IF set and no interrupt shadow */

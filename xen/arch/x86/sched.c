@@ -42,6 +42,7 @@ err_t sched_vcpu_create(struct avcpu *v)
 {
 	err_t rc;
 
+	v->core = &vcputab[v->dom][v->id];
 	v->state = RUN_OFFLINE;
 	v->pause = 0;
 	v->cpu = 0;

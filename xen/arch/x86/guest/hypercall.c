@@ -23,16 +23,14 @@ static void give_args(const struct call *c, struct gprs *g)
 
 bool guest_hypercall(struct avcpu *v)
 {
-	struct hvm_mode m;
 	struct call c;
 	int64_t rc;
 
-	hvm_mode(v, &m);
-	if (!m.kernel) {
+	if (!hvm_kernel(v)) {
 		hvm_set_rax(v, (uint64_t)-XEN_EPERM);
 		return false;
 	}
-	if (!m.paging64) {			/* 64-bit hypercalls only */
+	if (!hvm_paging64(v)) {			/* 64-bit hypercalls only */
 		hvm_set_rax(v, (uint64_t)-XEN_ENOSYS);
 		return false;
 	}

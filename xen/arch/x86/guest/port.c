@@ -30,7 +30,7 @@ static int64_t config(struct avcpu *v, uint32_t nr, uint32_t off, uint32_t size,
 	c.a[1] = off;
 	c.a[2] = size;
 	c.a[3] = val;
-	return operation(&c, EXIT, nr);
+	return exit_operation(&c, nr);
 }
 
 uint32_t port_read(struct avcpu *v, uint16_t port, uint32_t size)

@@ -99,10 +99,11 @@ void svm_exit(struct avcpu *v)
 
 	keep_shadow(v, c);
 	c->eventinj = 0;
-	switch (c->exitcode) {
-	case EXIT_VMMCALL:
+	if (c->exitcode == EXIT_VMMCALL) {	/* first: the most frequent by far */
 		exit_vmmcall(v);
-		break;
+		return;
+	}
+	switch (c->exitcode) {
 	case EXIT_CPUID:
 		exit_cpuid(v);
 		break;

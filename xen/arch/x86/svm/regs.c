@@ -80,14 +80,26 @@ err_t hvm_set_regs(struct avcpu *v, const struct vcpu_regs *r)
 	return 0;
 }
 
-void hvm_mode(const struct avcpu *v, struct hvm_mode *m)
+bool hvm_kernel(const struct avcpu *v)
+{
+	return v->vmcb->cpl == 0;
+}
+
+bool hvm_paging64(const struct avcpu *v)
 {
 	const struct vmcb *c = v->vmcb;
 
-	m->cr3 = c->cr3 & 0x000ffffffffff000ul;
-	m->paging64 = c->efer & EFER_LMA && c->cs.attr & ATTR_LONG && !(c->cr4 & CR4_LA57);
-	m->wp = c->cr0 & CR0_WP;
-	m->kernel = c->cpl == 0;
+	return c->efer & EFER_LMA && c->cs.attr & ATTR_LONG && !(c->cr4 & CR4_LA57);
+}
+
+uint64_t hvm_cr3(const struct avcpu *v)
+{
+	return v->vmcb->cr3 & 0x000ffffffffff000ul;
+}
+
+bool hvm_wp(const struct avcpu *v)
+{
+	return v->vmcb->cr0 & CR0_WP;
 }
 
 uint64_t hvm_rax(const struct avcpu *v)
