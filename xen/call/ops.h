@@ -20,6 +20,7 @@
 #include "core/evtchn/virq.h"
 #include "core/dev/device.h"
 #include "core/dev/pci_op.h"
+#include "core/exit/exit.h"
 #include "core/dom/domctl.h"
 #include "core/dom/destroy.h"
 #include "core/mem/reservation.h"
