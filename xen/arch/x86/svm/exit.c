@@ -4,6 +4,7 @@
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/exit.h"
 #include "arch/x86/guest/hypercall.h"
+#include "arch/x86/panic.h"
 #include "arch/x86/sched.h"
 #include "arch/x86/traps.h"
 #include "core/console/console.h"
@@ -122,6 +123,8 @@ void svm_exit(struct avcpu *v)
 	case EXIT_INTR:
 		asm volatile("sti; nop; cli" : : : "memory");
 		break;
+	case EXIT_EXC + TRAP_MC:	/* memory or CPU cannot be trusted any more, whoever ran */
+		panic("machine check while domain %u vCPU %u ran", v->dom, v->id);
 	case EXIT_VINTR:		/* the window is open: svm_inject does the rest */
 	case EXIT_NMI:			/* taken at STGI */
 	case EXIT_SMI:
