@@ -98,6 +98,22 @@ def corrupt_policy_is_refused(work):
 
 
 @test
+def policy_of_another_version_is_refused(work):
+    kernel, entries = tiny(work)
+    data = policy_bytes()
+    struct.pack_into("<I", data, 16, 24)
+    with boot(work, kernel, replaced(entries, "policy", policy_file(work, data))) as m:
+        refused(m, r"policy: .*version")
+
+
+@test
+def two_policies_are_refused(work):
+    kernel, entries = tiny(work)
+    with boot(work, kernel, entries + [(POLICY, "policy")]) as m:
+        refused(m, r"boot: two modules are called policy; give each a name of its own")
+
+
+@test
 def policy_that_allows_the_unknown_is_refused(work):
     kernel, entries = tiny(work)
     data = policy_bytes()
