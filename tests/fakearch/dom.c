@@ -57,6 +57,7 @@ uint32_t hal_dom_online(domid_t dom, uint32_t nr)
 	return n;
 }
 
+bool hal_dom_blocked(domid_t dom, uint32_t nr) { (void)nr; return fake_vcpu[dom][0].asleep; }
 uint64_t hal_dom_time(domid_t dom, uint32_t nr) { (void)dom, (void)nr; return 12345; }
 void hal_shared_info_init(void *shared) { (void)shared; }
 err_t hal_pool_check(domid_t dom, uint64_t pages) { (void)dom; return pages < 4 ? -XEN_EBUSY : 0; }

@@ -34,7 +34,8 @@ bool xsm_sid_valid(uint32_t sid)
 
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
-	(void)tsid;
+	if (tclass == SECCLASS_DOMAIN)
+		return tsid != fake_xsm.hidden;
 	return ssid == FAKE_CONSOLE_SID && tclass == SECCLASS_XEN && perm == XEN__READCONSOLE;
 }
 

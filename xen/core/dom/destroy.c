@@ -14,24 +14,16 @@
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 {
 	domid_t d = c->call->dom;
-	uint32_t n;
 
 	(void)arg;
-	if (d >= NR_DOMS || d == c->self)
-		return d == c->self ? resolve_self(c) : -XEN_ESRCH;
-	d = (domid_t)index_clamp(d, NR_DOMS);
-	n = atomic_load(&domtab[d].refs);
-	do {
-		if (n == 0)
-			return -XEN_ESRCH;
-	} while (!atomic_cas(&domtab[d].refs, &n, n + 1));
-	c->peer = d;
+	if (d == c->self)
+		return resolve_self(c);
+	if (dom_get_present(d))
+		return -XEN_ESRCH;
+	c->peer = (domid_t)index_clamp(d, NR_DOMS);
 	c->third = c->self;
 	c->label = 0;
-	if (domtab[d].state != DOM_DEAD)
-		return 0;
-	dom_put(d);
-	return -XEN_ESRCH;
+	return 0;
 }
 
 err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_destroydomain_plan *plan)

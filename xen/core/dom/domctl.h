@@ -47,6 +47,9 @@ struct domctl_unpausedomain_plan { uint32_t none; };
 err_t domctl_unpausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_unpausedomain_plan *plan);
 void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpausedomain_plan *plan, struct fx *fx);
 
+/* The domain that the envelope names, a dying one too, else the next one above it that the caller may see; -XEN_ESRCH: none;
+ * -XEN_EINVAL: a reserved id, DOMID_SELF among them. */
+err_t domctl_getdomaininfo_resolve(struct ctx *c, const struct xen_domctl_getdomaininfo *arg);
 struct domctl_getdomaininfo_plan { struct xen_domctl_getdomaininfo info; };
 err_t domctl_getdomaininfo_check(const struct ctx *c, const struct xen_domctl_getdomaininfo *arg,
 				 struct domctl_getdomaininfo_plan *plan);

@@ -121,8 +121,39 @@ static void controls(void)
 	assert(run(XEN_DOMCTL_pausedomain, d) == 0 && run(XEN_DOMCTL_pausedomain, B) == -XEN_EINVAL);
 	memset(&ctl.u, 0xff, sizeof ctl.u);
 	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && ctl.u.getdomaininfo.domain == d && ctl.u.getdomaininfo.ssidref == SID_NEW);
-	assert(ctl.u.getdomaininfo.flags == (XEN_DOMINF_hvm_guest | XEN_DOMINF_hap | XEN_DOMINF_paused) && !ctl.u.getdomaininfo.pad1);
-	assert(run(XEN_DOMCTL_getdomaininfo, 99) == -XEN_ESRCH && run(XEN_DOMCTL_getdomaininfo, 0xfffe) == -XEN_ESRCH);
+	assert(ctl.u.getdomaininfo.flags == (XEN_DOMINF_hvm_guest | XEN_DOMINF_hap | XEN_DOMINF_paused | 0xffff0000) && !ctl.u.getdomaininfo.pad1);
+}
+
+/* The next domain, as Xen; what the caller may not see is passed over, unless it is named. */
+static void describes(void)
+{
+	struct xen_domctl_getdomaininfo *info = &ctl.u.getdomaininfo;
+	domid_t d, e;
+
+	start();
+	fake_domain(0, 5, 1);
+	d = make();
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && info->max_vcpu_id == XEN_INVALID_MAX_VCPU_ID && !info->cpu_time);
+	e = make();
+	assert(B < d && d < e);
+	ctl.u.max_vcpus.max = 2;
+	assert(run(XEN_DOMCTL_max_vcpus, e) == 0);
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && info->domain == d && ctl.domain == d && fake_xsm.n == 1);
+	assert(run(XEN_DOMCTL_getdomaininfo, d + 1) == 0 && info->domain == e && ctl.domain == e && info->max_vcpu_id == 1);
+	assert(fake_xsm.n == 1 && fake_xsm.ask[0].perm == DOMAIN__GETDOMAININFO);
+	assert(run(XEN_DOMCTL_getdomaininfo, e + 1) == -XEN_ESRCH && run(XEN_DOMCTL_getdomaininfo, NR_DOMS + 1) == -XEN_ESRCH);
+	assert(run(XEN_DOMCTL_getdomaininfo, DOMID_SELF) == -XEN_EINVAL && run(XEN_DOMCTL_getdomaininfo, 0xffff) == -XEN_EINVAL);
+	domtab[d].sid = fake_xsm.hidden = 77;
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && info->domain == d);	/* named: the check decides */
+	fake_xsm.deny = 1;
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == -XEN_EACCES);
+	fake_xsm.deny = 0;
+	domtab[d].state = DOM_DYING;
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && info->flags & XEN_DOMINF_dying && info->max_vcpu_id == XEN_INVALID_MAX_VCPU_ID);
+	domtab[d].state = DOM_DEAD;
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && info->domain == e);
+	domtab[e].sid = 77;
+	assert(run(XEN_DOMCTL_getdomaininfo, d) == -XEN_ESRCH && domtab[e].refs == 1);
 }
 
 struct blob {
@@ -248,6 +279,7 @@ int main(void)
 	creates();
 	refuses();
 	controls();
+	describes();
 	start_states();
 	devices();
 	destroys();

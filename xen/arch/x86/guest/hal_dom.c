@@ -117,6 +117,14 @@ uint32_t hal_dom_online(domid_t dom, uint32_t nr)
 	return n;
 }
 
+bool hal_dom_blocked(domid_t dom, uint32_t nr)
+{
+	for (uint32_t i = 0; i < nr; i++)
+		if (vcputab[dom][i].exists && sched_is_online(avcpu(dom, i)) && avcpu(dom, i)->state != RUN_BLOCKED)
+			return false;
+	return true;
+}
+
 uint64_t hal_dom_time(domid_t dom, uint32_t nr)
 {
 	uint64_t sum = 0, time[4], since;
