@@ -18,6 +18,7 @@
 #include "core/evtchn/set_priority.h"
 #include "core/evtchn/reset.h"
 #include "core/evtchn/virq.h"
+#include "core/evtchn/virq_handler.h"
 #include "core/dev/device.h"
 #include "core/dev/pci_op.h"
 #include "core/dom/domctl.h"

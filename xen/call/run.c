@@ -4,7 +4,7 @@
 
 #define TARGET_SELF                 resolve_self(&c)
 #define TARGET_DOM(d)               resolve_dom(&c, arg->d)
-#define TARGET_PRE_DOM              resolve_dom(&c, call->dom)
+#define TARGET_PRE_DOM              resolve_named(&c, call->dom)
 #define TARGET_LISTENER(d, r)       resolve_listener(&c, arg->d, arg->r)
 #define TARGET_REMOTE(d)            resolve_remote(&c, arg->d)
 #define TARGET_NEW_OWN              resolve_remote(&c, DOMID_SELF)	/* a channel end that only the hypervisor or oneself raises */

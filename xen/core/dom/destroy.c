@@ -3,6 +3,7 @@
 #include "core/dom/destroy.h"
 #include "core/evtchn/close.h"
 #include "core/evtchn/port.h"
+#include "core/evtchn/virq.h"
 #include "core/fx.h"
 #include "core/grant/maptrack.h"
 #include "core/grant/table.h"
@@ -56,6 +57,7 @@ bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
 	arg.port = port_sweep(d);
 	if (arg.port >= evdom[d].nr_ports) {
 		evtchn_reset_fifo(d);
+		virq_forget(d);
 		return true;
 	}
 	evdom[d].sweep = arg.port;
