@@ -52,6 +52,8 @@
 #define UNLOCK_P2M_PEER             p2m_unlock(c.peer)
 #define LOCK_P2M_COPY               p2m_lock_pair(c.peer, c.third)
 #define UNLOCK_P2M_COPY             p2m_unlock_pair(c.peer, c.third)
+#define LOCK_POLICY                 life_lock(0)		/* booleans are no domain's: they go by the life lock of domain 0 */
+#define UNLOCK_POLICY               life_unlock(0)
 #define LOCK_LIFE_PEER              life_lock(c.peer)
 #define UNLOCK_LIFE_PEER            life_unlock(c.peer)
 
