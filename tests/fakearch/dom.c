@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "hal/console.h"
+#include "hal/cpu_policy.h"
 #include "hal/dom.h"
 #include "hal/mem.h"
 #include "hal/pci.h"
@@ -63,7 +64,14 @@ void hal_shared_info_init(void *shared) { (void)shared; }
 err_t hal_pool_check(domid_t dom, uint64_t pages) { (void)dom; return pages < 4 ? -XEN_EBUSY : 0; }
 void hal_pool_set(domid_t dom, uint64_t pages) { fake_dom[dom].pool = pages; }
 uint64_t hal_pool(domid_t dom) { return fake_dom[dom].pool; }
-void hal_dom_reset(domid_t dom) { memset(fake_vcpu[dom], 0, sizeof fake_vcpu[dom]); fake_dom[dom] = (struct fake_dom){ 0 }; }
+
+void hal_dom_reset(domid_t dom)
+{
+	memset(fake_vcpu[dom], 0, sizeof fake_vcpu[dom]);
+	memset(fake_keep[dom], 0xff, sizeof fake_keep[dom]);
+	fake_dom[dom] = (struct fake_dom){ 0 };
+}
+
 void hal_machine_stop(bool reset) { exit(reset ? 3 : 2); }
 uint32_t hal_phys_bits(void) { return 40; }
 
@@ -102,3 +110,37 @@ static bool is_pirq(domid_t dom, uint32_t pirq) { return dom == fake_pci.owner &
 err_t hal_pirq_free_check(domid_t dom, uint32_t pirq) { return is_pirq(dom, pirq) ? 0 : -XEN_EINVAL; }
 void hal_pirq_free(uint32_t pirq) { fake_pci.freed = pirq; }
 uint32_t hal_pirq_fn(domid_t dom, uint32_t pirq) { return is_pirq(dom, pirq) ? 0 : PCI_NONE; }
+
+uint32_t fake_keep[NR_DOMS][2];
+static const xen_cpuid_leaf_t leaves[2] = { { 1, XEN_CPUID_NO_SUBLEAF, 0x800f12, 0, 0xff, 0 }, { 7, 0, 0, 0xf0, 0, 0 } };
+
+uint32_t hal_cpu_leaves(void) { return 2; }
+
+void hal_cpu_leaf(domid_t dom, uint32_t i, xen_cpuid_leaf_t *leaf)
+{
+	*leaf = leaves[i];
+	if (i == 0)
+		leaf->c &= fake_keep[dom][0];
+	else
+		leaf->b &= fake_keep[dom][1];
+}
+
+err_t hal_cpu_policy_add(struct cpu_policy *p, const xen_cpuid_leaf_t *leaf)
+{
+	uint32_t i = leaf->leaf == 7, want = i ? leaf->b : leaf->c;
+
+	if (leaf->leaf != leaves[i].leaf || leaf->subleaf != leaves[i].subleaf)
+		return -XEN_ERANGE;
+	if (want & ~(i ? leaves[i].b : leaves[i].c))
+		return -XEN_EINVAL;
+	p->given |= 1u << i;
+	p->keep[i] = want;
+	return 0;
+}
+
+void hal_cpu_policy_set(domid_t dom, const struct cpu_policy *p)
+{
+	for (uint32_t i = 0; i < 2; i++)
+		if (p->given >> i & 1)
+			fake_keep[dom][i] = p->keep[i];
+}

@@ -22,6 +22,7 @@
 #include "core/dev/device.h"
 #include "core/dev/pci_op.h"
 #include "core/dom/domctl.h"
+#include "core/dom/cpu_policy.h"
 #include "core/dom/destroy.h"
 #include "core/mem/reservation.h"
 #include "core/mem/physmap.h"

@@ -3,6 +3,7 @@
 #include "arch/x86/acpi.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/callback.h"
+#include "arch/x86/guest/cpu_policy.h"
 #include "arch/x86/guest/npt.h"
 #include "arch/x86/guest/pvtime.h"
 #include "arch/x86/hvm.h"
@@ -162,6 +163,7 @@ uint64_t hal_pool(domid_t dom)
 void hal_dom_reset(domid_t dom)
 {
 	callback_vector[dom] = 0;
+	cpu_policy_reset(dom);
 	hal_charged[dom] = 0;
 }
 

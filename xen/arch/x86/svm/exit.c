@@ -41,7 +41,7 @@ static void exit_xsetbv(struct avcpu *v)
 {
 	uint64_t val = (uint32_t)v->vmcb->rax | v->gprs.rdx << 32;
 
-	if (v->vmcb->cpl || (uint32_t)v->gprs.rcx || !guest_xcr0_ok(val)) {
+	if (v->vmcb->cpl || (uint32_t)v->gprs.rcx || !guest_xcr0_ok(v, val)) {
 		hvm_inject_exception(v, TRAP_GP, true, 0);
 		return;
 	}
