@@ -48,7 +48,7 @@ void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu)
 
 void hal_dom_pause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses++; }
 void hal_dom_unpause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses--; }
-bool hal_dom_asleep(domid_t dom, uint32_t nr) { (void)nr; return fake_dom[dom].pauses > 0; }
+bool hal_dom_asleep(domid_t dom, uint32_t nr) { (void)nr; return !fake_dom[dom].vcpus || fake_dom[dom].pauses > 0; }
 uint32_t hal_dom_online(domid_t dom, uint32_t nr) 
 {
 	uint32_t n = 0;

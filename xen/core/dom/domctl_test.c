@@ -196,6 +196,43 @@ static void start_states(void)
 	assert(context(d, &b, sizeof b) == -XEN_EINVAL);	/* sealed */
 }
 
+/* What was set is told again, in a form that can be set. */
+static void states_are_told(void)
+{
+	static struct blob b = { { HVM_SAVE_CODE(HEADER), 0, sizeof b.header }, { .magic = HVM_FILE_MAGIC },
+		{ HVM_SAVE_CODE(CPU), 0, sizeof b.cpu }, { .rip = 0x1000, .cr0 = 0x11, .r15 = 15 }, { HVM_SAVE_CODE(END), 0, 0 } }, got;
+	domid_t d;
+
+	start();
+	d = make();
+	memset(&ctl.u, 0, sizeof ctl.u);
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == 0 && ctl.u.hvmcontext.size == sizeof b - sizeof b.cpu - sizeof b.cd && fake_xsm.n == 1);
+	assert(fake_xsm.ask[0].tsid == SID_NEW && fake_xsm.ask[0].cls == SECCLASS_HVM && fake_xsm.ask[0].perm == HVM__GETHVMC);
+	ctl.u.max_vcpus.max = 2;
+	assert(run(XEN_DOMCTL_max_vcpus, d) == 0 && context(d, &b, sizeof b) == 0);
+	memset(&ctl.u, 0, sizeof ctl.u);
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == 0 && ctl.u.hvmcontext.size == sizeof b);
+	ctl.u.hvmcontext.buffer.p = (void *)0x3000;
+	ctl.u.hvmcontext.size = sizeof b - 1;
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == -XEN_ENOSPC && ctl.u.hvmcontext.size == sizeof b - 1);
+	memset(fake_ptr(B, 0x3000), 0xee, 4096);
+	ctl.u.hvmcontext.size = 100000;
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == 0 && ctl.u.hvmcontext.size == sizeof b);
+	fake_get(B, 0x3000, &got, sizeof got);
+	assert(got.header.magic == HVM_FILE_MAGIC && !memcmp(&got.cpu, &b.cpu, sizeof b.cpu) && !memcmp(&got.ed, &b.ed, sizeof b.ed));
+	assert(*((uint8_t *)fake_ptr(B, 0x3000) + sizeof got) == 0xee && context(d, &got, sizeof got) == 0);
+	ctl.u.hvmcontext.buffer.p = (void *)0xdead0000;
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == -XEN_EFAULT);
+	memset(&ctl.u, 0, sizeof ctl.u);
+	fake_xsm.deny = 1;
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == -XEN_EACCES && ctl.u.hvmcontext.size == 0);
+	fake_xsm.deny = 0;
+	assert(run(XEN_DOMCTL_gethvmcontext, B) == -XEN_EINVAL && run(XEN_DOMCTL_unpausedomain, d) == 0);
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == -XEN_EBUSY);
+	domtab[d].state = DOM_LIVE;
+	assert(run(XEN_DOMCTL_gethvmcontext, d) == -XEN_EINVAL);
+}
+
 static int64_t map_bar(domid_t d, uint64_t gfn, uint64_t mfn, uint64_t nr, bool add)
 {
 	ctl.u.memory_mapping = (struct xen_domctl_memory_mapping){ gfn, mfn, nr, add, 0 };
@@ -281,6 +318,7 @@ int main(void)
 	controls();
 	describes();
 	start_states();
+	states_are_told();
 	devices();
 	destroys();
 	return 0;
