@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tests/fakearch/dom.c - hal/dom.h, hal/console.h and hal/pci.h on the fake machine: counters, and one PCI function 00:04.0. */
+#undef NDEBUG
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include "hal/console.h"
@@ -84,7 +86,7 @@ domid_t hal_pci_owner(uint32_t fn) { (void)fn; return fake_pci.owner; }
 uint32_t hal_pci_sid(uint32_t fn) { (void)fn; return FAKE_PCI_SID; }
 err_t hal_pci_assign_check(uint32_t fn) { (void)fn; return fake_pci.owner == DOMID_INVALID ? 0 : -XEN_EBUSY; }
 void hal_pci_assign(uint32_t fn, domid_t dom) { (void)fn; fake_pci.owner = dom; }
-void hal_pci_release(uint32_t fn) { (void)fn; fake_pci.owner = DOMID_INVALID; }
+void hal_pci_release(uint32_t fn) { (void)fn; fake_pci.owner = DOMID_INVALID; fake_pci.ports = false; }
 void hal_pci_release_all(domid_t dom) { if (fake_pci.owner == dom) fake_pci.owner = DOMID_INVALID; }
 uint32_t hal_pci_read(uint32_t fn, uint32_t off, uint32_t size) { (void)fn, (void)size; return 0x1af40000u + off; }
 
@@ -105,6 +107,21 @@ err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
 	*pirq = 40 + entry;
 	return entry < 4 ? 0 : -XEN_EINVAL;
 }
+
+uint32_t hal_pci_port_bar(domid_t dom, uint32_t first, uint32_t n)
+{
+	return fake_pci.owner == dom && first == FAKE_PORT && n == 32 ? 2 : PCI_NONE;
+}
+
+void hal_pci_port_give(uint32_t bar, bool give) { assert(bar == 2); fake_pci.ports = give; }
+
+uint32_t hal_pci_port_fn(domid_t dom, uint32_t port, uint32_t n)
+{
+	return fake_pci.owner == dom && fake_pci.ports && port >= FAKE_PORT && port + n <= FAKE_PORT + 32 ? 0 : PCI_NONE;
+}
+
+uint32_t hal_port_in(uint32_t port, uint32_t size) { return port << 8 | size; }
+void hal_port_out(uint32_t port, uint32_t size, uint32_t val) { fake_pci.out = port + size + val; }
 
 static bool is_pirq(domid_t dom, uint32_t pirq) { return dom == fake_pci.owner && pirq >= 40 && pirq < 44; }
 err_t hal_pirq_free_check(domid_t dom, uint32_t pirq) { return is_pirq(dom, pirq) ? 0 : -XEN_EINVAL; }

@@ -20,6 +20,7 @@
 #include "core/evtchn/virq.h"
 #include "core/evtchn/virq_handler.h"
 #include "core/dev/device.h"
+#include "core/dev/ioport.h"
 #include "core/dev/pci_op.h"
 #include "core/dom/domctl.h"
 #include "core/dom/cpu_policy.h"
