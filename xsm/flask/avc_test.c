@@ -145,6 +145,8 @@ static void one_boolean(void)
 	CHECK(!xsm_bool_set(other, !active) && !xsm_bool_commit_one(two, true));
 	CHECK(!xsm_bool_get(other, &pending, &active) && active != pending);		/* still pending */
 	CHECK(xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == 0);
+	for (int i = 0; i < 3; i++)			/* both sides of the conditionals are computed anew */
+		CHECK(!xsm_bool_commit_one(two, true) && xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == 0);
 	CHECK(!xsm_bool_commit_one(two, false) && xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == -XEN_EACCES);
 	CHECK(!xsm_bool_get(other, &active, &pending) && !xsm_bool_set(other, active));
 }

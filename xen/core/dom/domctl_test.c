@@ -128,14 +128,16 @@ static void controls(void)
 static void describes(void)
 {
 	struct xen_domctl_getdomaininfo *info = &ctl.u.getdomaininfo;
-	domid_t d, e;
+	domid_t d, gone, e;
 
 	start();
 	fake_domain(0, 5, 1);
 	d = make();
 	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && info->max_vcpu_id == XEN_INVALID_MAX_VCPU_ID && !info->cpu_time);
+	gone = make();
 	e = make();
-	assert(B < d && d < e);
+	assert(B < d && d < gone && gone < e);
+	domtab[gone].state = DOM_DEAD;
 	ctl.u.max_vcpus.max = 2;
 	assert(run(XEN_DOMCTL_max_vcpus, e) == 0);
 	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && info->domain == d && ctl.domain == d && fake_xsm.n == 1);
