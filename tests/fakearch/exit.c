@@ -45,7 +45,7 @@ bool hal_icr_send(domid_t dom, uint32_t vcpu, uint64_t icr, uint32_t to)
 	return icr >> to & 1;
 }
 
-err_t hal_xcr_check(uint32_t index, uint64_t val)
+err_t hal_xcr_check(domid_t dom, uint32_t vcpu, uint32_t index, uint64_t val)
 {
 	return index || !(val & 1) ? -XEN_EINVAL : 0;
 }

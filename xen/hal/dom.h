@@ -19,6 +19,7 @@ void hal_dom_pause(domid_t dom, uint32_t nr_vcpus);
 void hal_dom_unpause(domid_t dom, uint32_t nr_vcpus);
 bool hal_dom_asleep(domid_t dom, uint32_t nr_vcpus);	/* no vCPU is on a CPU */
 uint32_t hal_dom_online(domid_t dom, uint32_t nr_vcpus);	/* vCPUs on line */
+bool hal_dom_blocked(domid_t dom, uint32_t nr_vcpus);	/* every vCPU on line waits for an event */
 uint64_t hal_dom_time(domid_t dom, uint32_t nr_vcpus);	/* ns of CPU time so far */
 
 /* Wall clock and constants into a fresh shared_info page. */

@@ -3,6 +3,7 @@
 #include "core/dom/destroy.h"
 #include "core/evtchn/close.h"
 #include "core/evtchn/port.h"
+#include "core/evtchn/virq.h"
 #include "core/fx.h"
 #include "core/grant/maptrack.h"
 #include "core/grant/table.h"
@@ -14,24 +15,16 @@
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 {
 	domid_t d = c->call->dom;
-	uint32_t n;
 
 	(void)arg;
-	if (d >= NR_DOMS || d == c->self)
-		return d == c->self ? resolve_self(c) : -XEN_ESRCH;
-	d = (domid_t)index_clamp(d, NR_DOMS);
-	n = atomic_load(&domtab[d].refs);
-	do {
-		if (n == 0)
-			return -XEN_ESRCH;
-	} while (!atomic_cas(&domtab[d].refs, &n, n + 1));
-	c->peer = d;
+	if (d == c->self)
+		return resolve_self(c);
+	if (dom_get_present(d))
+		return -XEN_ESRCH;
+	c->peer = (domid_t)index_clamp(d, NR_DOMS);
 	c->third = c->self;
 	c->label = 0;
-	if (domtab[d].state != DOM_DEAD)
-		return 0;
-	dom_put(d);
-	return -XEN_ESRCH;
+	return 0;
 }
 
 err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_destroydomain_plan *plan)
@@ -64,6 +57,7 @@ bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
 	arg.port = port_sweep(d);
 	if (arg.port >= evdom[d].nr_ports) {
 		evtchn_reset_fifo(d);
+		virq_forget(d);
 		return true;
 	}
 	evdom[d].sweep = arg.port;

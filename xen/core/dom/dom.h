@@ -48,6 +48,7 @@ extern struct domain domtab[NR_DOMS];
 
 /* Takes a reference on a domain that is building or live. -XEN_ESRCH: no such domain, or dying. Without locks. */
 err_t __must_check dom_get(domid_t d);
+err_t __must_check dom_get_present(domid_t d);	/* the same, of a domain that is dying too; not of one torn down */
 /* Takes one more reference on a domain that cannot vanish meanwhile (another reference or a lock holds it). */
 /*@ requires d < NR_DOMS;
     assigns \nothing;

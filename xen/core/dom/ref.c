@@ -7,24 +7,42 @@
 
 struct domain domtab[NR_DOMS];
 
-err_t dom_get(domid_t d)
+/* A reference on a slot that is in use, whatever its state. */
+static err_t slot_get(domid_t d)
 {
-	uint32_t n, state;
+	uint32_t n = atomic_load(&domtab[d].refs);
 
-	if (d >= NR_DOMS)
-		return -XEN_ESRCH;
-	d = (domid_t)index_clamp(d, NR_DOMS);
-	n = atomic_load(&domtab[d].refs);
 	do {
 		if (n == 0)
 			return -XEN_ESRCH;
 	} while (!atomic_cas(&domtab[d].refs, &n, n + 1));
+	return 0;
+}
 
+static err_t get(domid_t d, bool dying)
+{
+	uint32_t state;
+
+	if (d >= NR_DOMS)
+		return -XEN_ESRCH;
+	d = (domid_t)index_clamp(d, NR_DOMS);
+	if (slot_get(d))
+		return -XEN_ESRCH;
 	state = atomic_load(&domtab[d].state);
-	if (state == DOM_BUILDING || state == DOM_LIVE)
+	if (state == DOM_BUILDING || state == DOM_LIVE || (dying && state == DOM_DYING))
 		return 0;
 	dom_put(d);
 	return -XEN_ESRCH;
+}
+
+err_t dom_get(domid_t d)
+{
+	return get(d, false);
+}
+
+err_t dom_get_present(domid_t d)
+{
+	return get(d, true);
 }
 
 void dom_hold(domid_t d)

@@ -7,6 +7,7 @@
 #define REG_COMMAND 0x04u
 #define REG_BAR     0x10u
 #define REG_BAR_END 0x28u
+#define COMMAND_IO 1u
 #define COMMAND_MEMORY 2u
 #define COMMAND_MASTER 4u
 #define COMMAND_INTX_OFF 0x400u
@@ -52,7 +53,8 @@ void hal_pci_release(uint32_t fn)
 	struct pci_fn *f = &pci_fns[fn];
 	uint32_t command = pci_conf_read(f->bdf, REG_COMMAND, 2);
 
-	pci_conf_write(f->bdf, REG_COMMAND, 2, command & ~(COMMAND_MEMORY | COMMAND_MASTER));
+	pci_conf_write(f->bdf, REG_COMMAND, 2, command & ~(COMMAND_IO | COMMAND_MEMORY | COMMAND_MASTER));
+	f->ports = 0;
 	pirq_free_fn(fn);
 	msix_enable(f, false);
 	f->sizing = 0;

@@ -106,7 +106,7 @@ void svm_exit(struct avcpu *v)
 	}
 	switch (c->exitcode) {
 	case EXIT_CPUID:
-		exit_end(v, guest_cpuid(v), 2);
+		exit_end(v, guest_cpuid_exit(v), 2);
 		break;
 	case EXIT_MSR:
 		exit_msr(v);
