@@ -122,7 +122,8 @@ void hal_upcall_vector(domid_t dom, uint32_t vcpu, uint8_t vector)
 	avcpu(dom, vcpu)->upcall_vector = vector;
 }
 
-void hal_cpuid(domid_t dom, uint32_t vcpu, uint32_t leaf, uint32_t sub, uint32_t r[4])
+/* Guests ask often: the leaves become part of it. */
+__attribute__((flatten)) void hal_cpuid(domid_t dom, uint32_t vcpu, uint32_t leaf, uint32_t sub, uint32_t r[4])
 {
 	const struct avcpu *v = avcpu(dom, vcpu);
 	struct cpuid p = guest_cpuid(v, leaf, sub, hvm_cr4(v));

@@ -100,14 +100,15 @@ void svm_exit(struct avcpu *v)
 
 	keep_shadow(v, c);
 	c->eventinj = 0;
-	if (c->exitcode == EXIT_VMMCALL) {	/* first: the most frequent by far */
+	if (c->exitcode == EXIT_VMMCALL) {	/* the two that come most often, first */
 		exit_vmmcall(v);
 		return;
 	}
-	switch (c->exitcode) {
-	case EXIT_CPUID:
+	if (c->exitcode == EXIT_CPUID) {
 		exit_end(v, guest_cpuid_exit(v), 2);
-		break;
+		return;
+	}
+	switch (c->exitcode) {
 	case EXIT_MSR:
 		exit_msr(v);
 		break;

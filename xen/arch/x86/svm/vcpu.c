@@ -15,8 +15,6 @@
 #define FCW_RESET 0x037fu
 #define MXCSR_RESET 0x1f80u
 
-struct asid_pool { uint32_t round, next; };	/* a CPU's: ASIDs [next, nr) are unused in this round */
-static struct asid_pool asids[NR_CPUS];
 uint64_t svm_iopm_pa, svm_msrpm_pa;
 
 static void pass_msr(uint8_t *map, uint32_t msr)
@@ -57,8 +55,8 @@ void hvm_cpu_init(void)
 	wrmsr(MSR_VM_HSAVE_PA, save);
 	asm volatile("vmsave %%rax" : : "a"(host) : "memory");
 	p->host_vmcb = host;
-	asids[p->cpu].round = 1;
-	asids[p->cpu].next = 1;
+	p->asid_round = 1;
+	p->asid_next = 1;
 }
 
 static void set_intercepts(struct vmcb *c)
@@ -109,18 +107,16 @@ void hvm_vcpu_free(struct avcpu *v)
 }
 
 /* A fresh ASID is an empty TLB: given when the CPU or the nested page tables changed under the old one. */
-static void take_asid(struct avcpu *v)
+static void take_asid(struct percpu *p, struct avcpu *v)
 {
-	struct asid_pool *a = &asids[this_cpu()->cpu];
-
 	v->vmcb->tlb_control = 0;
-	if (a->next >= cpu_features.nr_asids) {
-		a->round++;
-		a->next = 1;
+	if (p->asid_next >= cpu_features.nr_asids) {
+		p->asid_round++;
+		p->asid_next = 1;
 		v->vmcb->tlb_control = TLB_FLUSH_ALL;
 	}
-	v->vmcb->asid = a->next++;
-	v->asid_round = a->round;
+	v->vmcb->asid = p->asid_next++;
+	v->asid_round = p->asid_round;
 	v->npt_round = npt_round(v->dom);
 }
 
@@ -153,10 +149,12 @@ void hvm_vcpu_save(struct avcpu *v)
 
 void hvm_run(struct avcpu *v)
 {
-	if (v->asid_round != asids[this_cpu()->cpu].round || v->npt_round != npt_round(v->dom))
-		take_asid(v);
+	struct percpu *p = this_cpu();
+
+	if (v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom))
+		take_asid(p, v);
 	svm_inject(v);
-	svm_enter(v, v->vmcb_pa, this_cpu()->host_vmcb);
+	svm_enter(v, v->vmcb_pa, p->host_vmcb);
 	v->vmcb->tlb_control = 0;
 	svm_exit(v);
 }
