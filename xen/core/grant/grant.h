@@ -54,14 +54,19 @@ _Static_assert(sizeof(struct grant_active) == 32 && sizeof(struct maptrack) == 2
     predicate ref_ok(integer d, integer r) = 0 <= d < NR_DOMS && 0 <= r < gdom[d].nr_frames * GNT_PER_FRAME;
 
     // frames: everything but one entry, one handle is as it was
+    predicate same_entry{L1,L2}(integer e, integer q) = \at(gactive[e][q].mfn,L1) == \at(gactive[e][q].mfn,L2) &&
+      \at(gactive[e][q].host_r,L1) == \at(gactive[e][q].host_r,L2) && \at(gactive[e][q].host_w,L1) == \at(gactive[e][q].host_w,L2) &&
+      \at(gactive[e][q].dev_r,L1) == \at(gactive[e][q].dev_r,L2) && \at(gactive[e][q].dev_w,L1) == \at(gactive[e][q].dev_w,L2) &&
+      \at(gactive[e][q].domid,L1) == \at(gactive[e][q].domid,L2) && \at(gactive[e][q].pins,L1) == \at(gactive[e][q].pins,L2);
+    predicate same_active{L1,L2} = \forall integer e, q; 0 <= e < NR_DOMS && 0 <= q < NR_GRANTS ==> same_entry{L1,L2}(e, q);
     predicate same_active_but{L1,L2}(integer d, integer r) = \forall integer e, q; 0 <= e < NR_DOMS && 0 <= q < NR_GRANTS &&
-      !(e == d && q == r) ==> \at(gactive[e][q],L1) == \at(gactive[e][q],L2);
-    predicate same_active{L1,L2} = \forall integer e, q; 0 <= e < NR_DOMS && 0 <= q < NR_GRANTS ==>
-      \at(gactive[e][q],L1) == \at(gactive[e][q],L2);
+      !(e == d && q == r) ==> same_entry{L1,L2}(e, q);
+    predicate same_handle{L1,L2}(integer e, integer k) = \at(mtrack[e][k].flags,L1) == \at(mtrack[e][k].flags,L2) &&
+      \at(mtrack[e][k].ref,L1) == \at(mtrack[e][k].ref,L2) && \at(mtrack[e][k].gfn,L1) == \at(mtrack[e][k].gfn,L2) &&
+      \at(mtrack[e][k].dom,L1) == \at(mtrack[e][k].dom,L2);
+    predicate same_mtrack{L1,L2} = \forall integer e, k; 0 <= e < NR_DOMS && 0 <= k < NR_MT ==> same_handle{L1,L2}(e, k);
     predicate same_mtrack_but{L1,L2}(integer d, integer h) = \forall integer e, k; 0 <= e < NR_DOMS && 0 <= k < NR_MT &&
-      !(e == d && k == h) ==> \at(mtrack[e][k],L1) == \at(mtrack[e][k],L2);
-    predicate same_mtrack{L1,L2} = \forall integer e, k; 0 <= e < NR_DOMS && 0 <= k < NR_MT ==>
-      \at(mtrack[e][k],L1) == \at(mtrack[e][k],L2);
+      !(e == d && k == h) ==> same_handle{L1,L2}(e, k);
 */
 
 /*@ assigns \nothing;
