@@ -160,4 +160,45 @@ void gnttab_map_grant_ref_result(const struct gnttab_map_grant_ref_plan *plan, s
     exits \false;
 */
 void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_grant_ref *arg);
+
+/*@ requires \valid_read(call) && call->self < NR_DOMS && grant_inv;
+    requires \valid(arg) && \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && \separated(call, arg, fx);
+    requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0;
+    requires once: same_mapping(arg);
+    assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
+      arg->handle, arg->dev_bus_addr, mt_room, p2m_room, use_log, gtf_read[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1],
+      gtf_write[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1], p2m_world, p2m_set_log, frame_hold_log, dom_holds[0 .. NR_DOMS - 1],
+      gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1], mtrack[0 .. NR_DOMS - 1][0 .. NR_MT - 1], gdom[0 .. NR_DOMS - 1];
+    ensures inv: grant_inv;
+    ensures balance: balanced;
+    ensures refused: \result != 0 ==> same_active{Pre,Post} && same_mtrack{Pre,Post} && p2m_set_log.n == \old(p2m_set_log.n) &&
+      frame_hold_log.n == \old(frame_hold_log.n) && arg->handle == \old(arg->handle);
+    ensures denied: g.nauth == 0 ==> \result != 0;
+    ensures bad: (\let e = g.peer; \at(!map_args(e),Pre)) ==> \result != 0;
+    ensures works: use_log.n != \old(use_log.n) &&
+      (\let e = g.peer; \let frame = use_log.frame; \at(mappable(call->self, e, frame),Pre)) ==> \result == 0;
+    ensures mediated: \result == 0 ==> map_asked(call->self, g.peer) && names(call->self, mapping.dom, g.peer);
+    ensures granted: \result == 0 ==> use_log.n == \old(use_log.n) + 1 && map_taken(call->self, g.peer);
+    ensures writable: p2m_set_log.n != \old(p2m_set_log.n) && p2m_set_log.type != P2M_GRANT_RO ==> for_write && g.nauth >= 2 &&
+      asked(1, domtab[call->self].sid, dom_object(call->self, g.peer), SECCLASS_GRANT, GRANT__MAP_WRITE) && use_log.write != 0 &&
+      use_log.dom == g.peer && use_log.domid == call->self;
+    ensures set: \result == 0 && for_host ==> p2m_set_log.n == \old(p2m_set_log.n) + 1 &&
+      place_set(call->self, gactive[g.peer][mapping.ref].mfn);
+    ensures unset: \result == 0 && !for_host ==> p2m_set_log.n == \old(p2m_set_log.n);
+    ensures place: \result == 0 ==> \old(place_free(call->self));
+    ensures first: \result == 0 ==> (\let e = g.peer; \let frame = use_log.frame; \at(gactive[e][mapping.ref].pins,Pre) == 0 ==>
+      \at(p2m_type(e, frame),Pre) == P2M_RAM && gactive[e][mapping.ref].mfn == \at(p2m_mfn(e, frame),Pre) &&
+      frame_hold_log.n == \old(frame_hold_log.n) + 1 && frame_hold_log.mfn == gactive[e][mapping.ref].mfn);
+    ensures again: \result == 0 ==> (\let e = g.peer; \at(gactive[e][mapping.ref].pins,Pre) != 0 ==>
+      \at(gactive[e][mapping.ref].domid,Pre) == call->self && gactive[e][mapping.ref].mfn == \at(gactive[e][mapping.ref].mfn,Pre) &&
+      frame_hold_log.n == \old(frame_hold_log.n));
+    ensures made: \result == 0 ==> handle_made(call->self, arg->handle, g.peer) && gactive[g.peer][mapping.ref].domid == call->self &&
+      (\let h = arg->handle; \at(!mt_live(call->self, h),Pre));
+    ensures more: \result == 0 ==> (\let e = g.peer;
+      pinned(\at(gactive[e][mapping.ref],Pre), gactive[e][mapping.ref], mtrack[call->self][arg->handle].flags));
+    ensures granter: \result == 0 ==> (\let e = g.peer; (for_host && for_device ==> dom_holds[e] == \at(dom_holds[e],Pre) + 2) &&
+      (!(for_host && for_device) ==> dom_holds[e] == \at(dom_holds[e],Pre) + 1));
+    ensures others: \result == 0 ==> same_active_but{Pre,Post}(g.peer, mapping.ref) && same_mtrack_but{Pre,Post}(call->self, arg->handle);
+*/
+err_t run_gnttab_map_grant_ref(const struct call *call, struct gnttab_map_grant_ref *arg, struct fx *fx);
 #endif

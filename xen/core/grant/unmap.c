@@ -75,7 +75,8 @@ static void handle_keep(domid_t d, uint32_t h, uint32_t keep)
       p2m_clear_log.gfn == plan->gfn && fx->flushes != 0;
     ensures kept: plan->host == 0 ==> p2m_clear_log.n == \old(p2m_clear_log.n);
     ensures quarantined: fx->nfin == \old(fx->nfin) + 1 &&
-      (\let q = fx->fin[\old(fx->nfin)]; q.kind == FIN_GRANT && q.dom == c->peer && q.ref == plan->ref && q.flags == plan->drop);
+      fx->fin[\old(fx->nfin)].kind == FIN_GRANT && fx->fin[\old(fx->nfin)].dom == c->peer &&
+      fx->fin[\old(fx->nfin)].ref == plan->ref && fx->fin[\old(fx->nfin)].flags == plan->drop;
     exits \false;
 */
 static void mapping_end(const struct ctx *c, const struct gnttab_unmap_grant_ref_plan *plan, struct fx *fx)
@@ -89,9 +90,11 @@ static void mapping_end(const struct ctx *c, const struct gnttab_unmap_grant_ref
 
 void gnttab_unmap_grant_ref_commit(const struct ctx *c, const struct gnttab_unmap_grant_ref_plan *plan, struct fx *fx)
 {
+	//@ assert place: plan->host != 0 ==> plan->gfn * PAGE_SIZE == unmapping.host_addr;
 	if (!plan->host && !plan->dev)
 		return;
 	mapping_end(c, plan, fx);
+	//@ assert waits: fin_drops(fx, \at(fx->nfin,Pre), c->peer, \at(mtrack[c->self][unmapping.handle].ref,Pre));
 	//@ assert untouched: same_mtrack{Pre,Here};
 	handle_keep(c->self, plan->handle, plan->keep);
 }
