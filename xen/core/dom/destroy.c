@@ -63,6 +63,9 @@ bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
 
 	arg.port = port_sweep(d);
 	if (arg.port >= evdom[d].nr_ports) {
+		evdom[d].sweep = 1;	/* a reset that the domain left may have begun the sweep: ports were opened behind it */
+		if (evdom[d].used)
+			return false;
 		evtchn_reset_fifo(d);
 		return true;
 	}
