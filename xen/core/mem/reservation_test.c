@@ -110,10 +110,22 @@ static void continues(void)
 	assert(extents(XENMEM_populate_physmap, DOMID_SELF, g, 100, 0) == 100 && domtab[A].tot_pages == FAKE_RAM + 100);
 }
 
+/* The table that a superpage takes the place of may be in a page-walk cache: the domain's translations go before the table's page does. */
+static void superpages_flush(void)
+{
+	uint64_t g = 1536;
+
+	start();
+	domtab[A].max_pages = 2000;
+	assert(extents(XENMEM_populate_physmap, DOMID_SELF, &g, 1, 9) == 1 && type_at(A, 2047) == P2M_RAM);
+	assert(fake_log.flushes == 1 && fake_log.flushed[0] == 1ull << A);
+}
+
 int main(void)
 {
 	populates();
 	refuses();
+	superpages_flush();
 	decreases();
 	continues();
 	return 0;
