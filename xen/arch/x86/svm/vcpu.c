@@ -124,10 +124,22 @@ static void take_asid(struct avcpu *v)
 	v->npt_round = npt_round(v->dom);
 }
 
+/* Breakpoint addresses: the guest's accesses do not exit, and VMRUN does not swap them (APM volume 2, 15.5.1). */
+static void load_debug(const struct avcpu *v)
+{
+	write_dr0(v->dr[0]), write_dr1(v->dr[1]), write_dr2(v->dr[2]), write_dr3(v->dr[3]);
+}
+
+static void save_debug(struct avcpu *v)
+{
+	v->dr[0] = read_dr0(), v->dr[1] = read_dr1(), v->dr[2] = read_dr2(), v->dr[3] = read_dr3();
+}
+
 void hvm_vcpu_load(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
+	load_debug(v);
 	if (cpu_features.xsave) {
 		xsetbv(cpu_features.xcr0);
 		asm volatile("xrstor64 %0" : : "m"(v->fpu), "a"(lo), "d"(0) : "memory");
@@ -142,6 +154,7 @@ void hvm_vcpu_save(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
+	save_debug(v);
 	if (cpu_features.xsave) {
 		v->xcr0 = xgetbv();	/* TCG does not intercept XSETBV, so what the CPU holds counts */
 		xsetbv(cpu_features.xcr0);
