@@ -127,9 +127,8 @@ void svm_exit(struct avcpu *v)
 	case EXIT_NMI:			/* taken at STGI */
 	case EXIT_SMI:
 		break;
-	case EXIT_WBINVD:
-	case EXIT_INVD:			/* INVD would drop other domains' data: write back instead */
-		asm volatile("wbinvd" : : : "memory");
+	case EXIT_WBINVD:		/* the caches are everybody's, and DMA looks into them: nothing to do */
+	case EXIT_INVD:
 		svm_skip(v, 2);
 		break;
 	case EXIT_XSETBV:
