@@ -121,11 +121,23 @@ static void superpages_flush(void)
 	assert(fake_log.flushes == 1 && fake_log.flushed[0] == 1ull << A);
 }
 
+/* 2 MiB are scrubbed or given back at a time: others need not wait for 32 such extents. */
+static void large_extents_are_stretches_of_their_own(void)
+{
+	uint64_t g[2] = { 1024, 1536 };
+
+	start();
+	domtab[A].max_pages = 2000;
+	fake_preempt_in = 1;
+	assert(extents(XENMEM_populate_physmap, DOMID_SELF, g, 2, 9) == 2 && fake_preempt_in == 0);
+}
+
 int main(void)
 {
 	populates();
 	refuses();
 	superpages_flush();
+	large_extents_are_stretches_of_their_own();
 	decreases();
 	continues();
 	return 0;
