@@ -11,6 +11,8 @@
 #include "hal/p2m.h"
 #include "hal/spec.h"
 
+#define FRAMES_A_STEP 512u		/* given back between two looks at whether others wait; a leaf is one piece */
+
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 {
 	domid_t d = c->call->dom;
@@ -129,7 +131,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 {
 	struct domain *dom = &domtab[d];
 
-	for (uint32_t i = 0; i < FX_MAX && fx->nfin < FX_MAX; i++) {
+	for (uint64_t frames = 0; frames < FRAMES_A_STEP && fx->nfin < FX_MAX; ) {
 		struct gfn gfn = { dom->cursor };
 		struct p2m_entry e;
 
@@ -137,6 +139,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 			return true;
 		drop_leaf(d, gfn.v, &e, fx);
 		dom->cursor = gfn.v + (1ul << e.order);
+		frames += 1ul << e.order;
 	}
 	return false;
 }
