@@ -13,6 +13,14 @@
 
 #define FRAMES_A_STEP 512u		/* given back between two looks at whether others wait; a leaf is one piece */
 
+/* Nobody's slot may be referenced for a moment (a stale look-up): that does not make it a domain. */
+static bool has_end(domid_t d)
+{
+	uint32_t state = atomic_load(&domtab[d].state);
+
+	return state == DOM_BUILDING || state == DOM_LIVE || state == DOM_DYING;
+}
+
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 {
 	domid_t d = c->call->dom;
@@ -30,7 +38,7 @@ err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 	c->peer = d;
 	c->third = c->self;
 	c->label = 0;
-	if (domtab[d].state != DOM_DEAD)
+	if (has_end(d))
 		return 0;
 	dom_put(d);
 	return -XEN_ESRCH;
@@ -40,7 +48,9 @@ err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *
 {
 	(void)arg;
 	plan->first = domtab[c->peer].state != DOM_DYING;
-	return c->peer == c->self ? -XEN_EINVAL : 0;
+	if (c->peer == c->self)
+		return -XEN_EINVAL;
+	return has_end(c->peer) ? 0 : -XEN_ESRCH;	/* again, now that its lock holds it */
 }
 
 void domctl_destroydomain_commit(const struct ctx *c, const struct domctl_destroydomain_plan *plan, struct fx *fx)

@@ -243,6 +243,14 @@ static void destroys(void)
 	assert(run(XEN_DOMCTL_createdomain, d) == 0);
 }
 
+static void destroys_no_free_slot(void)
+{
+	start();
+	domtab[9].refs = 1;		/* a stale look-up's */
+	memset(&ctl, 0, sizeof ctl);
+	assert(run(XEN_DOMCTL_destroydomain, 9) == -XEN_ESRCH && domtab[9].state == DOM_FREE && domtab[9].refs == 1);
+}
+
 /* A reset that the domain began and left has swept over ports that it opened again since. */
 static void destroys_what_was_opened_behind_a_reset(void)
 {
@@ -287,5 +295,6 @@ int main(void)
 	devices();
 	destroys();
 	destroys_what_was_opened_behind_a_reset();
+	destroys_no_free_slot();
 	return 0;
 }
