@@ -143,6 +143,7 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 		return rc;
 	}
 	memset(&evdom[d], 0, sizeof evdom[d]);
+	atomic_store(&vcpu_pollers[d], 0);	/* the slot's last domain may have died in SCHEDOP_poll */
 	port_init(d);
 	return 0;
 }
