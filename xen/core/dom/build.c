@@ -112,8 +112,6 @@ static void unfurnish(domid_t d)
 		frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
 	(void)hal_p2m_destroy(d, 1);	/* nothing but its root */
-	hal_window_drop(ports[d], sizeof ports[d]);
-	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	dom_put(d);
 }
 

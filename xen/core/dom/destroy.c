@@ -79,6 +79,7 @@ bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
 		if (evdom[d].used)
 			return false;
 		evtchn_reset_fifo(d);
+		evdom[d].nr_ports = 0;	/* whoever raises without a reference finds nothing */
 		return true;
 	}
 	evdom[d].sweep = arg.port;
@@ -158,8 +159,6 @@ void teardown_last(domid_t d)
 {
 	frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
-	hal_window_drop(ports[d], sizeof ports[d]);
-	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	atomic_store(&domtab[d].state, DOM_DEAD);
 	dom_put(d);
 }

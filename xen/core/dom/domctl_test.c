@@ -243,6 +243,20 @@ static void destroys(void)
 	assert(run(XEN_DOMCTL_createdomain, d) == 0);
 }
 
+/* An effect that is still to come holds a reference, and looks at the vCPU that it names. */
+static void keeps_vcpus_until_the_last_reference(void)
+{
+	start();
+	fake_domain(9, SID_NEW, 1);
+	dom_hold(9);
+	memset(&ctl, 0, sizeof ctl);
+	assert(run(XEN_DOMCTL_destroydomain, 9) == 0 && domtab[9].state == DOM_DEAD);
+	assert(!vcputab[9][0].exists && !vcputab[9][0].polling);
+	dom_put(9);
+	assert(domtab[9].state == DOM_FREE);
+	virq_raise(9, 0, VIRQ_DEBUG);		/* a timer that fired meanwhile */
+}
+
 static void destroys_no_free_slot(void)
 {
 	start();
@@ -296,5 +310,6 @@ int main(void)
 	destroys();
 	destroys_what_was_opened_behind_a_reset();
 	destroys_no_free_slot();
+	keeps_vcpus_until_the_last_reference();
 	return 0;
 }
