@@ -4,6 +4,7 @@
 #include "arch/x86/hvm.h"
 #include "arch/x86/mm/paging.h"
 #include "call/call.h"
+#include "call/lock.h"
 #include "hal/guest.h"
 #include "lib/string.h"
 
@@ -68,7 +69,9 @@ err_t hypercall_page(struct avcpu *v, uint64_t val)
 
 	if (val & (PAGE_SIZE - 1))
 		return -XEN_EINVAL;
+	lock_take(LOCK_P2M, v->dom);
 	rc = hal_page_pin(v->dom, (struct gfn){ val >> PAGE_SHIFT }, &page);
+	lock_drop(LOCK_P2M, v->dom);
 	if (rc)
 		return rc;
 	fill_stubs(page);

@@ -206,7 +206,7 @@ static err_t write_icr(struct avcpu *v, uint64_t icr)
 	if (mode == MODE_INIT && (icr & 0xc000) == 0x8000)	/* INIT level de-assert: nothing */
 		return 0;
 	for (uint32_t i = 0; i < domtab[v->dom].max_vcpus; i++)
-		if (addressed(v, avcpu(v->dom, i), icr))
+		if (vcputab[v->dom][i].exists && addressed(v, avcpu(v->dom, i), icr))
 			deliver(avcpu(v->dom, i), mode, (uint8_t)icr);
 	return 0;
 }
