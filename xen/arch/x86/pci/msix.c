@@ -7,6 +7,7 @@
 #include "arch/x86/traps.h"
 #include "call/call.h"
 #include "hal/irq.h"
+#include "hal/spec.h"
 
 #define CONTROL_ENABLE 0x8000u
 #define CONTROL_MASK   0x4000u
@@ -85,7 +86,12 @@ err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
 
 static bool owns(domid_t dom, uint32_t pirq)
 {
-	return pirq < NR_PIRQS && pirqs[pirq].used && pirqs[pirq].dom == dom;
+	const struct pirq *p;
+
+	if (pirq >= NR_PIRQS)
+		return false;
+	p = &pirqs[index_clamp(pirq, NR_PIRQS)];
+	return p->used && p->dom == dom;
 }
 
 err_t hal_pirq_free_check(domid_t dom, uint32_t pirq)
