@@ -113,6 +113,12 @@ void svm_exit(struct avcpu *v)
 	case EXIT_IOIO:
 		svm_exit_ioio(v);
 		break;
+	case EXIT_EXC + TRAP_DB:		/* DR6 says already why */
+		hvm_inject_exception(v, TRAP_DB, false, 0);
+		break;
+	case EXIT_EXC + TRAP_AC:
+		hvm_inject_exception(v, TRAP_AC, true, 0);
+		break;
 	case EXIT_NPF:
 		svm_exit_npf(v);
 		break;

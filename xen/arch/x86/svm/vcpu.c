@@ -61,9 +61,11 @@ void hvm_cpu_init(void)
 	asids[p->cpu].next = 1;
 }
 
+/* #DB and #AC: a guest can have one raise itself while it is delivered, for ever, and no interrupt ends that inside the CPU
+ * (CVE-2015-5307, CVE-2015-8104). */
 static void set_intercepts(struct vmcb *c)
 {
-	c->intercept_exc = 1u << TRAP_MC;
+	c->intercept_exc = 1u << TRAP_MC | 1u << TRAP_DB | 1u << TRAP_AC;
 	c->intercept1 = I1_INTR | I1_NMI | I1_SMI | I1_INIT | I1_RDPMC | I1_CPUID | I1_INVD | I1_HLT | I1_INVLPGA |
 		I1_IOIO | I1_MSR | I1_TASK_SWITCH | I1_FERR | I1_SHUTDOWN;
 	c->intercept2 = I2_VMRUN | I2_VMMCALL | I2_VMLOAD | I2_VMSAVE | I2_STGI | I2_CLGI | I2_SKINIT |
