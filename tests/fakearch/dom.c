@@ -29,6 +29,8 @@ void hal_vcpu_destroy(domid_t dom, uint32_t vcpu)
 	fake_dom[dom].vcpus--;
 }
 
+void hal_vcpus_drop(domid_t dom) { (void)dom; }
+
 /* The fake CPU refuses paging without protection, as every real one does. */
 err_t hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
 {

@@ -68,11 +68,6 @@ void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts)
 	fake_exit.val = interrupts;
 }
 
-void hal_wbinvd(void)
-{
-	fake_exit.writes++;
-}
-
 uint32_t hal_port_in(domid_t dom, uint32_t vcpu, uint16_t port, uint32_t size)
 {
 	return port << 8 | size;

@@ -23,7 +23,6 @@ void hal_xcr_write(uint64_t val);
 
 void hal_hypercall_page(void *page);		/* writes the stubs (xen/xen.h) over a pinned page */
 void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts);	/* HLT; interrupts: RFLAGS.IF */
-void hal_wbinvd(void);
 
 /* Ports other than the data of PCI configuration: size in bytes, 1, 2 or 4. */
 uint32_t hal_port_in(domid_t dom, uint32_t vcpu, uint16_t port, uint32_t size);

@@ -52,7 +52,7 @@ err_t __must_check hal_p2m_reserve(domid_t dom, struct gfn gfn, uint32_t order);
       p2m_set_log.mfn == mfn.v && p2m_set_log.type == type;
     exits \false;
 */
-void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type);	/* flushes nothing */
+void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type);	/* flushes nothing; an order > 0 wants a flush all the same */
 /*@ assigns p2m_world, p2m_clear_log;
     ensures p2m_clear_log.n == \old(p2m_clear_log.n) + 1 && p2m_clear_log.dom == dom && p2m_clear_log.gfn == gfn.v;
     exits \false;

@@ -12,6 +12,16 @@
 #include "hal/p2m.h"
 #include "hal/spec.h"
 
+#define FRAMES_A_STEP 512u		/* given back between two looks at whether others wait; a leaf is one piece */
+
+/* Nobody's slot may be referenced for a moment (a stale look-up): that does not make it a domain. */
+static bool has_end(domid_t d)
+{
+	uint32_t state = atomic_load(&domtab[d].state);
+
+	return state == DOM_BUILDING || state == DOM_LIVE || state == DOM_DYING;
+}
+
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 {
 	domid_t d = c->call->dom;
@@ -24,14 +34,19 @@ err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 	c->peer = (domid_t)index_clamp(d, NR_DOMS);
 	c->third = c->self;
 	c->label = 0;
-	return 0;
+	if (has_end(d))
+		return 0;
+	dom_put(d);
+	return -XEN_ESRCH;
 }
 
 err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_destroydomain_plan *plan)
 {
 	(void)arg;
 	plan->first = domtab[c->peer].state != DOM_DYING;
-	return c->peer == c->self ? -XEN_EINVAL : 0;
+	if (c->peer == c->self)
+		return -XEN_EINVAL;
+	return has_end(c->peer) ? 0 : -XEN_ESRCH;	/* again, now that its lock holds it */
 }
 
 void domctl_destroydomain_commit(const struct ctx *c, const struct domctl_destroydomain_plan *plan, struct fx *fx)
@@ -56,8 +71,12 @@ bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
 
 	arg.port = port_sweep(d);
 	if (arg.port >= evdom[d].nr_ports) {
+		evdom[d].sweep = 1;	/* a reset that the domain left may have begun the sweep: ports were opened behind it */
+		if (evdom[d].used)
+			return false;
 		evtchn_reset_fifo(d);
 		virq_forget(d);
+		evdom[d].nr_ports = 0;	/* whoever raises without a reference finds nothing */
 		return true;
 	}
 	evdom[d].sweep = arg.port;
@@ -120,7 +139,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 {
 	struct domain *dom = &domtab[d];
 
-	for (uint32_t i = 0; i < FX_MAX && fx->nfin < FX_MAX; i++) {
+	for (uint64_t frames = 0; frames < FRAMES_A_STEP && fx->nfin < FX_MAX; ) {
 		struct gfn gfn = { dom->cursor };
 		struct p2m_entry e;
 
@@ -128,6 +147,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 			return true;
 		drop_leaf(d, gfn.v, &e, fx);
 		dom->cursor = gfn.v + (1ul << e.order);
+		frames += 1ul << e.order;
 	}
 	return false;
 }
@@ -136,8 +156,6 @@ void teardown_last(domid_t d)
 {
 	frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
-	hal_window_drop(ports[d], sizeof ports[d]);
-	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	atomic_store(&domtab[d].state, DOM_DEAD);
 	dom_put(d);
 }

@@ -201,6 +201,63 @@ static void destroys(void)
 	assert(run(XEN_DOMCTL_createdomain, d) == 0);
 }
 
+/* An effect that is still to come holds a reference, and looks at the vCPU that it names. */
+static void keeps_vcpus_until_the_last_reference(void)
+{
+	start();
+	fake_domain(9, SID_NEW, 1);
+	dom_hold(9);
+	memset(&ctl, 0, sizeof ctl);
+	assert(run(XEN_DOMCTL_destroydomain, 9) == 0 && domtab[9].state == DOM_DEAD);
+	assert(!vcputab[9][0].exists && !vcputab[9][0].polling);
+	dom_put(9);
+	assert(domtab[9].state == DOM_FREE);
+	virq_raise(9, 0, VIRQ_DEBUG);		/* a timer that fired meanwhile */
+}
+
+static void destroys_no_free_slot(void)
+{
+	start();
+	domtab[9].refs = 1;		/* a stale look-up's */
+	memset(&ctl, 0, sizeof ctl);
+	assert(run(XEN_DOMCTL_destroydomain, 9) == -XEN_ESRCH && domtab[9].state == DOM_FREE && domtab[9].refs == 1);
+}
+
+/* A reset that the domain began and left has swept over ports that it opened again since. */
+static void destroys_what_was_opened_behind_a_reset(void)
+{
+	struct evtchn_alloc_unbound un;
+	struct evtchn_bind_interdomain bi;
+	struct evtchn_reset reset = { DOMID_SELF };
+	struct evtchn_send send;
+	struct evtchn_close close;
+	struct call call = { .self = 2, .a = { EVTCHNOP_reset, FAKE_ARG } };
+
+	start();
+	fake_domain(2, SID_NEW, 1);
+	for (int i = 0; i < 3; i++) {
+		un = (struct evtchn_alloc_unbound){ DOMID_SELF, B, 0 };
+		assert(fake_op(2, __HYPERVISOR_event_channel_op, EVTCHNOP_alloc_unbound, &un, sizeof un) == 0);
+	}
+	fake_put(2, FAKE_ARG, &reset, sizeof reset);
+	for (int i = 0; i < 3; i++) {
+		hypercall(&call, __HYPERVISOR_event_channel_op);
+		assert(call.restart);
+	}
+	do {
+		un = (struct evtchn_alloc_unbound){ DOMID_SELF, B, 0 };
+		assert(fake_op(2, __HYPERVISOR_event_channel_op, EVTCHNOP_alloc_unbound, &un, sizeof un) == 0);
+	} while (un.port != 1);
+	bi = (struct evtchn_bind_interdomain){ 2, 1, 0 };
+	assert(fake_op(B, __HYPERVISOR_event_channel_op, EVTCHNOP_bind_interdomain, &bi, sizeof bi) == 0);
+	memset(&ctl, 0, sizeof ctl);
+	assert(run(XEN_DOMCTL_destroydomain, 2) == 0 && domtab[2].state == DOM_FREE);
+	assert(ports[B][bi.local_port].state == ECS_UNBOUND);
+	send.port = close.port = bi.local_port;
+	assert(fake_op(B, __HYPERVISOR_event_channel_op, EVTCHNOP_send, &send, sizeof send) == 0);
+	assert(fake_op(B, __HYPERVISOR_event_channel_op, EVTCHNOP_close, &close, sizeof close) == 0);
+}
+
 int main(void)
 {
 	creates();
@@ -208,5 +265,8 @@ int main(void)
 	controls();
 	devices();
 	destroys();
+	destroys_what_was_opened_behind_a_reset();
+	destroys_no_free_slot();
+	keeps_vcpus_until_the_last_reference();
 	return 0;
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/ref.c - references on domains: an atomic count, zero for a free slot. */
 #include "core/dom/dom.h"
+#include "core/evtchn/evtchn.h"
 #include "core/grant/table.h"
 #include "hal/atomic.h"
+#include "hal/dom.h"
+#include "hal/mem.h"
 #include "hal/spec.h"
 
 struct domain domtab[NR_DOMS];
@@ -50,12 +53,21 @@ void dom_hold(domid_t d)
 	atomic_add(&domtab[d].refs, 1);
 }
 
+/* What others may have looked at for as long as they held a reference: mappings its grant table, kicks its vCPUs. */
+static void give_back(domid_t d)
+{
+	grant_drop(d);
+	hal_window_drop(ports[d], sizeof ports[d]);
+	hal_window_drop(vcputab[d], sizeof vcputab[d]);
+	hal_vcpus_drop(d);
+}
+
 void dom_put(domid_t d)
 {
 	uint32_t dead = DOM_DEAD;
 
 	if (atomic_sub(&domtab[d].refs, 1) != 1 || !atomic_cas(&domtab[d].state, &dead, DOM_REAPED))
 		return;
-	grant_drop(d);			/* others' mappings kept its grant table until now */
+	give_back(d);
 	atomic_store(&domtab[d].state, DOM_FREE);
 }

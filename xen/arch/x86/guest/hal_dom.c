@@ -37,7 +37,11 @@ void hal_vcpu_destroy(domid_t dom, uint32_t vcpu)
 
 	pvtime_drop_runstate_area(v);
 	sched_vcpu_destroy(v);
-	hal_window_drop(v, sizeof *v);
+}
+
+void hal_vcpus_drop(domid_t dom)
+{
+	hal_window_drop(avcpus[dom], sizeof avcpus[dom]);
 }
 
 static struct vcpu_seg seg(uint64_t base, uint32_t limit, uint32_t sel, uint32_t attr)

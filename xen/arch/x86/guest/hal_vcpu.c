@@ -146,11 +146,6 @@ void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts)
 	sched_halt(avcpu(dom, vcpu), interrupts);
 }
 
-void hal_wbinvd(void)
-{
-	asm volatile("wbinvd" : : : "memory");
-}
-
 size_t hal_console_read(char *dst, size_t n)
 {
 	return serial_input(dst, n);

@@ -130,6 +130,19 @@ static bool in_bar(const struct pci_fn *f, uint64_t start, uint64_t end)
 	return false;
 }
 
+/* Does a BAR of another domain's or nobody's function reach into these pages? Small BARs may share one. */
+static bool reaches_others(domid_t dom, uint64_t start, uint64_t end)
+{
+	for (uint32_t i = 0; i < pci_nr; i++)
+		for (unsigned k = 0; k < 6 && pci_fns[i].owner != dom; k++) {
+			const struct pci_bar *b = &pci_fns[i].bar[k];
+
+			if (b->memory && b->size && start < b->base + b->size && b->base < end)
+				return true;
+		}
+	return false;
+}
+
 uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n)
 {
 	uint64_t start = mfn.v << PAGE_SHIFT, end = start + (n << PAGE_SHIFT);
@@ -143,7 +156,7 @@ uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n)
 			continue;
 		if (overlaps(start, end, f->table, 16ul * f->entries) || overlaps(start, end, f->pba, f->entries / 8 + 8ul))
 			return PCI_NONE;
-		return i;
+		return reaches_others(dom, start, end) ? PCI_NONE : i;
 	}
 	return PCI_NONE;
 }

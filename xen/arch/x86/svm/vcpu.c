@@ -59,9 +59,11 @@ void hvm_cpu_init(void)
 	p->asid_next = 1;
 }
 
+/* #DB and #AC: a guest can have one raise itself while it is delivered, for ever, and no interrupt ends that inside the CPU
+ * (CVE-2015-5307, CVE-2015-8104). */
 static void set_intercepts(struct vmcb *c)
 {
-	c->intercept_exc = 1u << TRAP_MC;
+	c->intercept_exc = 1u << TRAP_MC | 1u << TRAP_DB | 1u << TRAP_AC;
 	c->intercept1 = I1_INTR | I1_NMI | I1_SMI | I1_INIT | I1_RDPMC | I1_CPUID | I1_INVD | I1_HLT | I1_INVLPGA |
 		I1_IOIO | I1_MSR | I1_TASK_SWITCH | I1_FERR | I1_SHUTDOWN;
 	c->intercept2 = I2_VMRUN | I2_VMMCALL | I2_VMLOAD | I2_VMSAVE | I2_STGI | I2_CLGI | I2_SKINIT |
@@ -120,10 +122,22 @@ static void take_asid(struct percpu *p, struct avcpu *v)
 	v->npt_round = npt_round(v->dom);
 }
 
+/* Breakpoint addresses: the guest's accesses do not exit, and VMRUN does not swap them (APM volume 2, 15.5.1). */
+static void load_debug(const struct avcpu *v)
+{
+	write_dr0(v->dr[0]), write_dr1(v->dr[1]), write_dr2(v->dr[2]), write_dr3(v->dr[3]);
+}
+
+static void save_debug(struct avcpu *v)
+{
+	v->dr[0] = read_dr0(), v->dr[1] = read_dr1(), v->dr[2] = read_dr2(), v->dr[3] = read_dr3();
+}
+
 void hvm_vcpu_load(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
+	load_debug(v);
 	if (cpu_features.xsave) {
 		xsetbv(cpu_features.xcr0);
 		asm volatile("xrstor64 %0" : : "m"(v->fpu), "a"(lo), "d"(0) : "memory");
@@ -138,6 +152,7 @@ void hvm_vcpu_save(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
+	save_debug(v);
 	if (cpu_features.xsave) {
 		v->xcr0 = xgetbv();	/* TCG does not intercept XSETBV, so what the CPU holds counts */
 		xsetbv(cpu_features.xcr0);
