@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/ref.c - references on domains: an atomic count, zero for a free slot. */
 #include "core/dom/dom.h"
-#include "core/evtchn/evtchn.h"
+#include "core/evtchn/raise.h"
 #include "core/grant/table.h"
 #include "hal/atomic.h"
 #include "hal/dom.h"
@@ -57,6 +57,7 @@ void dom_hold(domid_t d)
 static void give_back(domid_t d)
 {
 	grant_drop(d);
+	evtchn_drop_fifo(d);
 	hal_window_drop(ports[d], sizeof ports[d]);
 	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	hal_vcpus_drop(d);

@@ -133,11 +133,21 @@ static void save_debug(struct avcpu *v)
 	v->dr[0] = read_dr0(), v->dr[1] = read_dr1(), v->dr[2] = read_dr2(), v->dr[3] = read_dr3();
 }
 
+/* Older CPUs restore the pointers of the last x87 instruction only where an exception is pending: here are some that tell nothing
+ * (CVE-2006-1056). */
+static void forget_x87(void)
+{
+	static const uint32_t zero;
+
+	asm volatile("fnclex; emms; fildl %0" : : "m"(zero) : "memory");
+}
+
 void hvm_vcpu_load(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
 	load_debug(v);
+	forget_x87();
 	if (cpu_features.xsave) {
 		xsetbv(cpu_features.xcr0);
 		asm volatile("xrstor64 %0" : : "m"(v->fpu), "a"(lo), "d"(0) : "memory");
