@@ -140,6 +140,40 @@ def absent_partition_is_reported(work):
 
 
 @test
+def corrupt_partition_table_is_reported(work):
+    """Both copies are damaged: the disk, what is wrong and the mend are named, and the guest gets no disk."""
+    disk, _ = partitioned(work, "left")
+    with open(disk, "r+b") as f:
+        for sector in (1, os.path.getsize(disk) // 512 - 1):
+            f.seek(sector * 512 + 60)
+            f.write(b"\xff")
+    source = system(BLKDRV, guest("guest", "redoubt.do=fill", disk="PARTLABEL=left"))
+    with boot_source(work, source, disk=disk) as m:
+        m.expect(r"^\[blkdrv\] virtio-blk 0000:00:04.0: both partition tables are damaged \(.*\); repair with gdisk", QUICK)
+        m.expect(r"^\[blkdrv\] backend/vbd/\d+/51712: .*both partition tables are damaged", QUICK)
+        m.expect(r"guest: no disk")
+        m.powered_off()
+
+
+@test
+def read_only_disk_cannot_be_written(work):
+    disk, offsets = partitioned(work, "left", "right")
+    before = partition_sum(disk, offsets["left"])
+    source = system(BLKDRV, guest("guest", "redoubt.do=shell", disk="PARTLABEL=left", mode="read-only;"))
+    with boot_source(work, source, disk=disk) as m:
+        m.expect(r"^\[blkdrv\] backend/vbd/\d+/51712: PARTLABEL=left .*, read-only", QUICK)
+        m.expect(r"guest: shell in the initramfs")
+        m.send("until [ -b /dev/xvda ]; do usleep 100000; done; echo ro-$(cat /sys/block/xvda/ro)\n")
+        m.expect(r"ro-1")
+        m.send("dd if=/dev/urandom of=/dev/xvda bs=4096 count=4 conv=fsync; echo write-$?\n")
+        m.expect(r"write-1")
+        m.send("dd if=/dev/xvda of=/dev/null bs=4096 count=4; echo read-$?; poweroff -f\n")
+        m.expect(r"read-0")
+        m.powered_off()
+    check(partition_sum(disk, offsets["left"]) == before, "the read-only partition has changed")
+
+
+@test
 def sealed_guest_cannot_be_mapped_by_the_builder(work):
     source = system(guest("guest", "redoubt.do=poweroff"), config='selftest = "seal";')
     with boot_source(work, source) as m:
