@@ -250,6 +250,23 @@ static void test_modules(void)
 	lost = NULL;
 }
 
+static void die_of(int i, uint32_t reason);
+
+/* A guest that reboots for weeks uses up the ids: the ones in use, and those that services keep, are passed over. */
+static void test_domid_wrap(void)
+{
+	domid_t service;
+
+	begin();
+	assert(!build_all());
+	service = b.inst[BLKDRV].domid;
+	assert(service == 3 && b.inst[NETDRV].domid == 4);
+	b.next_domid = DOMID_FIRST_RESERVED;
+	die_of(DEBIAN, SHUTDOWN_reboot);
+	hv_run(2000000000);
+	assert(b.inst[DEBIAN].running && b.inst[DEBIAN].domid == 5 && b.inst[BLKDRV].domid == service);
+}
+
 static void die_of(int i, uint32_t reason)
 {
 	hv.dom[b.inst[i].domid].shutdown = reason + 1;
@@ -328,6 +345,7 @@ int main(void)
 	test_refusals();
 	test_no_unsafe_dma();
 	test_modules();
+	test_domid_wrap();
 	test_deaths();
 	test_power_off();
 	test_store_death();
