@@ -181,6 +181,8 @@ def three_ctrl_a_switch_the_console(work):
     """What is typed reaches the guest in focus only; two Ctrl-a are that guest's."""
     source = system(guest("one", "redoubt.do=shell"), guest("two", "redoubt.do=shell"))
     with boot_source(work, source) as m:
+        m.expect(r"^\[console\] ready", QUICK)
+        m.send("\x1b[24;70R")           # as a terminal of 70 columns answers
         for _ in range(2):
             m.expect(r"^\[(one|two)\] guest: shell in the initramfs")
         m.send("echo at-$((40+2))\n")
@@ -197,6 +199,7 @@ def three_ctrl_a_switch_the_console(work):
         m.expect(OFF.format(first))
         m.powered_off()
         m.absent(rf"^\[{first}\] here-55")
+        m.absent(r"^\[(one|two)\][^\x1b\n]{65}")       # its rows are never wider than the terminal
 
 
 @test
