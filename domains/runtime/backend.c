@@ -186,6 +186,15 @@ static err_t read_identity(struct backend_dev *dev)
 	return fe == dev->fe && !strncmp(dev->frontend, home, strlen(home)) ? 0 : -XEN_EINVAL;
 }
 
+/* Drivers tell errors at error/PATH/error, in their own home: left there, a guest that fails in each of its lives would fill the store's quota. */
+static void remove_errors(const struct backend_dev *dev)
+{
+	char path[XS_PATH_MAX];
+
+	snprintf(path, sizeof path, "error/backend/%s/%u", dev->ops->kind, dev->fe);
+	(void)!xs_rm(XBT_NONE, path);		/* there may be none */
+}
+
 static void drop(struct backend_dev *dev)
 {
 	struct backend_dev **p = &devices;
@@ -199,6 +208,8 @@ static void drop(struct backend_dev *dev)
 	disconnect(dev);
 	if (dev->probed)
 		dev->ops->remove(dev);
+	if (dev->lines)
+		remove_errors(dev);
 	free(dev);
 }
 

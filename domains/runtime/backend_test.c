@@ -96,6 +96,14 @@ bool xs_exists(uint32_t tx, const char *path)
 	return !trouble && slot(path) >= 0;
 }
 
+err_t xs_rm(uint32_t tx, const char *path)
+{
+	for (int i = 0; i < 64; i++)
+		if (!strncmp(store[i].path, path, strlen(path)))
+			store[i].path[0] = 0;
+	return 0;
+}
+
 /* Every child once or more: the caller copes with repetition. */
 err_t xs_directory(uint32_t tx, const char *path, char *buf, size_t n, size_t *used)
 {
@@ -243,7 +251,9 @@ static void test_gone(void)
 	connects = 102, disconnects = 2;
 	put(FE "/state", "4");
 	assert(connects == 103);
+	set("error/" BE "/error", "22 its ring");	/* what a driver left for libxl's tools */
 	rm_tree(BE);
+	assert(!strcmp(get("error/" BE "/error"), "none"));
 	assert(disconnects == 3 && removes == 1);
 	rm_tree(FE);
 	assert(disconnects == 3 && removes == 1);
