@@ -64,6 +64,8 @@ static bool array_placed(const struct gpt_disk *d, const struct header *h)
 
 	if (h->array < 2 || h->array >= end || n > end - h->array)
 		return false;
+	if (n + 2 > end || h->last > end - 2 - n)	/* the other copy's place, at the disk's end */
+		return false;
 	return h->array + n <= h->first || h->array > h->last;
 }
 
