@@ -146,7 +146,9 @@ def corrupt_partition_table_is_reported(work):
     with open(disk, "r+b") as f:
         for sector in (1, os.path.getsize(disk) // 512 - 1):
             f.seek(sector * 512 + 60)
-            f.write(b"\xff")
+            byte = f.read(1)[0]
+            f.seek(-1, os.SEEK_CUR)
+            f.write(bytes([byte ^ 0xff]))
     source = system(BLKDRV, guest("guest", "redoubt.do=fill", disk="PARTLABEL=left"))
     with boot_source(work, source, disk=disk) as m:
         m.expect(r"^\[blkdrv\] virtio-blk 0000:00:04.0: both partition tables are damaged \(.*\); repair with gdisk", QUICK)
