@@ -172,6 +172,7 @@ def bad_input_stops_only_its_own_domain(work):
     kernel, entries = tiny(work)
     linux = dict((n, f) for f, n in entries)[KERNEL]
     source = system(guest("lost", "", kernel="lost"), guest("twins", "", kernel="twins"), guest("foreign", "", kernel="foreign"),
+                    guest("noteless", "", kernel="noteless"),
                     guest("huge", "", memory_mib=4096),
                     guest("mac", "", more='eth0 { compatible = "redoubt,net"; backend = <&nic>; mac = "00:00:00:00:00:00"; };'),
                     NETDRV.replace("unsafe-dma;", 'unsafe-dma = "no";'), guest("good", "redoubt.do=poweroff"))
@@ -179,12 +180,14 @@ def bad_input_stops_only_its_own_domain(work):
     with open(path, "w") as f:
         f.write(source)
     dts.compile_to(path, dtb)
-    more = [(linux, "twins"), (RAMDISK, "foreign"), (RAMDISK, "twins"), (os.path.join(BUILD, "domains", "netdrv"), "service/netdrv")]
+    more = [(linux, "twins"), (RAMDISK, "foreign"), (RAMDISK, "twins"), ("/bin/true", "noteless"),
+            (os.path.join(BUILD, "domains", "netdrv"), "service/netdrv")]
     with boot(work, kernel, replaced(entries, "manifest", dtb) + more) as m:
         m.expect(r"^\(redoubt\) manifest: /chosen/hypervisor/mac/eth0: .*no unicast address; ", QUICK)
         m.expect(r"^\(redoubt\) manifest: /chosen/hypervisor/netdrv/device: unsafe-dma has a value; ", QUICK)
         for name, why in (("lost", r"lost .*lacks this kernel file; pack it again"), ("twins", "twins .*several modules of this name; pack"),
-                          ("foreign", r"foreign .*; use such a kernel"), ("huge", ".*; give the domain less")):
+                          ("foreign", r"foreign .*; use such a kernel"),
+                          ("noteless", r"noteless .*no PVH entry note; use a kernel built with CONFIG_PVH"), ("huge", ".*; give the domain less")):
             m.expect(rf"^\(redoubt\) domain {name} guest_t not started: {why}", QUICK)
         m.expect(r"^\(redoubt\) domain mac guest_t not started: manifest", QUICK)
         m.expect(r"^\(redoubt\) domain netdrv netdrv_t not started: manifest", QUICK)
