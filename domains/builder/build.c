@@ -49,6 +49,27 @@ static bool has_device(const struct builder *b, int i)
 	return false;
 }
 
+/* Ids of running domains, and those that services come back with. */
+static bool domid_taken(const struct builder *b, int but, domid_t id)
+{
+	for (int k = 0; k < b->sys.n_domains; k++)
+		if (k != but && b->inst[k].domid == id && (b->inst[k].created || b->sys.domains[k].service != SERVICE_NONE))
+			return true;
+	return false;
+}
+
+static domid_t next_domid(struct builder *b, int i)
+{
+	domid_t id;
+
+	do {
+		if (b->next_domid >= DOMID_FIRST_RESERVED || b->next_domid < 3)
+			b->next_domid = 3;
+		id = b->next_domid++;
+	} while (domid_taken(b, i, id));
+	return id;
+}
+
 /* xenstore and console have fixed ids; a service keeps its id over restarts, a guest gets a new one. */
 static domid_t pick_domid(struct builder *b, int i)
 {
@@ -58,9 +79,7 @@ static domid_t pick_domid(struct builder *b, int i)
 		return service == SERVICE_XENSTORE ? 1 : 2;
 	if (service != SERVICE_NONE && b->inst[i].domid)
 		return b->inst[i].domid;
-	if (b->next_domid >= DOMID_FIRST_RESERVED || b->next_domid < 3)
-		b->next_domid = 3;
-	return b->next_domid++;
+	return next_domid(b, i);
 }
 
 /* Domain i needs domain other, whose device it uses. */
