@@ -17,6 +17,7 @@ struct gnttab_map_grant_ref_plan {
 };
 
 //@ ghost struct gnttab_map_grant_ref mapping;	/* what the one fetch read */
+//@ ghost uint32_t mapped;			/* the handle that the commit took */
 
 /*@ predicate same_mapping(struct gnttab_map_grant_ref *arg) = arg->host_addr == mapping.host_addr &&
       arg->flags == mapping.flags && arg->ref == mapping.ref && arg->dom == mapping.dom;
@@ -111,6 +112,7 @@ struct gnttab_map_grant_ref_plan {
     ensures ok: \result == 0 ==> map_reserved(c) && map_args(c->peer) && use_log.n == \old(use_log.n) + 1;
     ensures refused: \result != 0 ==> use_log.n == \old(use_log.n) && same_gtf{Pre,Post};
     ensures bad: !map_args(c->peer) ==> \result != 0;
+    ensures once: same_mapping(arg);
     ensures others: same_gtf_but{Pre,Post}(c->peer, mapping.ref);
     ensures inv: (c->used != 0 ==> map_inv(c->peer)) && (c->used == 0 ==> grant_inv);
     exits \false;
@@ -127,6 +129,8 @@ err_t gnttab_map_grant_ref_reserve(struct ctx *c, const struct gnttab_map_grant_
     assigns *plan;
     ensures \result <= 0;
     ensures ok: \result == 0 ==> map_planned(c, plan);
+    ensures once: same_mapping(arg);
+    ensures reserved: map_reserved(c);
     ensures works: \old(mappable(c->self, c->peer, c->entry.frame)) ==> \result == 0;
     exits \false;
 */
@@ -142,12 +146,14 @@ err_t gnttab_map_grant_ref_check(const struct ctx *c, const struct gnttab_map_gr
     requires auth: map_asked(c->self, c->peer);
     requires reserved: map_reserved(c);
     requires plan: map_planned(c, plan);
-    assigns p2m_world, p2m_set_log, frame_hold_log, dom_holds[c->peer], gactive[c->peer][0 .. NR_GRANTS - 1],
+    assigns mapped, p2m_world, p2m_set_log, frame_hold_log, dom_holds[c->peer], gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1],
       mtrack[c->self][0 .. NR_MT - 1], gdom[c->self].nr_mt, gdom[c->self].mt_free, gdom[c->self].mt_used;
     ensures inv: map_inv(c->peer);
     ensures kicks: fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX;
     ensures entry: map_entry{Pre,Post}(c->self, c->peer, use_log.frame);
-    ensures handle: map_handle{Pre,Post}(c->self, c->peer, plan->handle);
+    ensures told: mapped == plan->handle;
+    ensures handle: map_handle{Pre,Post}(c->self, c->peer, mapped);
+    ensures asked: map_asked(c->self, c->peer);
     ensures place: map_place{Pre,Post}(c->self, c->peer);
     ensures taken: map_taken(c->self, c->peer);
     exits \false;
@@ -156,6 +162,7 @@ void gnttab_map_grant_ref_commit(const struct ctx *c, const struct gnttab_map_gr
 /*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
     assigns arg->handle, arg->dev_bus_addr;
     ensures handle: arg->handle == plan->handle;
+    ensures ref: arg->ref == \old(arg->ref);
     ensures bus: arg->dev_bus_addr == (plan->dev != 0 ? (uint64_t)(plan->mfn * PAGE_SIZE) : 0);
     exits \false;
 */
@@ -178,7 +185,7 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
     requires \valid(arg) && \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && \separated(call, arg, fx);
     requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0;
     requires once: same_mapping(arg);
-    assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
+    assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held, mapped,
       arg->handle, arg->dev_bus_addr, mt_room, p2m_room, use_log, gtf, p2m_world, p2m_set_log, frame_hold_log, dom_holds[0 .. NR_DOMS - 1],
       gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1], mtrack[call->self][0 .. NR_MT - 1], gdom[0 .. NR_DOMS - 1];
     ensures inv: grant_inv;
@@ -192,7 +199,8 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
     ensures mediated: \result == 0 ==> map_asked(call->self, g.peer) && names(call->self, mapping.dom, g.peer);
     ensures taken: \result == 0 ==> use_log.n == \old(use_log.n) + 1 && map_taken(call->self, g.peer);
     ensures entry: \result == 0 ==> map_entry{Pre,Post}(call->self, g.peer, use_log.frame);
-    ensures handle: \result == 0 ==> map_handle{Pre,Post}(call->self, g.peer, arg->handle);
+    ensures handle: \result == 0 ==> map_handle{Pre,Post}(call->self, g.peer, mapped);
+    ensures told: \result == 0 ==> arg->handle == mapped;
     ensures place: \result == 0 ==> map_place{Pre,Post}(call->self, g.peer);
 */
 err_t run_gnttab_map_grant_ref(const struct call *call, struct gnttab_map_grant_ref *arg, struct fx *fx);
