@@ -21,6 +21,7 @@ struct gnttab_map_grant_ref_plan {
 
 /*@ predicate same_mapping(struct gnttab_map_grant_ref *arg) = arg->host_addr == mapping.host_addr &&
       arg->flags == mapping.flags && arg->ref == mapping.ref && arg->dom == mapping.dom;
+    logic integer granter(integer d) = mapping.dom == DOMID_SELF ? d : mapping.dom;
     predicate for_host = (mapping.flags & GNTMAP_host_map) != 0;
     predicate for_device = (mapping.flags & GNTMAP_device_map) != 0;
     predicate for_write = (mapping.flags & GNTMAP_readonly) == 0;
@@ -146,7 +147,7 @@ err_t gnttab_map_grant_ref_check(const struct ctx *c, const struct gnttab_map_gr
     requires auth: map_asked(c->self, c->peer);
     requires reserved: map_reserved(c);
     requires plan: map_planned(c, plan);
-    assigns mapped, p2m_world, p2m_set_log, frame_hold_log, dom_holds[c->peer], gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1],
+    assigns mapped, p2m_world, p2m_set_log, frame_hold_log, dom_holds[c->peer], gactive[c->peer][mapping.ref],
       mtrack[c->self][0 .. NR_MT - 1], gdom[c->self].nr_mt, gdom[c->self].mt_free, gdom[c->self].mt_used;
     ensures inv: map_inv(c->peer);
     ensures kicks: fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX;
@@ -187,7 +188,7 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
     requires once: same_mapping(arg);
     assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held, mapped,
       arg->handle, arg->dev_bus_addr, mt_room, p2m_room, use_log, gtf, p2m_world, p2m_set_log, frame_hold_log, dom_holds[0 .. NR_DOMS - 1],
-      gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1], mtrack[call->self][0 .. NR_MT - 1], gdom[0 .. NR_DOMS - 1];
+      gactive[granter(call->self)][mapping.ref], mtrack[call->self][0 .. NR_MT - 1], gdom[0 .. NR_DOMS - 1];
     ensures inv: grant_inv;
     ensures balance: balanced;
     ensures refused: \result != 0 ==> same_active{Pre,Post} && same_mtrack{Pre,Post} && p2m_set_log.n == \old(p2m_set_log.n) &&
