@@ -192,6 +192,8 @@ static void handle_fill(const struct ctx *c, const struct gnttab_map_grant_ref_p
 void gnttab_map_grant_ref_commit(const struct ctx *c, const struct gnttab_map_grant_ref_plan *plan, struct fx *fx)
 {
 	(void)fx;			/* nothing was there: nothing to flush */
+	//@ assert bounds: plan->ref < NR_GRANTS && plan->handle < NR_MT;
+	//@ ghost mapped = plan->handle;
 	entry_pin(c, plan);
 	handle_fill(c, plan);
 	if (plan->host)

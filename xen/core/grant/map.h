@@ -17,9 +17,11 @@ struct gnttab_map_grant_ref_plan {
 };
 
 //@ ghost struct gnttab_map_grant_ref mapping;	/* what the one fetch read */
+//@ ghost uint32_t mapped;			/* the handle that the commit took */
 
 /*@ predicate same_mapping(struct gnttab_map_grant_ref *arg) = arg->host_addr == mapping.host_addr &&
       arg->flags == mapping.flags && arg->ref == mapping.ref && arg->dom == mapping.dom;
+    logic integer granter(integer d) = mapping.dom == DOMID_SELF ? d : mapping.dom;
     predicate for_host = (mapping.flags & GNTMAP_host_map) != 0;
     predicate for_device = (mapping.flags & GNTMAP_device_map) != 0;
     predicate for_write = (mapping.flags & GNTMAP_readonly) == 0;
@@ -36,7 +38,7 @@ struct gnttab_map_grant_ref_plan {
     // the last use of a shared entry: the argument's, from e, for d, for write if it is to be written; its frame
     predicate map_taken(integer d, integer e) = use_log.dom == e && use_log.ref == mapping.ref && use_log.domid == d &&
       (use_log.write != 0 <==> for_write);
-    predicate map_told(integer e) = gtf_read[e][mapping.ref] != 0 && (for_write ==> gtf_write[e][mapping.ref] != 0);
+    predicate map_told(integer e) = gtf.read[e][mapping.ref] != 0 && (for_write ==> gtf.write[e][mapping.ref] != 0);
     predicate map_room(integer d) = mt_room == d + 1 &&
       (for_host ==> p2m_room.dom == d && p2m_room.gfn == mapping.host_addr / PAGE_SIZE && p2m_room.order == 0);
     predicate map_reserved(struct ctx *c) = c->used != 0 && map_taken(c->self, c->peer) && map_told(c->peer) && map_room(c->self) &&
@@ -76,6 +78,25 @@ struct gnttab_map_grant_ref_plan {
     // what was put into the p2m of d
     predicate place_set(integer d, integer mfn) = p2m_set_log.dom == d && p2m_set_log.gfn == mapping.host_addr / PAGE_SIZE &&
       p2m_set_log.mfn == mfn && (for_write ==> p2m_set_log.type == P2M_GRANT_RW) && (!for_write ==> p2m_set_log.type == P2M_GRANT_RO);
+
+    // all that a successful map of e's entry by d did, and what it rests on: its frame, pins, references, handle h, place
+    predicate map_entry{L1,L2}(integer d, integer e, integer frame) = \at(gactive[e][mapping.ref].domid,L2) == d &&
+      same_active_but{L1,L2}(e, \at(mapping.ref,L2)) && \at(frame_fits(d, e, frame),L1) &&
+      (\at(gactive[e][mapping.ref].pins,L1) == 0 ==>
+        \at(gactive[e][mapping.ref].mfn,L2) == \at(p2m_mfn(e, frame),L1) &&
+        \at(frame_hold_log.n,L2) == \at(frame_hold_log.n,L1) + 1 &&
+        \at(frame_hold_log.mfn,L2) == \at(gactive[e][mapping.ref].mfn,L2)) &&
+      (\at(gactive[e][mapping.ref].pins,L1) != 0 ==>
+        \at(gactive[e][mapping.ref].mfn,L2) == \at(gactive[e][mapping.ref].mfn,L1) &&
+        \at(frame_hold_log.n,L2) == \at(frame_hold_log.n,L1));
+    predicate map_handle{L1,L2}(integer d, integer e, integer h) = \at(handle_made(d, h, e),L2) && \at(!mt_live(d, h),L1) &&
+      same_mtrack_but{L1,L2}(d, h) &&
+      pinned(\at(gactive[e][mapping.ref],L1), \at(gactive[e][mapping.ref],L2), \at(mtrack[d][h].flags,L2)) &&
+      (\at(for_host && for_device,L2) ==> \at(dom_holds[e],L2) == \at(dom_holds[e],L1) + 2) &&
+      (\at(!(for_host && for_device),L2) ==> \at(dom_holds[e],L2) == \at(dom_holds[e],L1) + 1);
+    predicate map_place{L1,L2}(integer d, integer e) = \at(place_free(d),L1) &&
+      (\at(for_host,L2) ==> \at(p2m_set_log.n,L2) == \at(p2m_set_log.n,L1) + 1 && \at(place_set(d, gactive[e][mapping.ref].mfn),L2)) &&
+      (\at(!for_host,L2) ==> \at(p2m_set_log.n,L2) == \at(p2m_set_log.n,L1));
 */
 
 /* Takes a handle's memory, the p2m's, and marks the entry in use. -XEN_ENOENT: no such entry, or not granted to us; -XEN_EACCES: granted read-only;
@@ -86,14 +107,15 @@ struct gnttab_map_grant_ref_plan {
       \separated(c, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
     requires once: same_mapping(arg);
     requires lock: grant_pair(c->self, c->peer);
-    assigns c->used, c->entry, mt_room, p2m_room, use_log, gtf_read[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1],
-      gtf_write[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1];
+    assigns c->used, c->entry, mt_room, p2m_room, use_log, gtf;
     ensures \result <= 0;
     ensures used: \result == 0 <==> c->used != 0;
     ensures ok: \result == 0 ==> map_reserved(c) && map_args(c->peer) && use_log.n == \old(use_log.n) + 1;
     ensures refused: \result != 0 ==> use_log.n == \old(use_log.n) && same_gtf{Pre,Post};
     ensures bad: !map_args(c->peer) ==> \result != 0;
+    ensures once: same_mapping(arg);
     ensures others: same_gtf_but{Pre,Post}(c->peer, mapping.ref);
+    ensures inv: (c->used != 0 ==> map_inv(c->peer)) && (c->used == 0 ==> grant_inv);
     exits \false;
 */
 err_t gnttab_map_grant_ref_reserve(struct ctx *c, const struct gnttab_map_grant_ref *arg, struct gnttab_map_grant_ref_plan *plan);
@@ -108,12 +130,15 @@ err_t gnttab_map_grant_ref_reserve(struct ctx *c, const struct gnttab_map_grant_
     assigns *plan;
     ensures \result <= 0;
     ensures ok: \result == 0 ==> map_planned(c, plan);
+    ensures once: same_mapping(arg);
+    ensures reserved: map_reserved(c);
     ensures works: \old(mappable(c->self, c->peer, c->entry.frame)) ==> \result == 0;
     exits \false;
 */
 err_t gnttab_map_grant_ref_check(const struct ctx *c, const struct gnttab_map_grant_ref *arg, struct gnttab_map_grant_ref_plan *plan);
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && map_inv(c->peer);
     requires \valid_read(plan) && \valid(fx) && \separated(plan, c, fx);
+    requires kicks: fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX;
     requires \separated(plan, gdom + (0 .. NR_DOMS - 1)) && \separated(plan, &mtrack[0 .. NR_DOMS - 1][0 .. NR_MT - 1]) &&
       \separated(plan, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
     requires \separated(c, gdom + (0 .. NR_DOMS - 1)) && \separated(c, &mtrack[0 .. NR_DOMS - 1][0 .. NR_MT - 1]) &&
@@ -122,39 +147,35 @@ err_t gnttab_map_grant_ref_check(const struct ctx *c, const struct gnttab_map_gr
     requires auth: map_asked(c->self, c->peer);
     requires reserved: map_reserved(c);
     requires plan: map_planned(c, plan);
-    assigns p2m_world, p2m_set_log, frame_hold_log, dom_holds[c->peer], gactive[c->peer][plan->ref],
-      mtrack[c->self][plan->handle].flags, mtrack[c->self][plan->handle].ref, mtrack[c->self][plan->handle].gfn,
-      mtrack[c->self][plan->handle].dom, gdom[c->self].nr_mt, gdom[c->self].mt_free, gdom[c->self].mt_used;
+    assigns mapped, p2m_world, p2m_set_log, frame_hold_log, dom_holds[c->peer], gactive[c->peer][mapping.ref],
+      mtrack[c->self][0 .. NR_MT - 1], gdom[c->self].nr_mt, gdom[c->self].mt_free, gdom[c->self].mt_used;
     ensures inv: map_inv(c->peer);
-    ensures entries: same_active_but{Pre,Post}(c->peer, plan->ref);
-    ensures handles: same_mtrack_but{Pre,Post}(c->self, plan->handle);
-    ensures made: handle_made(c->self, plan->handle, c->peer);
-    ensures more: pinned(\old(gactive[c->peer][plan->ref]), gactive[c->peer][plan->ref], plan->flags) &&
-      mtrack[c->self][plan->handle].flags == plan->flags;
-    ensures frame: gactive[c->peer][plan->ref].mfn == plan->mfn && gactive[c->peer][plan->ref].domid == c->self;
-    ensures held: plan->first != 0 ==> frame_hold_log.n == \old(frame_hold_log.n) + 1 && frame_hold_log.mfn == plan->mfn;
-    ensures again: plan->first == 0 ==> frame_hold_log.n == \old(frame_hold_log.n);
-    ensures granter: dom_holds[c->peer] == \old(dom_holds[c->peer]) + (plan->host != 0 ? 1 : 0) + (plan->dev != 0 ? 1 : 0);
-    ensures set: for_host ==> p2m_set_log.n == \old(p2m_set_log.n) + 1 && place_set(c->self, plan->mfn);
-    ensures unset: !for_host ==> p2m_set_log.n == \old(p2m_set_log.n);
+    ensures kicks: fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX;
+    ensures entry: map_entry{Pre,Post}(c->self, c->peer, use_log.frame);
+    ensures told: mapped == plan->handle;
+    ensures handle: map_handle{Pre,Post}(c->self, c->peer, mapped);
+    ensures asked: map_asked(c->self, c->peer);
+    ensures place: map_place{Pre,Post}(c->self, c->peer);
+    ensures taken: map_taken(c->self, c->peer);
     exits \false;
 */
 void gnttab_map_grant_ref_commit(const struct ctx *c, const struct gnttab_map_grant_ref_plan *plan, struct fx *fx);
 /*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
     assigns arg->handle, arg->dev_bus_addr;
     ensures handle: arg->handle == plan->handle;
+    ensures ref: arg->ref == \old(arg->ref);
     ensures bus: arg->dev_bus_addr == (plan->dev != 0 ? (uint64_t)(plan->mfn * PAGE_SIZE) : 0);
     exits \false;
 */
 void gnttab_map_grant_ref_result(const struct gnttab_map_grant_ref_plan *plan, struct gnttab_map_grant_ref *arg);
 /* Under the lock, whether or not the mapping was made. */
-/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && grant_counted;
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
     requires \valid_read(arg);
-    requires once: same_mapping(arg);
+    requires once: arg->ref == mapping.ref;
     requires lock: grant_pair(c->self, c->peer);
-    requires used: c->used != 0 ==> ref_ok(c->peer, mapping.ref) && grant_frames && told(c->peer, mapping.ref);
-    assigns gtf_read[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1], gtf_write[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1];
-    ensures marked: c->used != 0 ==> marked(c->peer, mapping.ref);
+    requires inv: (c->used != 0 ==> map_inv(c->peer) && ref_ok(c->peer, mapping.ref)) && (c->used == 0 ==> grant_inv);
+    assigns gtf;
+    ensures inv: grant_inv;
     ensures others: same_gtf_but{Pre,Post}(c->peer, mapping.ref);
     ensures unused: c->used == 0 ==> same_gtf{Pre,Post};
     exits \false;
@@ -165,10 +186,9 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
     requires \valid(arg) && \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && \separated(call, arg, fx);
     requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0;
     requires once: same_mapping(arg);
-    assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
-      arg->handle, arg->dev_bus_addr, mt_room, p2m_room, use_log, gtf_read[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1],
-      gtf_write[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1], p2m_world, p2m_set_log, frame_hold_log, dom_holds[0 .. NR_DOMS - 1],
-      gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1], mtrack[0 .. NR_DOMS - 1][0 .. NR_MT - 1], gdom[0 .. NR_DOMS - 1];
+    assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held, mapped,
+      arg->handle, arg->dev_bus_addr, mt_room, p2m_room, use_log, gtf, p2m_world, p2m_set_log, frame_hold_log, dom_holds[0 .. NR_DOMS - 1],
+      gactive[granter(call->self)][mapping.ref], mtrack[call->self][0 .. NR_MT - 1], gdom[0 .. NR_DOMS - 1];
     ensures inv: grant_inv;
     ensures balance: balanced;
     ensures refused: \result != 0 ==> same_active{Pre,Post} && same_mtrack{Pre,Post} && p2m_set_log.n == \old(p2m_set_log.n) &&
@@ -178,27 +198,11 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
     ensures works: use_log.n != \old(use_log.n) &&
       (\let e = g.peer; \let frame = use_log.frame; \at(mappable(call->self, e, frame),Pre)) ==> \result == 0;
     ensures mediated: \result == 0 ==> map_asked(call->self, g.peer) && names(call->self, mapping.dom, g.peer);
-    ensures granted: \result == 0 ==> use_log.n == \old(use_log.n) + 1 && map_taken(call->self, g.peer);
-    ensures writable: p2m_set_log.n != \old(p2m_set_log.n) && p2m_set_log.type != P2M_GRANT_RO ==> for_write && g.nauth >= 2 &&
-      asked(1, domtab[call->self].sid, dom_object(call->self, g.peer), SECCLASS_GRANT, GRANT__MAP_WRITE) && use_log.write != 0 &&
-      use_log.dom == g.peer && use_log.domid == call->self;
-    ensures set: \result == 0 && for_host ==> p2m_set_log.n == \old(p2m_set_log.n) + 1 &&
-      place_set(call->self, gactive[g.peer][mapping.ref].mfn);
-    ensures unset: \result == 0 && !for_host ==> p2m_set_log.n == \old(p2m_set_log.n);
-    ensures place: \result == 0 ==> \old(place_free(call->self));
-    ensures first: \result == 0 ==> (\let e = g.peer; \let frame = use_log.frame; \at(gactive[e][mapping.ref].pins,Pre) == 0 ==>
-      \at(p2m_type(e, frame),Pre) == P2M_RAM && gactive[e][mapping.ref].mfn == \at(p2m_mfn(e, frame),Pre) &&
-      frame_hold_log.n == \old(frame_hold_log.n) + 1 && frame_hold_log.mfn == gactive[e][mapping.ref].mfn);
-    ensures again: \result == 0 ==> (\let e = g.peer; \at(gactive[e][mapping.ref].pins,Pre) != 0 ==>
-      \at(gactive[e][mapping.ref].domid,Pre) == call->self && gactive[e][mapping.ref].mfn == \at(gactive[e][mapping.ref].mfn,Pre) &&
-      frame_hold_log.n == \old(frame_hold_log.n));
-    ensures made: \result == 0 ==> handle_made(call->self, arg->handle, g.peer) && gactive[g.peer][mapping.ref].domid == call->self &&
-      (\let h = arg->handle; \at(!mt_live(call->self, h),Pre));
-    ensures more: \result == 0 ==> (\let e = g.peer;
-      pinned(\at(gactive[e][mapping.ref],Pre), gactive[e][mapping.ref], mtrack[call->self][arg->handle].flags));
-    ensures granter: \result == 0 ==> (\let e = g.peer; (for_host && for_device ==> dom_holds[e] == \at(dom_holds[e],Pre) + 2) &&
-      (!(for_host && for_device) ==> dom_holds[e] == \at(dom_holds[e],Pre) + 1));
-    ensures others: \result == 0 ==> same_active_but{Pre,Post}(g.peer, mapping.ref) && same_mtrack_but{Pre,Post}(call->self, arg->handle);
+    ensures taken: \result == 0 ==> use_log.n == \old(use_log.n) + 1 && map_taken(call->self, g.peer);
+    ensures entry: \result == 0 ==> map_entry{Pre,Post}(call->self, g.peer, use_log.frame);
+    ensures handle: \result == 0 ==> map_handle{Pre,Post}(call->self, g.peer, mapped);
+    ensures told: \result == 0 ==> arg->handle == mapped;
+    ensures place: \result == 0 ==> map_place{Pre,Post}(call->self, g.peer);
 */
 err_t run_gnttab_map_grant_ref(const struct call *call, struct gnttab_map_grant_ref *arg, struct fx *fx);
 #endif

@@ -21,10 +21,10 @@
       a.dev_w >= pin_dw(f) && a.dev_r >= pin_dr(f);
 
     // the granter was told of an entry in use; and only of those
-    predicate told(integer d, integer r) = (gactive[d][r].pins != 0 ==> gtf_read[d][r] != 0) &&
-      (gactive[d][r].host_w + gactive[d][r].dev_w != 0 ==> gtf_write[d][r] != 0);
-    predicate marked(integer d, integer r) = (gactive[d][r].pins != 0 <==> gtf_read[d][r] != 0) &&
-      (gactive[d][r].host_w + gactive[d][r].dev_w != 0 <==> gtf_write[d][r] != 0);
+    predicate told(integer d, integer r) = (gactive[d][r].pins != 0 ==> gtf.read[d][r] != 0) &&
+      (gactive[d][r].host_w + gactive[d][r].dev_w != 0 ==> gtf.write[d][r] != 0);
+    predicate marked(integer d, integer r) = (gactive[d][r].pins != 0 <==> gtf.read[d][r] != 0) &&
+      (gactive[d][r].host_w + gactive[d][r].dev_w != 0 <==> gtf.write[d][r] != 0);
 
     predicate grant_counted = \forall integer d, r; 0 <= d < NR_DOMS && 0 <= r < NR_GRANTS ==> counted(gactive[d][r]);
     predicate grant_marked = \forall integer d, r; 0 <= d < NR_DOMS && 0 <= r < NR_GRANTS ==> marked(d, r);
@@ -48,7 +48,7 @@ void grant_pin(domid_t d, uint32_t ref, uint32_t flags);
     requires some: is_host(flags) || is_device(flags);
     requires live: covers(gactive[d][ref], flags);
     assigns gactive[d][ref].pins, gactive[d][ref].host_r, gactive[d][ref].host_w, gactive[d][ref].dev_r, gactive[d][ref].dev_w,
-      gtf_read[d][ref], gtf_write[d][ref], frame_put_log;
+      gtf.read[d][ref], gtf.write[d][ref], frame_put_log;
     ensures counted: counted(gactive[d][ref]);
     ensures less: pinned(gactive[d][ref], \old(gactive[d][ref]), flags);
     ensures marked: marked(d, ref);
@@ -59,7 +59,7 @@ void grant_pin(domid_t d, uint32_t ref, uint32_t flags);
 void grant_unpin(domid_t d, uint32_t ref, uint32_t flags);
 /* Clears the GTF_ flags that no pin justifies. */
 /*@ requires d < NR_DOMS && ref < NR_GRANTS && counted(gactive[d][ref]) && told(d, ref);
-    assigns gtf_read[d][ref], gtf_write[d][ref];
+    assigns gtf.read[d][ref], gtf.write[d][ref];
     ensures marked: marked(d, ref);
     exits \false;
 */
