@@ -33,6 +33,7 @@
 #include "core/console/console_op.h"
 #include "core/hvm/hvm.h"
 #include "core/hypercall_op/hypercall_op.h"
+#include "core/machine/machine.h"
 #include "core/memmap/memmap.h"
 #include "core/sched_op/sched_op.h"
 #include "core/vcpu_op/vcpu_op.h"
@@ -62,5 +63,6 @@ int64_t dispatch(struct call *call);
 int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
 int64_t call_xsm_op(struct call *call);		/* the envelope of FLASK_*; a[0]: its address */
 int64_t call_multicall_list(struct call *call);	/* multicall: a[0] list, a[1] entries */
+int64_t call_sysctl(struct call *call);		/* the envelope of XEN_SYSCTL_*; a[0]: its address */
 int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 #endif
