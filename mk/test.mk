@@ -14,7 +14,8 @@ define test_rule
 $(B)/hosted/$(1:%.c=%): $(1) $(call link_of,$(1)) $$(TEST_PRE)
 	@mkdir -p $$(@D)
 	@echo "  TESTCC $(1)"
-	@$$(TEST_CC) $$(TEST_CFLAGS) -MD -MP -MF $$@.d -o $$@ $(1) $(call link_of,$(1)) $(call lib_of,$(1))
+	@$$(TEST_CC) $$(TEST_CFLAGS) -MM -MP -MT $$@ $(filter %.c,$(1) $(call link_of,$(1))) > $$@.d
+	@$$(TEST_CC) $$(TEST_CFLAGS) -o $$@ $(1) $(call link_of,$(1)) $(call lib_of,$(1))
 endef
 $(foreach t,$(TEST_C),$(eval $(call test_rule,$(t))))
 -include $(shell find $(B)/hosted -name '*.d' 2>/dev/null)

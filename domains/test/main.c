@@ -31,6 +31,7 @@ int domain_main(void)
 	if (cmdline_get(start_cmdline(), "crash", how, sizeof how))
 		crash(how);
 	test_machine();
+	test_arguments();
 	test_events();
 	test_timers();
 	test_grants();

@@ -10,6 +10,7 @@ void tap(bool ok, const char *name, long detail);
 uint32_t tap_end(void);
 
 void test_machine(void);	/* start_info, versions, bad hypercalls */
+void test_arguments(void);	/* page tables that change between hypercalls */
 void test_events(void);
 void test_timers(void);
 void test_grants(void);

@@ -218,6 +218,17 @@ void hal_guest_unpin(struct guest_buf *b)
 	b->n = 0;
 }
 
+const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len)
+{
+	struct p2m_entry e;
+
+	assert(fake_locks_held() == 0 && vcpu < NR_VCPUS);
+	hal_p2m_lookup(dom, (struct gfn){ va.v >> 12 }, &e);
+	if (va.v % PAGE_SIZE + len > PAGE_SIZE || !may(&e, false))
+		return NULL;
+	return ram[e.mfn.v] + va.v % PAGE_SIZE;
+}
+
 err_t hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len)
 {
 	struct guest_buf b;

@@ -98,6 +98,22 @@ def corrupt_policy_is_refused(work):
 
 
 @test
+def policy_of_another_version_is_refused(work):
+    kernel, entries = tiny(work)
+    data = policy_bytes()
+    struct.pack_into("<I", data, 16, 24)
+    with boot(work, kernel, replaced(entries, "policy", policy_file(work, data))) as m:
+        refused(m, r"policy: .*version")
+
+
+@test
+def two_policies_are_refused(work):
+    kernel, entries = tiny(work)
+    with boot(work, kernel, entries + [(POLICY, "policy")]) as m:
+        refused(m, r"boot: two modules are called policy; give each a name of its own")
+
+
+@test
 def policy_that_allows_the_unknown_is_refused(work):
     kernel, entries = tiny(work)
     data = policy_bytes()
@@ -128,6 +144,23 @@ def unknown_hypervisor_option_is_reported(work):
         m.expect(r"^\(redoubt\) .*frobnicate", QUICK)
         m.expect(OFF.format("guest"))
         m.powered_off()
+
+
+@test
+def panic_prints_registers_and_a_symbolised_backtrace(work):
+    """A machine check while the hypervisor idles: the one trap that a test can make from outside."""
+    kernel, entries = modules(work, system(guest("guest", "redoubt.do=wait")))
+    with boot(work, kernel, entries, cpus=1) as m:
+        m.expect(r"guest: waiting")
+        m.idle()
+        m.monitor("mce 0 1 0xb200000000000000 0x5 0 0")
+        m.expect(r"^\(redoubt\) panic: trap 18 error 0 at 0008:[0-9a-f]{16} cr2", QUICK, forbid=None)
+        m.expect(r"^\(redoubt\) panic: rax [0-9a-f]{16} rbx [0-9a-f]{16}", QUICK, forbid=None)
+        m.expect(r"^\(redoubt\) panic: rflags [0-9a-f]{16} cr0", QUICK, forbid=None)
+        m.expect(r"^\(redoubt\) panic: #0 [0-9a-f]{16} sched_loop\+0x[0-9a-f]+$", QUICK, forbid=None)
+        m.expect(r"^\(redoubt\) panic: #1 [0-9a-f]{16} boot_on_stack\+0x[0-9a-f]+$", QUICK, forbid=None)
+        reason, status = m.ended(QUICK)
+        check(status == 33, f"QEMU's status is {status} and not that of isa-debug-exit after a panic")
 
 
 @test

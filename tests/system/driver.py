@@ -91,6 +91,16 @@ class Boot:
     def send(self, text):
         self.qemu.write(text.encode())
 
+    def monitor(self, command):
+        """A command of QEMU's own monitor."""
+        self.qemu.query("human-monitor-command", **{"command-line": command})
+
+    def idle(self, seconds=2):
+        """Lets the machine come to rest."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.pump(0.2)
+
     def ended(self, seconds=120):
         """Waits for the end of the machine; (reason by QMP, exit status)."""
         until = time.monotonic() + seconds

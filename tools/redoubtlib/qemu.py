@@ -102,12 +102,12 @@ class Qemu:
                 elif event.get("id"):
                     self.answers.append(event.get("return"))
 
-    def query(self, command, seconds=5):
+    def query(self, command, seconds=5, **arguments):
         """What a QMP command returns; None without an answer in time."""
         if not self.qmp:
             return None
         self.answers.clear()
-        self.qmp.sendall(json.dumps({"execute": command, "id": 1}).encode() + b"\n")
+        self.qmp.sendall(json.dumps({"execute": command, "arguments": arguments, "id": 1}).encode() + b"\n")
         until = time.monotonic() + seconds
         while not self.answers and time.monotonic() < until:
             time.sleep(0.01)

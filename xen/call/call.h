@@ -17,7 +17,7 @@ enum family {
 struct call {
 	domid_t self;			/* the calling domain and vCPU */
 	uint16_t vcpu;
-	uint32_t family, nr;		/* the row; nr without continuation bits */
+	uint32_t nr;			/* the row's number in its family, without continuation bits */
 	uint64_t a[6];			/* argument registers RDI, RSI, RDX, R10, R8, R9 as the guest had them; a driver rewrites them to go on */
 	struct gaddr uarg;		/* where the argument structure is */
 	struct guest_buf buf;		/* pinned: the argument structure, or the chunk of a batch */
@@ -49,7 +49,6 @@ void guest_put(const struct guest_buf *b, uint32_t off, const void *src, uint32_
 err_t __must_check fetch_in(struct call *call, void *arg, uint32_t n);		/* copy only */
 err_t __must_check fetch_inout(struct call *call, void *arg, uint32_t n);	/* pin for writing, copy */
 err_t __must_check fetch_out(struct call *call, void *arg, uint32_t n);		/* pin for writing, zero the copy */
-err_t __must_check fetch_none(struct call *call, void *arg, uint32_t n);	/* no argument: zeroes */
 err_t __must_check fetch_entry(struct call *call, void *arg, uint32_t n);	/* from the pinned chunk */
 err_t __must_check fetch_envelope(struct call *call, void *arg, uint32_t n);	/* from call->pre */
 /* Pins `count` elements of `size` bytes at `at` as the tail. -XEN_E2BIG: more than max; -XEN_EFAULT. */
@@ -64,8 +63,8 @@ void call_unpin(struct call *call);
  * RIP must stay at the instruction and the argument registers become call->a[] (RAX unchanged). No locks held. */
 int64_t hypercall(struct call *call, uint64_t nr);
 
-/* An operation of family EXIT (or any other) that the architecture decoded itself: arguments in a[]. */
-int64_t operation(struct call *call, enum family family, uint32_t nr);
+/* An operation of family EXIT that the architecture decoded itself: arguments in a[]. */
+int64_t exit_operation(struct call *call, uint32_t nr);
 
 /* Raises a VIRQ from the architecture: of one vCPU; of whichever domain holds a global one (VIRQ_DOM_EXC, VIRQ_CONSOLE, ...). No locks held. */
 void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq);

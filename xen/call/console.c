@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/console.c - the driver of CONSOLEIO_write: one chunk a run, the rest by executing the hypercall again. */
-#include "call/ops.h"
+#include "call/dispatch.h"
 
 int64_t call_console(struct call *call)
 {
 	uint32_t left = (uint32_t)call->a[1];
 	int64_t rc;
 
-	call->family = CONSOLEIO;
 	call->nr = (uint32_t)call->a[0];
 	call->uarg.v = call->a[2];
 	if (call->nr == CONSOLEIO_read && left > INT32_MAX)
 		return -XEN_E2BIG;
-	rc = dispatch(call);
+	rc = dispatch(call, CONSOLEIO);
 	if (rc || call->nr != CONSOLEIO_write || left <= CONSOLE_CHUNK)
 		return rc;
 	call->a[1] = left - CONSOLE_CHUNK;

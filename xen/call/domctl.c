@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/domctl.c - the envelope of XEN_DOMCTL_*: read once, its union goes to the row of its command. */
-#include "call/ops.h"
+#include "call/dispatch.h"
 #include "lib/string.h"
 
 _Static_assert(sizeof(((struct xen_domctl *)0)->u) <= CALL_PRE_MAX, "a domctl's argument fits the envelope");
@@ -15,7 +15,7 @@ static int64_t create(struct call *call)
 
 	if (rc)
 		return rc;
-	rc = dispatch(call);
+	rc = dispatch(call, DOMCTL);
 	if (rc >= 0) {
 		made = (domid_t)rc;
 		guest_put(&out, 0, &made, sizeof made);
@@ -36,7 +36,6 @@ int64_t call_domctl(struct call *call)
 		return rc;
 	if (ctl.interface_version != XEN_DOMCTL_INTERFACE_VERSION)
 		return -XEN_EACCES;
-	call->family = DOMCTL;
 	call->nr = ctl.cmd;
 	call->dom = ctl.domain;
 	memcpy(call->pre, &ctl.u, sizeof ctl.u);
@@ -46,7 +45,7 @@ int64_t call_domctl(struct call *call)
 	if (rc)
 		return rc;
 	call->off = offsetof(struct xen_domctl, u);
-	rc = dispatch(call);
+	rc = dispatch(call, DOMCTL);
 	call_unpin(call);
 	return rc;
 }

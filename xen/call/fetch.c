@@ -2,6 +2,18 @@
 /* call/fetch.c - NAME_fetch and NAME_put of each row, by its kind. */
 #include "call/ops.h"
 
+/* fetch_in, the quick way. The barrier keeps the compiler from reading the guest's bytes again in place of the copy. */
+static inline __attribute__((always_inline)) err_t fetch_view(struct call *call, void *arg, uint32_t n)
+{
+	const void *at = hal_guest_view(call->self, call->vcpu, call->uarg, n);
+
+	if (!at)
+		return fetch_in(call, arg, n);
+	__builtin_memcpy(arg, at, n);
+	__asm__ volatile("" : : : "memory");
+	return 0;
+}
+
 #define FETCH(name, type, how) \
 err_t name##_fetch(struct call *call, type *arg) \
 { \
@@ -19,8 +31,14 @@ void name##_put(const struct call *call, const type *arg) \
 #define KIND_STATUS(name, type)		FETCH(name, type, fetch_inout) PUT(name, type)
 #define KIND_OWN(name, type)			/* the row's own, NAME_done as well */
 #define KIND_OWN_OUT(name, type)		/* the same */
-#define KIND_IN(name, type)		FETCH(name, type, fetch_in)
-#define KIND_NONE(name, type)		FETCH(name, type, fetch_none)
+#define KIND_IN(name, type)		FETCH(name, type, fetch_view)
+#define KIND_NONE(name, type)			/* there is no argument */ \
+err_t name##_fetch(struct call *call, type *arg) \
+{ \
+	(void)call; \
+	arg->none = 0; \
+	return 0; \
+}
 #define KIND_OUT(name, type)		FETCH(name, type, fetch_out) PUT(name, type)
 #define KIND_INOUT(name, type)		FETCH(name, type, fetch_inout) PUT(name, type)
 #define KIND_ENTRY(name, type)		FETCH(name, type, fetch_entry) PUT(name, type)

@@ -49,12 +49,10 @@ static void fin_release(const struct quarantine *q)
 		dom_put(q->dom);
 }
 
-void fx_apply(const struct fx *fx)
+static __attribute__((noinline)) void fx_work(const struct fx *fx)
 {
 	uint32_t i;
 
-	if (!(fx->flushes | fx->nfin | fx->nkick))
-		return;
 	if (fx->flushes)
 		hal_tlb_flush(fx->flush);
 	for (i = 0; i < fx->nfin; i++)
@@ -63,6 +61,12 @@ void fx_apply(const struct fx *fx)
 		hal_vcpu_kick((domid_t)fx->kick[i].dom, fx->kick[i].vcpu, fx->kick[i].why);
 		dom_put((domid_t)fx->kick[i].dom);
 	}
+}
+
+void fx_apply(const struct fx *fx)
+{
+	if (fx->flushes | fx->nfin | fx->nkick)
+		fx_work(fx);
 }
 
 void reserve_return(struct ctx *c)

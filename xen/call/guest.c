@@ -50,13 +50,6 @@ err_t fetch_out(struct call *call, void *arg, uint32_t n)
 	return hal_guest_pin(call->self, call->vcpu, call->uarg, n, true, &call->buf);
 }
 
-err_t fetch_none(struct call *call, void *arg, uint32_t n)
-{
-	(void)call;
-	memset(arg, 0, n);
-	return 0;
-}
-
 err_t fetch_entry(struct call *call, void *arg, uint32_t n)
 {
 	guest_get(&call->buf, call->off, arg, n);

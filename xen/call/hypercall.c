@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/hypercall.c - the front door: from a hypercall's number and registers to a row of the table. */
-#include "call/ops.h"
+#include "call/dispatch.h"
 
 /* Hypercalls (sub-operation, argument). */
-static int64_t sub_arg(struct call *call, enum family family)
+static inline __attribute__((always_inline)) int64_t sub_arg(struct call *call, enum family family)
 {
-	call->family = family;
 	call->nr = (uint32_t)call->a[0];
 	call->uarg.v = call->a[1];
-	return dispatch(call);
+	return dispatch(call, family);
 }
 
 /* Hypercalls (sub-operation, array, count). The single ones refuse any other count than one, as Xen does. */
@@ -31,29 +30,26 @@ static bool goes_on(uint32_t memory_cmd)
 /* memory_op (command | index to go on with << 6, argument). */
 static int64_t memory_op(struct call *call)
 {
-	call->family = MEMOP;
 	call->nr = call->a[0] == MEMOP_DIRECT ? MEMOP_DIRECT : (uint32_t)call->a[0] & 0x3f;
 	call->uarg.v = call->a[1];
 	if (call->nr != MEMOP_DIRECT && call->a[0] >> 6 && !goes_on(call->nr))
 		return -XEN_EINVAL;
-	return dispatch(call);
+	return dispatch(call, MEMOP);
 }
 
 /* vcpu_op (sub-operation, vCPU, argument). */
 static int64_t vcpu_op(struct call *call)
 {
-	call->family = VCPUOP;
 	call->nr = (uint32_t)call->a[0];
 	call->uarg.v = call->a[2];
-	return dispatch(call);
+	return dispatch(call, VCPUOP);
 }
 
 /* Hypercalls that are one operation. */
-static int64_t only(struct call *call, enum family family)
+static inline __attribute__((always_inline)) int64_t only(struct call *call, enum family family)
 {
-	call->family = family;
 	call->nr = 0;
-	return dispatch(call);
+	return dispatch(call, family);
 }
 
 static int64_t enter(struct call *call, uint64_t nr)
@@ -114,14 +110,13 @@ int64_t hypercall(struct call *call, uint64_t nr)
 	return ret;
 }
 
-int64_t operation(struct call *call, enum family family, uint32_t nr)
+int64_t exit_operation(struct call *call, uint32_t nr)
 {
 	int64_t ret;
 
 	call_init(call);
-	call->family = family;
 	call->nr = nr;
-	ret = dispatch(call);
+	ret = dispatch(call, EXIT);
 	if (ret == -ERESTART)
 		call->restart = true;
 	return ret;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/multicall.c - multicall (list of struct multicall_entry, count): each entry is a hypercall by itself. */
-#include "call/ops.h"
+#include "call/dispatch.h"
 #include "hal/cpu.h"
 
 /* Nothing stays pinned over the entry's own call: it may take the page away that the entry lies in. */
@@ -52,9 +52,8 @@ int64_t call_multicall_list(struct call *call)
 	int64_t rc;
 	bool first = true;
 
-	call->family = MULTICALL;
 	call->nr = 0;
-	rc = dispatch(call);
+	rc = dispatch(call, MULTICALL);
 	for (uint32_t left = (uint32_t)call->a[1]; left && rc == 0; left--) {
 		if (!first && hal_preempt_pending())
 			return -ERESTART;		/* a[] says where to go on */

@@ -20,6 +20,7 @@
 #include "core/evtchn/virq.h"
 #include "core/dev/device.h"
 #include "core/dev/pci_op.h"
+#include "core/exit/exit.h"
 #include "core/dom/domctl.h"
 #include "core/dom/destroy.h"
 #include "core/mem/reservation.h"
@@ -48,7 +49,7 @@
 #include "call/table.def"
 
 #define OP(name, family, nr, kind, type, ...) \
-	int64_t call_##name(struct call *call); \
+	__attribute__((noinline)) int64_t call_##name(struct call *call); \
 	err_t run_##name(const struct call *call, type *arg, struct fx *fx); \
 	err_t name##_fetch(struct call *call, type *arg); \
 	void name##_done(struct call *call, type *arg, err_t rc); \
@@ -65,4 +66,8 @@ int64_t call_xsm_op(struct call *call);		/* the envelope of FLASK_*; a[0]: its a
 int64_t call_multicall_list(struct call *call);	/* multicall: a[0] list, a[1] entries */
 int64_t call_sysctl(struct call *call);		/* the envelope of XEN_SYSCTL_*; a[0]: its address */
 int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
+__attribute__((noinline)) int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
+__attribute__((noinline)) int64_t call_xsm_op(struct call *call);		/* the envelope of FLASK_*; a[0]: its address */
+__attribute__((noinline)) int64_t call_multicall_list(struct call *call);	/* multicall: a[0] list, a[1] entries */
+__attribute__((noinline)) int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 #endif

@@ -42,7 +42,8 @@ int64_t call_##name(struct call *call) \
 	rc = run_##name(call, &arg, &fx); \
 	fx_apply(&fx); \
 	PUT_##kind(name) \
-	call_unpin(call); \
+	if (call->buf.n | call->tail.n) \
+		call_unpin(call); \
 	if (rc == 0 && fx.again) \
 		return -ERESTART; \
 	return rc ? rc : fx.value; \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/xsm.c - the envelope of FLASK_*: read once, its union goes to the row of its command. */
-#include "call/ops.h"
+#include "call/dispatch.h"
 #include "lib/string.h"
 
 _Static_assert(sizeof(((struct xen_flask_op *)0)->u) <= CALL_PRE_MAX, "a flask_op's argument fits the envelope");
@@ -16,14 +16,13 @@ int64_t call_xsm_op(struct call *call)
 		return rc;
 	if (op.interface_version != XEN_FLASK_INTERFACE_VERSION)
 		return -XEN_ENOSYS;
-	call->family = XSMOP;
 	call->nr = op.cmd;
 	memcpy(call->pre, &op.u, sizeof op.u);
 	rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof op, true, &call->buf);
 	if (rc)
 		return rc;
 	call->off = offsetof(struct xen_flask_op, u);
-	rc = dispatch(call);
+	rc = dispatch(call, XSMOP);
 	call_unpin(call);
 	return rc;
 }

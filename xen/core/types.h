@@ -26,6 +26,7 @@
 struct kick { uint32_t dom, vcpu, why; };			/* one vCPU to wake; holds a reference on dom */
 #define KICK_UPCALL 1u			/* its evtchn_upcall_pending went 0 -> 1 */
 #define KICK_POLL   2u			/* the domain has vCPUs in SCHEDOP_poll: look at them */
+#define KICK_IRQ    4u			/* its local APIC has something for it */
 
 /* What a commit took away and nobody may reuse before the flush. */
 struct quarantine {

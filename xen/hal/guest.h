@@ -13,12 +13,17 @@ struct guest_buf {
 	uint32_t len;			/* bytes in all */
 };
 
-/* Translates [va, va + len) through the page tables of the vCPU (64-bit mode, supervisor access) and the domain's p2m, and takes
+/* The vCPU is in 64-bit mode (the front door refuses hypercalls from any other).
+ * Translates [va, va + len) through the page tables of the vCPU (64-bit mode, supervisor access) and the domain's p2m, and takes
  * one reference on each frame (struct frame), so that the bytes stay the guest's until hal_guest_unpin. len <= GUEST_PIN_MAX; 0 pins nothing.
  * write: both levels must allow writing, and the frame be writable RAM of the domain (or writably granted to it).
  * -XEN_EFAULT: not canonical, not mapped, not RAM, not allowed, or len too long; then *b holds nothing. Called without locks. */
 err_t __must_check hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, bool write, struct guest_buf *b);
 void hal_guest_unpin(struct guest_buf *b);	/* drops the references; b->n = 0 */
+
+/* The hypervisor's address of [va, va + len) for reading, NULL where it crosses a page or would fault. Nothing is pinned: what it shows is the
+ * guest's until this CPU takes part in the next hal_tlb_flush, so copy at once, and once, and look no further. Called without locks. */
+const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len);
 
 /* As pin, copy from, unpin: the short way for arguments without a result. Same errors; on error dst is unspecified. */
 err_t __must_check hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len);

@@ -78,7 +78,8 @@ static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid
 	return permissive(ssid) && perm ? 0 : -XEN_EACCES;
 }
 
-err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+/* Inlined into every row by link-time optimisation: class and permission are constants there. */
+__attribute__((always_inline)) inline err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
 	uint32_t key = avc_key(__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED), ssid, tsid, tclass);
 	uint64_t word = __atomic_load_n(avc_slot(key), __ATOMIC_RELAXED);

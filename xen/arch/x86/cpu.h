@@ -30,6 +30,7 @@
 #define CR0_WP (1ul << 16)
 #define CR0_PG (1ul << 31)
 #define CR4_PAE        (1ul << 5)
+#define CR4_MCE        (1ul << 6)
 #define CR4_PGE        (1ul << 7)
 #define CR4_OSFXSR     (1ul << 9)
 #define CR4_OSXMMEXCPT (1ul << 10)

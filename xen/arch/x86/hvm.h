@@ -20,14 +20,21 @@ err_t __must_check hvm_set_regs(struct avcpu *v, const struct vcpu_regs *r);	/* 
 err_t __must_check hvm_start_real_mode(struct avcpu *v, uint8_t vector);
 
 /* The few registers that guest memory access and hypercalls need. */
-struct hvm_mode { uint64_t cr3; bool paging64, wp, kernel; };
-void hvm_mode(const struct avcpu *v, struct hvm_mode *m);
+bool hvm_kernel(const struct avcpu *v);		/* CPL 0 */
+bool hvm_paging64(const struct avcpu *v);	/* 64-bit mode with four levels of page tables */
+uint64_t hvm_cr3(const struct avcpu *v);	/* physical address of the top table */
+bool hvm_wp(const struct avcpu *v);		/* CR0.WP */
 uint64_t hvm_rax(const struct avcpu *v);
 void hvm_set_rax(struct avcpu *v, uint64_t v64);
 bool hvm_interruptible(const struct avcpu *v);	/* IF set and no interrupt shadow */
 void hvm_inject_exception(struct avcpu *v, uint8_t vector, bool has_error, uint32_t error);
 uint64_t hvm_get_pat(const struct avcpu *v);
-err_t __must_check hvm_set_pat(struct avcpu *v, uint64_t pat);	/* -XEN_EINVAL: a reserved type */
+bool hvm_pat_ok(uint64_t pat);			/* no reserved type */
+void hvm_set_pat(struct avcpu *v, uint64_t pat);
+uint64_t hvm_get_efer(const struct avcpu *v);	/* as the guest sees it */
+bool hvm_efer_ok(const struct avcpu *v, uint64_t val);
+void hvm_set_efer(struct avcpu *v, uint64_t val);
+uint64_t hvm_cr4(const struct avcpu *v);
 uint8_t hvm_get_cr8(const struct avcpu *v);
 void hvm_set_cr8(struct avcpu *v, uint8_t tpr);
 #endif

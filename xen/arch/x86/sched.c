@@ -42,6 +42,7 @@ err_t sched_vcpu_create(struct avcpu *v)
 {
 	err_t rc;
 
+	v->core = &vcputab[v->dom][v->id];
 	v->state = RUN_OFFLINE;
 	v->pause = 0;
 	v->cpu = 0;
@@ -329,7 +330,8 @@ static void idle(uint64_t next_timer)
 	asm volatile("sti; hlt; cli" : : : "memory");
 }
 
-void sched_loop(void)
+/* On its own in a backtrace. */
+__attribute__((noinline)) void sched_loop(void)
 {
 	struct percpu *p = this_cpu();
 	struct cpu_sched *c = &cpus[p->cpu];

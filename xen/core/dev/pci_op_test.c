@@ -13,7 +13,7 @@ static int64_t conf(domid_t d, uint32_t nr, uint32_t bdf, uint32_t off, uint32_t
 	struct call call = { .self = d, .a = { bdf, off, size, val } };
 
 	fake_xsm.n = 0;
-	return operation(&call, EXIT, nr);
+	return exit_operation(&call, nr);
 }
 
 static void start(void)

@@ -7,6 +7,7 @@
 #include "arch/x86/boot/policy.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/hvm.h"
+#include "arch/x86/layout.h"
 #include "arch/x86/irq/ioapic.h"
 #include "arch/x86/irq/lapic.h"
 #include "arch/x86/irq/serial_irq.h"
@@ -21,6 +22,8 @@
 #include "core/mem/frame.h"
 #include "hal/mem.h"
 #include "lib/sha256.h"
+
+extern const char __image_end[];
 
 static struct boot_info boot;
 __attribute__((used)) uint64_t __stack_chk_guard = 0x00d6a5b3c1f7e900;
@@ -44,6 +47,15 @@ static __attribute__((optimize("no-stack-protector"))) void seed_canary(void)
 	__stack_chk_guard = v & ~0xfful;
 }
 
+static void check_modules(void)
+{
+	struct boot_range image = { IMAGE_PHYS, (uint64_t)__image_end - IMAGE_OFFSET };
+	char why[160];
+
+	if (!boot_modules_ok(&boot, &image, why, sizeof why))
+		panic("boot: %s", why);
+}
+
 static void report_modules(void)
 {
 	for (unsigned i = 0; i < boot.nr_modules; i++) {
@@ -52,10 +64,6 @@ static void report_modules(void)
 
 		sha256_hex(directmap(m->start), m->size, hex);
 		report("module %s %lu bytes sha256=%s", m->name, m->size, hex);
-		for (unsigned k = 0; k < i; k++)
-			if (m->start < boot.module[k].start + boot.module[k].size && boot.module[k].start < m->start + m->size)
-				panic("boot: modules %s and %s overlap; the boot loader must load them apart",
-				      m->name, boot.module[k].name);
 	}
 }
 
@@ -99,6 +107,7 @@ void __attribute__((optimize("no-stack-protector"))) boot_main(uint32_t magic, u
 	cpu_features_read();
 	multiboot_read(magic, info, &boot);
 	cmdline_read(&boot, magic);
+	check_modules();
 	frames_boot(&boot);
 	paging_init(&boot);
 	frames_init(&boot);

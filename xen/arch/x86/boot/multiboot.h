@@ -21,5 +21,8 @@ struct boot_info {
 /* Reads the information at physical address info (identity-mapped); magic as in EAX at entry.
  * Source: Multiboot 0.6.96 section 3.3, Multiboot2 1.6 section 3.6. Panics on what cannot be used. */
 void multiboot_read(uint32_t magic, uint64_t info, struct boot_info *bi);
+/* Every module lies in RAM, apart from the others and from the hypervisor's image, and the builder and the policy are there once. Otherwise why (n bytes) says
+ * what is wrong and the mend. */
+bool boot_modules_ok(const struct boot_info *bi, const struct boot_range *image, char *why, size_t n);
 const struct boot_module *boot_module_find(const struct boot_info *bi, const char *name);
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guest/cpuid.c - host leaves through masks, topology of the guest's own, Xen's leaves. */
-#include "arch/x86/guest/cpuid.h"
+#include "arch/x86/cpu.h"
+#include "arch/x86/hvm.h"
 #include "arch/x86/time.h"
+#include "hal/exit.h"
 #include <xen/arch-x86/cpuid.h>
 
 #define XEN_BASE 0x40000000u
@@ -155,7 +157,7 @@ static struct cpuid leaf_ext(uint32_t leaf)
 	return (struct cpuid){ 0 };
 }
 
-struct cpuid guest_cpuid(const struct avcpu *v, uint32_t leaf, uint32_t sub, uint64_t cr4)
+static struct cpuid policy(const struct avcpu *v, uint32_t leaf, uint32_t sub)
 {
 	struct cpuid r;
 
@@ -169,7 +171,7 @@ struct cpuid guest_cpuid(const struct avcpu *v, uint32_t leaf, uint32_t sub, uin
 		r.eax = r.eax > 0xd ? 0xd : r.eax;
 		return r;
 	case 1:
-		return leaf1(v, cr4);
+		return leaf1(v, hvm_cr4(v));
 	case 7:
 		return leaf7(sub);
 	case 0xb:
@@ -180,7 +182,21 @@ struct cpuid guest_cpuid(const struct avcpu *v, uint32_t leaf, uint32_t sub, uin
 	return (struct cpuid){ 0 };
 }
 
-bool guest_xcr0_ok(uint64_t xcr0)
+void hal_cpuid(domid_t dom, uint32_t vcpu, uint32_t leaf, uint32_t sub, uint32_t r[4])
 {
-	return xcr0 & 1 && !(xcr0 & ~cpu_features.xcr0) && (!(xcr0 & 4) || xcr0 & 2);
+	struct cpuid p = policy(avcpu(dom, vcpu), leaf, sub);
+
+	r[0] = p.eax, r[1] = p.ebx, r[2] = p.ecx, r[3] = p.edx;
+}
+
+err_t hal_xcr_check(uint32_t index, uint64_t val)
+{
+	bool ok = val & 1 && !(val & ~cpu_features.xcr0) && (!(val & 4) || val & 2);
+
+	return index == 0 && ok ? 0 : -XEN_EINVAL;
+}
+
+void hal_xcr_write(uint64_t val)
+{
+	xsetbv(val);
 }

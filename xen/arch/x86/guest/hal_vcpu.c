@@ -7,6 +7,7 @@
 #include "arch/x86/sched.h"
 #include "arch/x86/time.h"
 #include "core/vcpu/vcpu.h"
+#include "hal/exit.h"
 #include "hal/vcpu.h"
 
 #define EVEN_VERSION 2u
@@ -117,6 +118,16 @@ void hal_callback_vector(domid_t dom, uint8_t vector)
 void hal_upcall_vector(domid_t dom, uint32_t vcpu, uint8_t vector)
 {
 	avcpu(dom, vcpu)->upcall_vector = vector;
+}
+
+void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts)
+{
+	sched_halt(avcpu(dom, vcpu), interrupts);
+}
+
+void hal_wbinvd(void)
+{
+	asm volatile("wbinvd" : : : "memory");
 }
 
 size_t hal_console_read(char *dst, size_t n)

@@ -4,7 +4,7 @@
 #include "arch/x86/hvm.h"
 #include "arch/x86/mm/paging.h"
 #include "call/call.h"
-#include "hal/guest.h"
+#include "hal/exit.h"
 #include "lib/string.h"
 
 #define STUB_SIZE 32u			/* bytes a hypercall's stub has in the page */
@@ -23,16 +23,14 @@ static void give_args(const struct call *c, struct gprs *g)
 
 bool guest_hypercall(struct avcpu *v)
 {
-	struct hvm_mode m;
 	struct call c;
 	int64_t rc;
 
-	hvm_mode(v, &m);
-	if (!m.kernel) {
+	if (!hvm_kernel(v)) {
 		hvm_set_rax(v, (uint64_t)-XEN_EPERM);
 		return false;
 	}
-	if (!m.paging64) {			/* 64-bit hypercalls only */
+	if (!hvm_paging64(v)) {			/* 64-bit hypercalls only */
 		hvm_set_rax(v, (uint64_t)-XEN_ENOSYS);
 		return false;
 	}
@@ -49,11 +47,11 @@ bool guest_hypercall(struct avcpu *v)
 }
 
 /* mov $nr, %eax; vmmcall; ret - iret (23) does not exist for these guests: ud2. */
-static void fill_stubs(uint8_t *page)
+void hal_hypercall_page(void *page)
 {
 	memset(page, 0xcc, PAGE_SIZE);
 	for (uint32_t nr = 0; nr < PAGE_SIZE / STUB_SIZE; nr++) {
-		uint8_t *p = page + nr * STUB_SIZE;
+		uint8_t *p = (uint8_t *)page + nr * STUB_SIZE;
 
 		p[0] = 0xb8;
 		memcpy(p + 1, &nr, 4);
@@ -61,19 +59,4 @@ static void fill_stubs(uint8_t *page)
 		if (nr == 23)
 			memcpy(p, "\x0f\x0b", 2);
 	}
-}
-
-err_t hypercall_page(struct avcpu *v, uint64_t val)
-{
-	void *page;
-	err_t rc;
-
-	if (val & (PAGE_SIZE - 1))
-		return -XEN_EINVAL;
-	rc = hal_page_pin(v->dom, (struct gfn){ val >> PAGE_SHIFT }, &page);
-	if (rc)
-		return rc;
-	fill_stubs(page);
-	hal_page_unpin(page);
-	return 0;
 }

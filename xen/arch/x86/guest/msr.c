@@ -2,17 +2,14 @@
 /* guest/msr.c - local APIC, TSC, PAT, hypercall page, and the few MSRs that kernels read without asking. */
 #include "arch/x86/guest/msr.h"
 #include "arch/x86/cpu.h"
-#include "arch/x86/guest/hypercall.h"
 #include "arch/x86/guest/vlapic.h"
 #include "arch/x86/hvm.h"
+#include "hal/exit.h"
 
 #define MSR_TSC          0x10u
 #define MSR_PATCH_LEVEL  0x8bu
 #define MSR_MTRR_CAP     0xfeu
 #define MSR_MISC_ENABLE  0x1a0u
-#define MSR_X2APIC_FIRST 0x800u
-#define MSR_X2APIC_LAST  0x8ffu
-#define MSR_XEN_PAGE     0x40000000u
 #define MSR_SYSCFG       0xc0010010u
 #define MSR_HWCR         0xc0010015u
 #define MSR_NB_CFG       0xc001001fu
@@ -20,21 +17,21 @@
 
 #define APIC_BASE_FIXED  0xfee00d00ul		/* enabled, x2APIC; bit 8 (BSP) added for vCPU 0 */
 
-static bool is_x2apic(uint32_t msr)
-{
-	return msr >= MSR_X2APIC_FIRST && msr <= MSR_X2APIC_LAST;
-}
-
 static uint64_t apic_base(const struct avcpu *v)
 {
 	return (APIC_BASE_FIXED & ~0x100ul) | (v->id == 0 ? 0x100 : 0);
 }
 
-err_t guest_rdmsr(struct avcpu *v, uint32_t msr, uint64_t *val)
+err_t hal_msr_read(domid_t dom, uint32_t vcpu, uint32_t msr, uint64_t *val)
 {
-	if (is_x2apic(msr))
+	const struct avcpu *v = avcpu(dom, vcpu);
+
+	if (msr_is_x2apic(msr))
 		return vlapic_read(v, msr, val);
 	switch (msr) {
+	case MSR_EFER:
+		*val = hvm_get_efer(v);
+		return 0;
 	case MSR_APIC_BASE:
 		*val = apic_base(v);
 		return 0;
@@ -64,24 +61,38 @@ err_t guest_rdmsr(struct avcpu *v, uint32_t msr, uint64_t *val)
 	return -XEN_EINVAL;
 }
 
-err_t guest_wrmsr(struct avcpu *v, uint32_t msr, uint64_t val)
+err_t hal_msr_check(domid_t dom, uint32_t vcpu, uint32_t msr, uint64_t val)
 {
-	if (is_x2apic(msr))
-		return vlapic_write(v, msr, val);
+	const struct avcpu *v = avcpu(dom, vcpu);
+
+	if (msr_is_x2apic(msr))
+		return vlapic_check(msr, val);
 	switch (msr) {
+	case MSR_EFER:
+		return hvm_efer_ok(v, val) ? 0 : -XEN_EINVAL;
 	case MSR_APIC_BASE:			/* x2APIC mode cannot be left */
 		return val == apic_base(v) ? 0 : -XEN_EINVAL;
 	case MSR_PAT:
-		return hvm_set_pat(v, val);
-	case MSR_XEN_PAGE:
-		return hypercall_page(v, val);
+		return hvm_pat_ok(val) ? 0 : -XEN_EINVAL;
 	case MSR_TSC_ADJUST:
 		return val ? -XEN_EINVAL : 0;
-	case MSR_PATCH_LEVEL:
+	case MSR_PATCH_LEVEL:			/* as on Xen: accepted, without effect */
 	case MSR_DE_CFG:
 	case MSR_HWCR:
 	case MSR_NB_CFG:
-		return 0;			/* as on Xen: accepted, without effect */
+		return 0;
 	}
 	return -XEN_EINVAL;
+}
+
+void hal_msr_write(domid_t dom, uint32_t vcpu, uint32_t msr, uint64_t val)
+{
+	struct avcpu *v = avcpu(dom, vcpu);
+
+	if (msr_is_x2apic(msr))
+		vlapic_write(v, msr, val);
+	else if (msr == MSR_EFER)
+		hvm_set_efer(v, val);
+	else if (msr == MSR_PAT)
+		hvm_set_pat(v, val);
 }

@@ -8,7 +8,7 @@
 
 static bool upcall_pending(const struct avcpu *v)
 {
-	const struct vcpu_info *info = vcputab[v->dom][v->id].info;
+	const struct vcpu_info *info = v->core->info;
 
 	return info && __atomic_load_n(&info->evtchn_upcall_pending, __ATOMIC_ACQUIRE);
 }

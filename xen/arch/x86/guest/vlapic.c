@@ -4,9 +4,8 @@
 #include "arch/x86/hvm.h"
 #include "arch/x86/sched.h"
 #include "arch/x86/time.h"
-#include "core/dom/dom.h"
-#include "core/vcpu/vcpu.h"
 #include "hal/cpu.h"
+#include "hal/exit.h"
 #include "lib/string.h"
 
 #define BASE        0x800u
@@ -26,13 +25,15 @@
 #define REG_INIT    0x38u
 #define REG_CURRENT 0x39u
 #define REG_DIVIDE  0x3eu
-#define REG_SELF    0x3fu
 #define VERSION     0x00050014u		/* six LVT entries, version 0x14 */
 #define SVR_ENABLE  0x100u
 #define LVT_MASKED  0x10000u
 #define LVT_PERIODIC 0x20000u
 #define LVT_WRITABLE 0x310ffu		/* vector, mask, timer mode without TSC deadline */
+#define LVT_DEFINED (LVT_WRITABLE | 0xf700u)	/* with delivery mode, status, polarity, remote IRR, trigger: accepted */
+#define ICR_TO_SELF 1u			/* destination shorthand */
 #define MODE_FIXED  0u
+#define MODE_LOWEST 1u
 #define MODE_NMI    4u
 #define MODE_INIT   5u
 #define MODE_SIPI   6u
@@ -129,9 +130,9 @@ void vlapic_timer_expired(struct avcpu *v, uint64_t now)
 		timer_start(v, now - due < 1000000000ul ? due : now);
 }
 
-err_t vlapic_read(struct avcpu *v, uint32_t msr, uint64_t *val)
+err_t vlapic_read(const struct avcpu *v, uint32_t msr, uint64_t *val)
 {
-	struct vlapic *l = &v->lapic;
+	const struct vlapic *l = &v->lapic;
 	uint32_t reg = msr - BASE;
 
 	if (reg >= REG_ISR && reg < REG_ISR + 8)
@@ -159,18 +160,25 @@ err_t vlapic_read(struct avcpu *v, uint32_t msr, uint64_t *val)
 	return 0;
 }
 
-static void deliver(struct avcpu *to, uint32_t mode, uint8_t vector)
+/* True: `to` wants a kick. */
+static bool deliver(struct avcpu *to, uint32_t mode, uint8_t vector)
 {
-	if (mode <= 1 && vector >= 16)			/* fixed, lowest priority */
-		vlapic_raise(to, vector);
-	if (mode == MODE_NMI) {
+	switch (mode) {
+	case MODE_FIXED:
+	case MODE_LOWEST:
+		if (vector >= 16)
+			__atomic_fetch_or(&to->lapic.irr[vector / 32], 1u << vector % 32, __ATOMIC_RELEASE);
+		return vector >= 16;
+	case MODE_NMI:
 		to->nmi_pending = true;
-		hal_vcpu_kick(to->dom, to->id, 0);
-	}
-	if (mode == MODE_INIT)
+		return true;
+	case MODE_INIT:
 		sched_init_ipi(to);
-	if (mode == MODE_SIPI)
+		return false;
+	case MODE_SIPI:
 		sched_startup_ipi(to, vector);
+	}
+	return false;
 }
 
 static bool addressed(const struct avcpu *from, const struct avcpu *to, uint64_t icr)
@@ -178,7 +186,7 @@ static bool addressed(const struct avcpu *from, const struct avcpu *to, uint64_t
 	uint32_t dest = (uint32_t)(icr >> 32);
 
 	switch (icr >> 18 & 3) {
-	case 1: return to == from;
+	case ICR_TO_SELF: return to == from;
 	case 2: return true;
 	case 3: return to != from;
 	}
@@ -189,29 +197,34 @@ static bool addressed(const struct avcpu *from, const struct avcpu *to, uint64_t
 	return dest == apic_id(to);
 }
 
-static err_t write_icr(struct avcpu *v, uint64_t icr)
+err_t hal_icr_check(uint64_t icr)
 {
 	uint32_t mode = icr >> 8 & 7;
 
 	if (icr & 0xfff32000ul || mode == 2 || mode == 3 || mode == 7)
 		return -XEN_EINVAL;
-	v->lapic.icr = icr;
-	if (mode == MODE_INIT && (icr & 0xc000) == 0x8000)	/* INIT level de-assert: nothing */
-		return 0;
-	for (uint32_t i = 0; i < domtab[v->dom].max_vcpus; i++)
-		if (addressed(v, avcpu(v->dom, i), icr))
-			deliver(avcpu(v->dom, i), mode, (uint8_t)icr);
-	return 0;
+	return (icr >> 18 & 3) == ICR_TO_SELF && mode == MODE_FIXED && (uint8_t)icr < 16 ? -XEN_EINVAL : 0;
 }
 
-static err_t write_lvt(struct avcpu *v, uint32_t i, uint64_t val)
+void hal_icr_note(domid_t dom, uint32_t vcpu, uint64_t icr)
 {
-	if (val & ~(uint64_t)(LVT_WRITABLE | 0x700 | 0x8000 | 0x2000 | 0x1000 | 0x4000))
-		return -XEN_EINVAL;
+	avcpu(dom, vcpu)->lapic.icr = icr;
+}
+
+bool hal_icr_send(domid_t dom, uint32_t vcpu, uint64_t icr, uint32_t to)
+{
+	uint32_t mode = icr >> 8 & 7;
+
+	if (mode == MODE_INIT && (icr & 0xc000) == 0x8000)	/* INIT level de-assert: nothing */
+		return false;
+	return addressed(avcpu(dom, vcpu), avcpu(dom, to), icr) && deliver(avcpu(dom, to), mode, (uint8_t)icr);
+}
+
+static void write_lvt(struct avcpu *v, uint32_t i, uint64_t val)
+{
 	v->lapic.lvt[i] = (uint32_t)val & (LVT_WRITABLE | 0x700);
 	if (!(v->lapic.svr & SVR_ENABLE))
 		v->lapic.lvt[i] |= LVT_MASKED;
-	return 0;
 }
 
 static void eoi(struct avcpu *v)
@@ -222,49 +235,63 @@ static void eoi(struct avcpu *v)
 		v->lapic.isr[vector / 32] &= ~(1u << vector % 32);
 }
 
-err_t vlapic_write(struct avcpu *v, uint32_t msr, uint64_t val)
+/* Reserved registers and bits (SDM volume 3, 10.12.1.2). */
+err_t vlapic_check(uint32_t msr, uint64_t val)
+{
+	uint32_t reg = msr - BASE;
+	bool ok = false;
+
+	if (reg >= REG_LVT && reg < REG_LVT + 6)
+		return val & ~(uint64_t)LVT_DEFINED ? -XEN_EINVAL : 0;
+	switch (reg) {
+	case REG_TPR:
+		ok = val <= 0xff;
+		break;
+	case REG_EOI:
+	case REG_ESR:
+		ok = val == 0;
+		break;
+	case REG_SVR:
+	case REG_INIT:
+	case REG_DIVIDE:
+		ok = !(val >> 32);
+	}
+	return ok ? 0 : -XEN_EINVAL;
+}
+
+static void write_svr(struct vlapic *l, uint32_t val)
+{
+	l->svr = val & 0x1ff;
+	for (unsigned i = 0; !(val & SVR_ENABLE) && i < ARRAY_SIZE(l->lvt); i++)
+		l->lvt[i] |= LVT_MASKED;
+}
+
+void vlapic_write(struct avcpu *v, uint32_t msr, uint64_t val)
 {
 	struct vlapic *l = &v->lapic;
 	uint32_t reg = msr - BASE;
 
-	if (reg == REG_ICR)
-		return write_icr(v, val);
-	if (val >> 32)
-		return -XEN_EINVAL;
 	if (reg >= REG_LVT && reg < REG_LVT + 6)
-		return write_lvt(v, reg - REG_LVT, val);
+		write_lvt(v, reg - REG_LVT, val);
 	switch (reg) {
 	case REG_TPR:
-		if (val > 0xff)
-			return -XEN_EINVAL;
 		l->tpr = (uint32_t)val;
 		hvm_set_cr8(v, (uint8_t)(val >> 4));
-		return 0;
+		break;
 	case REG_EOI:
-		if (val)
-			return -XEN_EINVAL;
 		eoi(v);
-		return 0;
+		break;
 	case REG_SVR:
-		l->svr = (uint32_t)val & 0x1ff;
-		for (unsigned i = 0; !(val & SVR_ENABLE) && i < 6; i++)
-			l->lvt[i] |= LVT_MASKED;
-		return 0;
+		write_svr(l, (uint32_t)val);
+		break;
 	case REG_ESR:
 		l->esr = 0;
-		return val ? -XEN_EINVAL : 0;
+		break;
 	case REG_INIT:
 		l->init = (uint32_t)val;
 		timer_start(v, system_time());
-		return 0;
+		break;
 	case REG_DIVIDE:
 		l->divide = (uint32_t)val & 0xb;
-		return 0;
-	case REG_SELF:
-		if (val < 16 || val > 255)
-			return -XEN_EINVAL;
-		vlapic_raise(v, (uint8_t)val);
-		return 0;
 	}
-	return -XEN_EINVAL;
 }

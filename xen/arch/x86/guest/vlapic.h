@@ -13,9 +13,10 @@ struct vlapic {
 
 struct avcpu;
 void vlapic_reset(struct avcpu *v);
-/* RDMSR/WRMSR of 0x800-0x8ff; -XEN_EINVAL means #GP. */
-err_t __must_check vlapic_read(struct avcpu *v, uint32_t msr, uint64_t *val);
-err_t __must_check vlapic_write(struct avcpu *v, uint32_t msr, uint64_t val);
+/* RDMSR/WRMSR of 0x800-0x8ff but for the ICR and the self IPI; -XEN_EINVAL means #GP. What the check accepts, the write does. */
+err_t __must_check vlapic_read(const struct avcpu *v, uint32_t msr, uint64_t *val);
+err_t __must_check vlapic_check(uint32_t msr, uint64_t val);
+void vlapic_write(struct avcpu *v, uint32_t msr, uint64_t val);
 void vlapic_raise(struct avcpu *v, uint8_t vector);
 /* Highest vector that may be delivered now, -1 if none. */
 int vlapic_pending(const struct avcpu *v);

@@ -12,24 +12,27 @@
 #define WALK_VALID    1ul
 
 _Static_assert(ARRAY_SIZE(((struct avcpu *)0)->walk) == 64, "walk_slot takes six bits");
+_Static_assert(ARRAY_SIZE(((struct avcpu *)0)->trail) == 8, "trail_of takes three bits");
+
+static inline unsigned hash(uint64_t frame, unsigned bits)
+{
+	return (uint32_t)(frame * 0x9e3779b1u) >> (32 - bits);	/* Fibonacci hashing: neighbours and strides spread alike */
+}
 
 /* Forgets every answer that an older map gave. */
-static void walk_refresh(struct avcpu *v, uint32_t round)
+static __attribute__((noinline)) void walk_refresh(struct avcpu *v, uint32_t round)
 {
 	for (unsigned k = 0; k < ARRAY_SIZE(v->walk); k++)
 		v->walk[k].tag = 0;
+	for (unsigned k = 0; k < ARRAY_SIZE(v->trail); k++)
+		v->trail[k].tag = 0;
 	v->walk_round = round;
-}
-
-static inline unsigned walk_slot(uint64_t gfn)
-{
-	return (uint32_t)(gfn * 0x9e3779b1u) >> 26;	/* Fibonacci hashing: neighbours and strides spread alike */
 }
 
 static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 {
 	struct p2m_entry e;
-	unsigned i = walk_slot(gfn);
+	unsigned i = hash(gfn, 6);
 
 	hal_p2m_lookup(v->dom, (struct gfn){ gfn }, &e);
 	if (e.type == P2M_HOLE || e.type == P2M_MMIO || (write && e.type == P2M_GRANT_RO))
@@ -42,7 +45,7 @@ static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 /* The page behind a gfn, through the vCPU's small cache of positive answers; NULL if it is no RAM of that kind. */
 static inline uint8_t *gfn_page(struct avcpu *v, uint64_t gfn, bool write)
 {
-	unsigned i = walk_slot(gfn);
+	unsigned i = hash(gfn, 6);
 	uint64_t want = gfn << 2 | WALK_VALID | WALK_WRITABLE;
 
 	if (v->walk[i].tag == want || (!write && (v->walk[i].tag | WALK_WRITABLE) == want))
@@ -55,45 +58,89 @@ static bool canonical(uint64_t va)
 	return (uint64_t)((int64_t)(va << 16) >> 16) == va;
 }
 
-/* Guest-physical address of va in 64-bit mode, ~0 if the access would fault. Sets accessed and dirty bits as the CPU does. */
-static uint64_t translate(struct avcpu *v, const struct hvm_mode *m, uint64_t va, bool write)
+/* Guest-physical address of va in 64-bit mode, ~0 if the access would fault; leaves in t which entries said so. Sets accessed and dirty
+ * bits as the CPU does. */
+static uint64_t translate(struct avcpu *v, struct trail *t, uint64_t va, bool write)
 {
-	uint64_t table = m->cr3, leave = PTE_P | (write && m->wp ? PTE_W : 0);
+	uint64_t table = t->cr3, leave = PTE_P | (write && hvm_wp(v) ? PTE_W : 0);
+	unsigned n = 0;
 
 	for (unsigned shift = 39; ; shift -= 9) {
-		uint64_t *t = (uint64_t *)gfn_page(v, table >> PAGE_SHIFT, false), e, want;
+		uint64_t *p = (uint64_t *)gfn_page(v, table >> PAGE_SHIFT, false), e, want;
 		bool leaf;
 
-		if (!t)
+		if (!p)
 			return ~0ul;
-		t += va >> shift & 511;
-		e = __atomic_load_n(t, __ATOMIC_RELAXED);
+		p += va >> shift & 511;
+		e = __atomic_load_n(p, __ATOMIC_RELAXED);
 		if ((e & leave) != leave)
 			return ~0ul;
 		leaf = shift == 12 || (shift < 39 && e & PTE_PS);
 		want = PTE_A | (leaf && write ? PTE_D : 0);
 		if ((e & want) != want)
-			__atomic_fetch_or(t, want, __ATOMIC_RELAXED);
+			e = __atomic_fetch_or(p, want, __ATOMIC_RELAXED) | want;
+		t->entry[n] = p;
+		t->was[n++] = e;
 		if (leaf) {
 			uint64_t mask = (1ul << shift) - 1;
 
+			for (; n < ARRAY_SIZE(t->entry); n++)
+				t->entry[n] = p, t->was[n] = e;
 			return (e & PTE_ADDR & ~mask) | (va & mask);
 		}
 		table = e & PTE_ADDR;
 	}
 }
 
-/* Translates and references one page's worth. A frame that left the map keeps its last reference until the flush, which begins a new
- * round: a reference taken within the round that the answer is from is on a frame that was still the guest's. */
-static err_t pin_page(struct avcpu *v, const struct hvm_mode *m, uint64_t va, uint32_t len, bool write,
-		      struct guest_frag *f)
+static inline uint64_t trail_tag(const struct avcpu *v, uint64_t va)
 {
-	uint64_t gpa = translate(v, m, va, write);
-	uint8_t *page;
+	return (va & ~(PAGE_SIZE - 1ul)) | WALK_VALID | (hvm_wp(v) ? 4 : 0);
+}
 
+/* Walks, and keeps the way: as long as the same entries say the same, the answer is the same. */
+static __attribute__((noinline)) uint8_t *walk(struct avcpu *v, struct trail *t, uint64_t va, bool write)
+{
+	uint64_t gpa;
+
+	t->tag = 0;
+	t->cr3 = hvm_cr3(v);
+	gpa = canonical(va) ? translate(v, t, va, write) : ~0ul;
 	if (gpa == ~0ul)
-		return -XEN_EFAULT;
-	page = gfn_page(v, gpa >> PAGE_SHIFT, write);
+		return NULL;
+	t->page = gfn_page(v, gpa >> PAGE_SHIFT, write);
+	if (t->page)
+		t->tag = trail_tag(v, va) | (write ? WALK_WRITABLE : 0);
+	return t->page;
+}
+
+static inline bool unchanged(const struct avcpu *v, const struct trail *t)
+{
+	return t->cr3 == hvm_cr3(v) && __atomic_load_n(t->entry[0], __ATOMIC_RELAXED) == t->was[0] &&
+	       __atomic_load_n(t->entry[1], __ATOMIC_RELAXED) == t->was[1] &&
+	       __atomic_load_n(t->entry[2], __ATOMIC_RELAXED) == t->was[2] &&
+	       __atomic_load_n(t->entry[3], __ATOMIC_RELAXED) == t->was[3];
+}
+
+/* The page that va is in, NULL if the access would fault. */
+static inline uint8_t *reach(struct avcpu *v, uint64_t va, bool write)
+{
+	struct trail *t = &v->trail[hash(va >> PAGE_SHIFT, 3)];
+	uint64_t want = trail_tag(v, va) | WALK_WRITABLE;
+	uint32_t round = npt_round(v->dom);
+
+	if (v->walk_round != round)
+		walk_refresh(v, round);
+	if ((t->tag | (write ? 0 : WALK_WRITABLE)) == want && unchanged(v, t))
+		return t->page;
+	return walk(v, t, va, write);
+}
+
+/* References one page's worth. A frame that left the map keeps its last reference until the flush, which begins a new
+ * round: a reference taken within the round that the answer is from is on a frame that was still the guest's. */
+static err_t pin_page(struct avcpu *v, uint64_t va, uint32_t len, bool write, struct guest_frag *f)
+{
+	uint8_t *page = reach(v, va, write);
+
 	if (!page)
 		return -XEN_EFAULT;
 	f->mfn.v = directmap_pa(page) >> PAGE_SHIFT;
@@ -103,7 +150,7 @@ static err_t pin_page(struct avcpu *v, const struct hvm_mode *m, uint64_t va, ui
 		frame_put(f->mfn);
 		return -XEN_EFAULT;
 	}
-	f->ptr = page + (gpa & (PAGE_SIZE - 1));
+	f->ptr = page + (va & (PAGE_SIZE - 1));
 	f->len = len;
 	return 0;
 }
@@ -111,21 +158,17 @@ static err_t pin_page(struct avcpu *v, const struct hvm_mode *m, uint64_t va, ui
 err_t hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, bool write, struct guest_buf *b)
 {
 	struct avcpu *v = avcpu(dom, vcpu);
-	struct hvm_mode m;
 	uint64_t at = va.v, last = va.v + len - 1;
 
 	b->n = 0;
 	b->len = 0;
 	if (!len)
 		return 0;
-	hvm_mode(v, &m);
-	if (!m.paging64 || len > GUEST_PIN_MAX || !canonical(at) || !canonical(last) || last < at)
+	if (len > GUEST_PIN_MAX || last < at)
 		return -XEN_EFAULT;
-	if (v->walk_round != npt_round(dom))
-		walk_refresh(v, npt_round(dom));
 	while (at <= last && at >= va.v) {
 		uint64_t end = at | (PAGE_SIZE - 1);
-		err_t rc = pin_page(v, &m, at, (uint32_t)((end < last ? end : last) - at + 1), write, &b->frag[b->n]);
+		err_t rc = pin_page(v, at, (uint32_t)((end < last ? end : last) - at + 1), write, &b->frag[b->n]);
 
 		if (rc) {
 			hal_guest_unpin(b);
@@ -135,6 +178,17 @@ err_t hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, b
 		at = end + 1;
 	}
 	return 0;
+}
+
+const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len)
+{
+	uint32_t off = va.v & (PAGE_SIZE - 1);
+	const uint8_t *page;
+
+	if (off + len > PAGE_SIZE)
+		return NULL;
+	page = reach(avcpu(dom, vcpu), va.v, false);
+	return page ? page + off : NULL;
 }
 
 void hal_guest_unpin(struct guest_buf *b)

@@ -102,7 +102,7 @@ void paging_init(const struct boot_info *bi)
 	/* the entries that the windows hang from exist before any CPU copies the root */
 	*entry_of(DIRECTMAP_VIRT, 1ul << 39) |= PTE_A;
 
-	write_cr4((read_cr4() | CR4_PGE | CR4_OSFXSR | (cpu_features.smep ? CR4_SMEP : 0) |
+	write_cr4((read_cr4() | CR4_MCE | CR4_PGE | CR4_OSFXSR | (cpu_features.smep ? CR4_SMEP : 0) |
 		   (cpu_features.smap ? CR4_SMAP : 0) | (cpu_features.xsave ? CR4_OSXSAVE : 0)));
 	write_cr3(root);
 	pt_base = DIRECTMAP_VIRT;

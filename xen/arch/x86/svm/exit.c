@@ -2,9 +2,9 @@
 /* svm/exit.c - why the guest stopped, and who sees to it. */
 #include "arch/x86/svm/svm.h"
 #include "arch/x86/cpu.h"
-#include "arch/x86/guest/cpuid.h"
+#include "arch/x86/guest/exit.h"
 #include "arch/x86/guest/hypercall.h"
-#include "arch/x86/guest/msr.h"
+#include "arch/x86/panic.h"
 #include "arch/x86/sched.h"
 #include "arch/x86/traps.h"
 #include "core/console/console.h"
@@ -17,16 +17,13 @@ void svm_skip(struct avcpu *v, unsigned len)
 	c->shadow = 0;
 }
 
-static void exit_cpuid(struct avcpu *v)
+/* An operation that exited: refused or undefined is #GP, else the guest goes on behind it. */
+static void exit_end(struct avcpu *v, err_t rc, unsigned len)
 {
-	struct vmcb *c = v->vmcb;
-	struct cpuid r = guest_cpuid(v, (uint32_t)c->rax, (uint32_t)v->gprs.rcx, c->cr4);
-
-	c->rax = r.eax;
-	v->gprs.rbx = r.ebx;
-	v->gprs.rcx = r.ecx;
-	v->gprs.rdx = r.edx;
-	svm_skip(v, 2);
+	if (rc)
+		hvm_inject_exception(v, TRAP_GP, true, 0);
+	else
+		svm_skip(v, len);
 }
 
 /* The hypercall stub is at CPL 0 in 64-bit mode; RIP moves before, so that a continuation can move it back. */
@@ -41,35 +38,39 @@ static void exit_xsetbv(struct avcpu *v)
 {
 	uint64_t val = (uint32_t)v->vmcb->rax | v->gprs.rdx << 32;
 
-	if (v->vmcb->cpl || (uint32_t)v->gprs.rcx || !guest_xcr0_ok(val)) {
-		hvm_inject_exception(v, TRAP_GP, true, 0);
-		return;
-	}
-	xsetbv(val);
-	svm_skip(v, 3);
+	exit_end(v, v->vmcb->cpl ? -XEN_EPERM : guest_xsetbv(v, (uint32_t)v->gprs.rcx, val), 3);
 }
 
-void svm_exit_msr(struct avcpu *v)
+static void exit_msr(struct avcpu *v)
 {
 	struct vmcb *c = v->vmcb;
 	uint32_t msr = (uint32_t)v->gprs.rcx;
-	uint64_t val;
+	uint64_t val = 0;
 	err_t rc;
 
 	if (c->exitinfo1) {
-		val = (uint32_t)c->rax | v->gprs.rdx << 32;
-		rc = msr == MSR_EFER ? svm_set_efer(v, val) : guest_wrmsr(v, msr, val);
+		rc = guest_wrmsr(v, msr, (uint32_t)c->rax | v->gprs.rdx << 32);
 	} else {
-		rc = msr == MSR_EFER ? (val = c->efer & ~(uint64_t)EFER_SVME, 0) : guest_rdmsr(v, msr, &val);
-		if (!rc) {
+		rc = guest_rdmsr(v, msr, &val);
+		if (rc == 0) {
 			c->rax = (uint32_t)val;
 			v->gprs.rdx = val >> 32;
 		}
 	}
-	if (rc)
-		hvm_inject_exception(v, TRAP_GP, true, 0);
-	else
-		svm_skip(v, 2);
+	exit_end(v, rc, 2);
+}
+
+/* RIP moves before: the vCPU may sleep by then. */
+static void exit_hlt(struct avcpu *v)
+{
+	struct vmcb *c = v->vmcb;
+	uint64_t rip = c->rip;
+
+	svm_skip(v, 1);
+	if (guest_hlt(v, c->rflags & RFLAGS_IF) == 0)
+		return;
+	c->rip = rip;
+	hvm_inject_exception(v, TRAP_GP, true, 0);
 }
 
 static void unexpected(struct avcpu *v)
@@ -99,15 +100,16 @@ void svm_exit(struct avcpu *v)
 
 	keep_shadow(v, c);
 	c->eventinj = 0;
-	switch (c->exitcode) {
-	case EXIT_VMMCALL:
+	if (c->exitcode == EXIT_VMMCALL) {	/* first: the most frequent by far */
 		exit_vmmcall(v);
-		break;
+		return;
+	}
+	switch (c->exitcode) {
 	case EXIT_CPUID:
-		exit_cpuid(v);
+		exit_end(v, guest_cpuid(v), 2);
 		break;
 	case EXIT_MSR:
-		svm_exit_msr(v);
+		exit_msr(v);
 		break;
 	case EXIT_IOIO:
 		svm_exit_ioio(v);
@@ -116,20 +118,20 @@ void svm_exit(struct avcpu *v)
 		svm_exit_npf(v);
 		break;
 	case EXIT_HLT:
-		svm_skip(v, 1);
-		sched_halt(v, c->rflags & RFLAGS_IF);
+		exit_hlt(v);
 		break;
 	case EXIT_INTR:
 		asm volatile("sti; nop; cli" : : : "memory");
 		break;
+	case EXIT_EXC + TRAP_MC:	/* memory or CPU cannot be trusted any more, whoever ran */
+		panic("machine check while domain %u vCPU %u ran", v->dom, v->id);
 	case EXIT_VINTR:		/* the window is open: svm_inject does the rest */
 	case EXIT_NMI:			/* taken at STGI */
 	case EXIT_SMI:
 		break;
 	case EXIT_WBINVD:
 	case EXIT_INVD:			/* INVD would drop other domains' data: write back instead */
-		asm volatile("wbinvd" : : : "memory");
-		svm_skip(v, 2);
+		exit_end(v, guest_wbinvd(v), 2);
 		break;
 	case EXIT_XSETBV:
 		exit_xsetbv(v);

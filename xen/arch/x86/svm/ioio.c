@@ -2,8 +2,8 @@
 /* svm/ioio.c - port accesses and nested page faults. */
 #include "arch/x86/svm/svm.h"
 #include "arch/x86/cpu.h"
+#include "arch/x86/guest/exit.h"
 #include "arch/x86/guest/npt.h"
-#include "arch/x86/guest/port.h"
 #include "arch/x86/sched.h"
 #include "arch/x86/traps.h"
 #include "core/console/console.h"
@@ -27,11 +27,11 @@ void svm_exit_ioio(struct avcpu *v)
 		return;
 	}
 	if (info & IOIO_IN) {
-		uint32_t val = port_read(v, port, size) & mask;
+		uint32_t val = guest_in(v, port, size) & mask;
 
 		c->rax = size == 4 ? val : (c->rax & ~(uint64_t)mask) | val;
 	} else {
-		port_write(v, port, size, (uint32_t)c->rax & mask);
+		guest_out(v, port, size, (uint32_t)c->rax & mask);
 	}
 	c->rip = c->exitinfo2;
 	c->shadow = 0;

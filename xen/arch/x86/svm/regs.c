@@ -80,14 +80,26 @@ err_t hvm_set_regs(struct avcpu *v, const struct vcpu_regs *r)
 	return 0;
 }
 
-void hvm_mode(const struct avcpu *v, struct hvm_mode *m)
+bool hvm_kernel(const struct avcpu *v)
+{
+	return v->vmcb->cpl == 0;
+}
+
+bool hvm_paging64(const struct avcpu *v)
 {
 	const struct vmcb *c = v->vmcb;
 
-	m->cr3 = c->cr3 & 0x000ffffffffff000ul;
-	m->paging64 = c->efer & EFER_LMA && c->cs.attr & ATTR_LONG && !(c->cr4 & CR4_LA57);
-	m->wp = c->cr0 & CR0_WP;
-	m->kernel = c->cpl == 0;
+	return c->efer & EFER_LMA && c->cs.attr & ATTR_LONG && !(c->cr4 & CR4_LA57);
+}
+
+uint64_t hvm_cr3(const struct avcpu *v)
+{
+	return v->vmcb->cr3 & 0x000ffffffffff000ul;
+}
+
+bool hvm_wp(const struct avcpu *v)
+{
+	return v->vmcb->cr0 & CR0_WP;
 }
 
 uint64_t hvm_rax(const struct avcpu *v)
@@ -115,18 +127,32 @@ void hvm_set_cr8(struct avcpu *v, uint8_t tpr)
 	v->vmcb->vintr = (v->vmcb->vintr & ~15ul) | (tpr & 15);
 }
 
-/* EFER as the guest sees it: SVME is ours. LME may not change while paging is on (APM volume 2, 3.1.7). */
-err_t svm_set_efer(struct avcpu *v, uint64_t val)
+uint64_t hvm_cr4(const struct avcpu *v)
 {
-	struct vmcb *c = v->vmcb;
-	uint64_t old = c->efer;
+	return v->vmcb->cr4;
+}
+
+/* SVME is ours. */
+uint64_t hvm_get_efer(const struct avcpu *v)
+{
+	return v->vmcb->efer & ~(uint64_t)EFER_SVME;
+}
+
+/* LME may not change while paging is on (APM volume 2, 3.1.7). */
+bool hvm_efer_ok(const struct avcpu *v, uint64_t val)
+{
+	const struct vmcb *c = v->vmcb;
 
 	if (val & ~(uint64_t)(EFER_SCE | EFER_LME | EFER_LMA | EFER_NXE))
-		return -XEN_EINVAL;
-	if (c->cr0 & CR0_PG && (val ^ old) & EFER_LME)
-		return -XEN_EINVAL;
-	c->efer = (val & ~(uint64_t)EFER_LMA) | (old & EFER_LMA) | EFER_SVME;
-	return 0;
+		return false;
+	return !(c->cr0 & CR0_PG && (val ^ c->efer) & EFER_LME);
+}
+
+void hvm_set_efer(struct avcpu *v, uint64_t val)
+{
+	struct vmcb *c = v->vmcb;
+
+	c->efer = (val & ~(uint64_t)EFER_LMA) | (c->efer & EFER_LMA) | EFER_SVME;
 }
 
 uint64_t hvm_get_pat(const struct avcpu *v)
@@ -134,16 +160,20 @@ uint64_t hvm_get_pat(const struct avcpu *v)
 	return v->vmcb->g_pat;
 }
 
-err_t hvm_set_pat(struct avcpu *v, uint64_t pat)
+bool hvm_pat_ok(uint64_t pat)
 {
 	for (unsigned i = 0; i < 64; i += 8) {
 		uint8_t type = (uint8_t)(pat >> i);
 
 		if (type == 2 || type == 3 || type > 7)	/* APM volume 2, 7.8.1 */
-			return -XEN_EINVAL;
+			return false;
 	}
+	return true;
+}
+
+void hvm_set_pat(struct avcpu *v, uint64_t pat)
+{
 	v->vmcb->g_pat = pat;
-	return 0;
 }
 
 err_t hvm_start_real_mode(struct avcpu *v, uint8_t vector)

@@ -11,9 +11,7 @@ extern uint64_t svm_iopm_pa, svm_msrpm_pa;
 void svm_inject(struct avcpu *v);		/* before each entry: the one event that goes in */
 void svm_exit(struct avcpu *v);			/* after each exit */
 void svm_exit_ioio(struct avcpu *v);
-void svm_exit_msr(struct avcpu *v);
 void svm_exit_npf(struct avcpu *v);
-err_t __must_check svm_set_efer(struct avcpu *v, uint64_t val);
 /* Moves RIP over an instruction of `len` bytes (its next RIP where the CPU gives it) and ends the shadow. */
 void svm_skip(struct avcpu *v, unsigned len);
 #endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* call/dispatch.h - from a row's number in its family to call_NAME. Every caller names its family as a constant, so that only its rows are left of
+ * the switch. */
+#ifndef CALL_DISPATCH_H
+#define CALL_DISPATCH_H
+#include "call/ops.h"
+
+#define ROW_KEY(family, nr) ((uint64_t)(family) << 32 | (nr))
+
+/* Runs the row (family, call->nr); -XEN_ENOSYS for a pair that is in no row. */
+static inline __attribute__((always_inline)) int64_t dispatch(struct call *call, enum family family)
+{
+	switch (ROW_KEY(family, call->nr)) {
+#define OP(name, fam, no, ...) case ROW_KEY(fam, no): return call_##name(call);
+#include "call/table.def"
+	default: return -XEN_ENOSYS;
+	}
+}
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/exit/cpuid.c - CPUID. */
+#include "core/exit/exit.h"
+#include "hal/exit.h"
+
+err_t exit_cpuid_fetch(struct call *call, struct exit_cpuid_arg *arg)
+{
+	arg->leaf = (uint32_t)call->a[0];
+	arg->sub = (uint32_t)call->a[1];
+	return 0;
+}
+
+err_t exit_cpuid_check(const struct ctx *c, const struct exit_cpuid_arg *arg, struct exit_cpuid_plan *plan)
+{
+	hal_cpuid(c->self, c->vcpu, arg->leaf, arg->sub, plan->r);
+	return 0;
+}
+
+void exit_cpuid_commit(const struct ctx *c, const struct exit_cpuid_plan *plan, struct fx *fx)
+{
+	(void)c, (void)plan, (void)fx;
+}
+
+void exit_cpuid_result(const struct exit_cpuid_plan *plan, struct exit_cpuid_arg *arg)
+{
+	for (uint32_t i = 0; i < ARRAY_SIZE(arg->r); i++)
+		arg->r[i] = plan->r[i];
+}
+
+void exit_cpuid_done(struct call *call, struct exit_cpuid_arg *arg, err_t rc)
+{
+	for (uint32_t i = 0; i < ARRAY_SIZE(arg->r) && rc == 0; i++)
+		call->a[i] = arg->r[i];
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/exit/icr.c - interprocessor interrupts, INIT and SIPI by the x2APIC's ICR. */
+#include "core/dom/dom.h"
+#include "core/evtchn/raise.h"
+#include "core/exit/exit.h"
+#include "core/vcpu/vcpu.h"
+#include "hal/exit.h"
+
+err_t exit_apic_icr_fetch(struct call *call, struct exit_icr_arg *arg)
+{
+	arg->icr = call->a[0];
+	return 0;
+}
+
+err_t exit_apic_icr_check(const struct ctx *c, const struct exit_icr_arg *arg, struct exit_apic_icr_plan *plan)
+{
+	(void)c;
+	plan->icr = arg->icr;
+	return hal_icr_check(arg->icr);
+}
+
+void exit_apic_icr_commit(const struct ctx *c, const struct exit_apic_icr_plan *plan, struct fx *fx)
+{
+	hal_icr_note(c->self, c->vcpu, plan->icr);
+	for (uint32_t i = 0; i < domtab[c->self].max_vcpus && i < NR_VCPUS; i++)
+		if (vcputab[c->self][i].exists && hal_icr_send(c->self, c->vcpu, plan->icr, i))
+			fx_kick(fx, c->self, i, KICK_IRQ);
+}
