@@ -59,15 +59,9 @@
 /* enum grant_status of a core error. */
 int16_t gnttab_status(err_t rc);
 
-/* Runs the row (family, nr) of call; -XEN_ENOSYS for a pair that is in no row. */
-int64_t dispatch(struct call *call);
-int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
-int64_t call_xsm_op(struct call *call);		/* the envelope of FLASK_*; a[0]: its address */
-int64_t call_multicall_list(struct call *call);	/* multicall: a[0] list, a[1] entries */
-int64_t call_sysctl(struct call *call);		/* the envelope of XEN_SYSCTL_*; a[0]: its address */
-int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 __attribute__((noinline)) int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
 __attribute__((noinline)) int64_t call_xsm_op(struct call *call);		/* the envelope of FLASK_*; a[0]: its address */
 __attribute__((noinline)) int64_t call_multicall_list(struct call *call);	/* multicall: a[0] list, a[1] entries */
+__attribute__((noinline)) int64_t call_sysctl(struct call *call);		/* the envelope of XEN_SYSCTL_*; a[0]: its address */
 __attribute__((noinline)) int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 #endif
