@@ -18,12 +18,19 @@ LEAVE = "\x1d"                  # Ctrl-]: out of xl's console
 PANIC = r"^\(XEN\) Panic|Kernel panic"
 
 
+def cpu_seconds(pid):
+    """User and system time of a process so far."""
+    with open(f"/proc/{pid}/stat") as f:
+        user, system = f.read().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def wait_for_shell(machine, forbid):
-    """Seconds from QEMU's start until the shell has answered."""
+    """(seconds, seconds of CPU) from QEMU's start until the shell has answered."""
     machine.expect(PROMPT, SECONDS, forbid=forbid)
     machine.send(ASK)
     machine.expect(ANSWER, SECONDS, forbid=forbid)
-    return time.monotonic() - machine.started
+    return time.monotonic() - machine.started, cpu_seconds(machine.qemu.process.pid)
 
 
 def memory_of_redoubt(text):
@@ -32,12 +39,12 @@ def memory_of_redoubt(text):
 
 
 def on_redoubt(work):
-    """(seconds, {what: KiB})."""
+    """(seconds, seconds of CPU, {what: KiB})."""
     with driver.boot_source(work, manifests.reference(), disk=driver.guest_disk(work)) as m:
-        seconds = wait_for_shell(m, r"^\(redoubt\) panic")
+        wall, cpu = wait_for_shell(m, r"^\(redoubt\) panic")
         m.send("poweroff\n")
         m.powered_off()
-        return seconds, memory_of_redoubt(m.text())
+        return wall, cpu, memory_of_redoubt(m.text())
 
 
 def memory_of_xen(text):
@@ -48,12 +55,12 @@ def memory_of_xen(text):
 
 
 def on_xen(work):
-    """(seconds, {what: KiB})."""
+    """(seconds, seconds of CPU, {what: KiB})."""
     with driver.Boot(work, xen.dom0_machine(os.path.join(driver.BUILD, "images"), disk=driver.guest_disk(work))) as m:
-        seconds = wait_for_shell(m, PANIC)
+        wall, cpu = wait_for_shell(m, PANIC)
         m.send(LEAVE)
         m.expect(r"dom0: end", 60, forbid=PANIC)
-        return seconds, memory_of_xen(m.text())
+        return wall, cpu, memory_of_xen(m.text())
 
 
 def not_the_guests(memory):
