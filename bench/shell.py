@@ -63,6 +63,10 @@ def on_xen(work):
         return wall, cpu, memory_of_xen(m.text())
 
 
+def is_overhead(what):
+    """Neither a guest's nor free, nor boot modules that are kept for restarts."""
+    return what not in ("free", "modules") and not what.startswith("guest ")
+
+
 def not_the_guests(memory):
-    """KiB of everything but guests, free memory and the modules kept for restarts."""
-    return sum(kib for what, kib in memory.items() if what not in ("free", "modules") and not what.startswith("guest "))
+    return sum(kib for what, kib in memory.items() if is_overhead(what))
