@@ -119,8 +119,7 @@ m4_dnl maker(X): X makes, seals and unmakes domains. Each line is one step of do
 m4_define([maker], [
 allow $1_t building_type:domain { create max_vcpus setdomainmaxmem setdomainhandle setaffinity getaffinity getdomaininfo
 	getvcpuinfo pause unpause destroy set_virq_handler shutdown };
-allow $1_t building_type:domain2 { relabelfrom set_cpu_policy get_cpu_policy settsc gettsc setclaim resource_map
-	getpagingmempool setpagingmempool };
+allow $1_t building_type:domain2 { relabelfrom set_cpu_policy get_cpu_policy resource_map getpagingmempool setpagingmempool };
 allow $1_t { domain_type -builder_t -supervisor_t }:domain2 relabelto;
 allow $1_t building_type:hvm { sethvmc gethvmc setparam getparam };
 allow $1_t building_type:mmu { map_read map_write populate decrease physmap physmap_remove stat memorymap };
@@ -128,5 +127,5 @@ allow $1_t building_type:grant { setup query };
 allow $1_t building_type:event alloc_port;
 allow $1_t channel_type:event create;
 allow $1_t building_type:resource { add remove };
-allow $1_t device_type:resource { add_device remove_device add_iomem remove_iomem add_ioport remove_ioport add_irq remove_irq };
+allow $1_t device_type:resource { add_device remove_device add_iomem remove_iomem };
 ])m4_dnl

@@ -8,7 +8,7 @@
 /*
  * SIDs are small numbers for contexts `user:role:type`; 0 is none, SECINITSID_X are fixed, the rest are
  * given out on first use, never freed, at most XSM_MAX_SIDS. Reading functions may run on any number of CPUs
- * at once; xsm_load runs alone, at boot; the caller serialises xsm_bool_set and xsm_bool_commit.
+ * at once; xsm_load runs alone, at boot; the caller serialises the functions of booleans.
  */
 #define XSM_MAX_SIDS	1024u
 #define XSM_CONTEXT_MAX	192u	/* bytes that hold any context with its NUL */
@@ -60,7 +60,8 @@ err_t xsm_bool_find(const char *name, uint32_t *id) __must_check;	/* -XEN_ENOENT
 const char *xsm_bool_name(uint32_t id);				/* NULL: no such id */
 err_t xsm_bool_get(uint32_t id, bool *active, bool *pending) __must_check;	/* -XEN_ENOENT */
 err_t xsm_bool_set(uint32_t id, bool pending) __must_check;		/* -XEN_ENOENT */
-void xsm_bool_commit(void);
+void xsm_bool_commit(void);					/* of all of them */
+err_t xsm_bool_commit_one(uint32_t id, bool value) __must_check;	/* of this one at once; the others' pending values stay. -XEN_ENOENT */
 
 /* Names for logs; "?" for a number out of range. */
 const char *xsm_class_name(uint16_t tclass);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/blkdrv/bringup.c - memory, interrupt, start, partition table; one line per step that matters. */
 #include "domains/blkdrv/bringup.h"
+#include "domains/blkdrv/early.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/log.h"
 #include "domains/runtime/mem.h"
@@ -11,8 +12,6 @@
 
 #define DISKS_MAX    8u
 #define SLOT_ORDER   5u			/* 2^5 pages = BLK_BYTES_MAX */
-#define READ_NS	     10000000000ull	/* a first read that takes longer has failed */
-#define READ_STEP_NS 100000ull
 #define POLL_NS	     1000000ull
 
 /* Without MSI-X the used ring is looked at once a millisecond. */
@@ -62,53 +61,6 @@ static void poll_instead(struct disk *d, err_t why)
 	log_line("virtio-blk %s: no MSI-X interrupt (error %d); polling once a millisecond", d->v.name, why);
 }
 
-/* Blocks until the one request in flight is done; only before the first front end. */
-static err_t wait_read(struct vblk *v)
-{
-	uint64_t deadline = time_now() + READ_NS;
-	uint32_t slot;
-	bool ok;
-	int got;
-
-	vblk_kick(v);
-	for (;;) {
-		got = vblk_done(v, &slot, &ok);
-		if (got != 0)
-			return got == 1 && ok ? 0 : -XEN_EIO;
-		if (time_now() > deadline)
-			return -XEN_ETIMEDOUT;
-		if (sched_poll(NULL, 0, time_now() + READ_STEP_NS) != 0)
-			return -XEN_EIO;
-	}
-}
-
-static err_t read_blocks(void *ctx, uint64_t lba, uint32_t n, void *buf)
-{
-	struct vblk *v = ctx;
-	uint32_t per = v->block_size / SECTOR_SIZE, most = BLK_BYTES_MAX / v->block_size, now;
-	uint8_t *p = buf;
-	err_t e;
-	int slot;
-
-	for (; n != 0; n -= now, lba += now, p += now * v->block_size) {
-		now = n < most ? n : most;
-		slot = vblk_slot_take(v);
-		if (slot < 0)
-			return -XEN_EBUSY;
-		e = vblk_submit(v, (uint32_t)slot, BLK_READ, lba * per, now * per);
-		if (e == 0)
-			e = wait_read(v);
-		if (e == -XEN_ETIMEDOUT)
-			return e;	/* the device may still write: the slot stays taken */
-		if (e == 0)
-			memcpy(p, vblk_slot_data(v, (uint32_t)slot), (size_t)now * v->block_size);
-		vblk_slot_give(v, (uint32_t)slot);
-		if (e)
-			return e;
-	}
-	return 0;
-}
-
 static void log_disk(const struct disk *d)
 {
 	const struct vblk *v = &d->v;
@@ -145,7 +97,7 @@ static err_t start(struct disk *d, struct pci_bdf bdf)
 		return e;
 	if (irq)
 		poll_instead(d, irq);
-	g = (struct gpt_disk){ .blocks = d->v.sectors / (d->v.block_size / SECTOR_SIZE), .block_size = d->v.block_size, .ctx = &d->v, .read = read_blocks };
+	g = (struct gpt_disk){ .blocks = d->v.sectors / (d->v.block_size / SECTOR_SIZE), .block_size = d->v.block_size, .ctx = &d->v, .read = early_read };
 	d->gpt_error = gpt_read(&g, &d->gpt);
 	log_disk(d);
 	return 0;

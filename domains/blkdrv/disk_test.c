@@ -28,9 +28,12 @@ static struct fe {
 static unsigned int copies, maps, mapped, jobs;
 static uint64_t now;
 static bool backwards, refuse_maps;
+static uint32_t revoked;	/* of domain 0: references with one of these bits */
 
 static uint8_t *granted(domid_t dom, grant_ref_t ref)
 {
+	if (dom == 0 && ref & revoked)
+		return NULL;
 	return dom < GUESTS && ref < PAGES ? fe[dom].page + (size_t)ref * PAGE_SIZE : NULL;
 }
 
@@ -298,6 +301,69 @@ static void test_windows(void)
 	teardown(2);
 }
 
+static void fe_again(struct fe *f)
+{
+	SHARED_RING_INIT(f->shared);
+	BACK_RING_INIT(&f->b.ring, f->shared, PAGE_SIZE);
+	f->b.failed = NULL;
+	guest_open(&f->b.guest, f->be.fe, rand() & 1);
+	disk_add(&disk, &f->b);
+	f->b.connected = true;
+}
+
+/* The ring page, the indirect page and the grants of a hostile front end change at any moment. */
+static void scribble(struct fe *f)
+{
+	uint8_t *p = (uint8_t *)f->shared, *indirect = f->page + (rand() % 64) * PAGE_SIZE;
+	unsigned int i;
+
+	for (i = (unsigned int)rand() % 64; i; i--)
+		p[64 + rand() % (PAGE_SIZE - 64)] = (uint8_t)(rand() % 8 ? rand() % 7 : rand());
+	for (i = 0; i < 300; i++)
+		indirect[rand() % 512] = (uint8_t)(rand() % 8);
+	f->shared->req_prod += rand() % 50 ? (unsigned int)rand() % 5 : (unsigned int)rand() << 1;
+	if (rand() % 10 == 0)
+		p[rand() % 64] = (uint8_t)rand();
+	revoked = rand() % 3 ? 0 : 1u << rand() % 12;
+}
+
+/* Beside it another one works: its data stays its own, its requests succeed, and no slot is lost. */
+static void test_hostile_neighbour(void)
+{
+	struct fe *bad = &fe[0], *good = &fe[1];
+	unsigned int i, k, closed = 0;
+
+	setup(2, true);
+	srand(11);
+	memset(fakedev.disk, 0x11, sizeof(fakedev.disk));
+	for (i = 0; i < 20000; i++) {
+		scribble(bad);
+		if (i % 16 == 0) {
+			memset(good->page, (int)(i >> 4), 8 * PAGE_SIZE);
+			put(good, BLKIF_OP_WRITE, i % 900, 8, 0);
+			push(good);
+		}
+		disk_serve(&disk);
+		fakedev_run(&disk.v, i & 1);
+		collect(good);
+		if (bad->closed == closed)
+			continue;
+		closed = bad->closed;
+		fe_again(bad);
+	}
+	revoked = 0;
+	bad->b.connected = false;
+	disk_drain(&disk, &bad->b);
+	settle();
+	assert(good->done == 20000 / 16 && good->failed == 0 && closed > 100 && bad->b.requests > 1000);
+	for (k = 0; k < 8 * PAGE_SIZE; k++)
+		assert(fakedev.disk[(1000 + 19984 % 900) * 512 + k] == (uint8_t)(19984 >> 4));
+	for (k = 2000 * 512; k < sizeof(fakedev.disk); k++)
+		assert(fakedev.disk[k] == 0x11);
+	assert(disk.v.free_n == VBLK_SLOTS && fakedev.requests > bad->b.requests - bad->b.errors);
+	teardown(2);
+}
+
 /* Two front ends keep their rings full; a third sends one request: it is started within one turn, with a fair share of slots. */
 static void test_fair(void)
 {
@@ -405,6 +471,30 @@ static void test_persistent_limit(void)
 	teardown(1);
 }
 
+/* All front ends together leave mappings for the rings of others. */
+static void test_persistent_total(void)
+{
+	static struct guest g[20];
+	static uint8_t buf[PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+	struct blk_seg s = { .len = 512 };
+	unsigned int i;
+
+	setup(1, false);
+	for (i = 0; i < ARRAY_SIZE(g); i++) {
+		guest_open(&g[i], 0, true);
+		for (s.ref = 0; s.ref < 1500; s.ref++)
+			assert(guest_copy(&g[i], &s, 1, buf, false) == 0);
+		assert(g[i].n == (i < GUEST_PERSISTENT_ALL / GUEST_PERSISTENT_MAX ? GUEST_PERSISTENT_MAX : 0));
+	}
+	assert(mapped == GUEST_PERSISTENT_ALL);
+	for (i = 0; i < ARRAY_SIZE(g); i++)
+		guest_close(&g[i]);
+	guest_open(&g[0], 0, true);
+	assert(guest_copy(&g[0], &s, 1, buf, false) == 0 && g[0].n == 1);
+	guest_close(&g[0]);
+	teardown(1);
+}
+
 static void test_split(void)
 {
 	setup(1, false);
@@ -433,11 +523,13 @@ int main(void)
 	backwards = false;
 	test_indirect();
 	test_windows();
+	test_hostile_neighbour();
 	test_fair();
 	test_runaway();
 	test_bad_device();
 	test_drain();
 	test_persistent_limit();
+	test_persistent_total();
 	test_split();
 	return 0;
 }

@@ -64,6 +64,8 @@ static bool array_placed(const struct gpt_disk *d, const struct header *h)
 
 	if (h->array < 2 || h->array >= end || n > end - h->array)
 		return false;
+	if (n + 2 > end || h->last > end - 2 - n)	/* the other copy's place, at the disk's end */
+		return false;
 	return h->array + n <= h->first || h->array > h->last;
 }
 
@@ -85,8 +87,8 @@ static const char *header_parse(const struct gpt_disk *d, uint8_t *b, uint64_t l
 	h->array_crc = le32(b + 88);
 	if (h->self != lba)
 		return "it says that it lies elsewhere";
-	if (h->first > h->last || h->last >= d->blocks)
-		return "usable range outside the disk (was the disk shortened?)";
+	if (h->first < 2 || h->first > h->last || h->last >= d->blocks - 1)
+		return "usable range outside the disk or over a header (was the disk shortened?)";
 	if (h->size < ENTRY_LEAST || h->size > ENTRY_MOST || (h->size & (h->size - 1)) != 0)
 		return "bad entry size";
 	if (h->count == 0 || h->count > ARRAY_MOST / h->size)

@@ -170,6 +170,8 @@ static void test_fields(void)
 	refused(8, 0x20000, 4);
 	refused(24, 2, 8);
 	refused(40, 300, 8);
+	refused(48, BLOCKS - 1 - 32, 8);	/* or its entries, whose checksum is easily met */
+	refused(48, BLOCKS - 1, 8);	/* a partition could hold the backup's header */
 	refused(48, BLOCKS, 8);
 	refused(48, UINT64_MAX, 8);
 	for (i = 0; i < ARRAY_SIZE(arrays); i++)
@@ -204,6 +206,20 @@ static void test_entries(void)
 	bad_entry(200, BLOCKS - 1);
 	bad_entry(200, UINT64_MAX);
 	bad_entry(0, UINT64_MAX);
+}
+
+/* Entries above the usable range leave room for a range that begins at the headers; a guest must not own its own table. */
+static void test_headers_usable(uint64_t first)
+{
+	fresh(512);
+	memcpy(block(150), block(2), 32 * 512);
+	entry(150, 6, first, 2, "own");
+	put64(block(1) + 40, first);
+	put64(block(1) + 48, 140);
+	put64(block(1) + 72, 150);
+	seal(1);
+	block(BLOCKS - 1)[0] = 0;
+	assert(gpt_read(&disk, &g) == -XEN_EINVAL && g.n == 0);
 }
 
 static void test_names(void)
@@ -251,6 +267,8 @@ int main(void)
 	test_damage();
 	test_fields();
 	test_entries();
+	test_headers_usable(0);
+	test_headers_usable(1);
 	test_names();
 	test_random();
 	free(img);

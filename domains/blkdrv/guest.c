@@ -7,6 +7,8 @@
 /* A segment may straddle two pages of the bounce buffer. */
 #define OPS_MAX (2u * BLK_SEGS_MAX)
 
+static uint32_t all;			/* pages mapped, of all front ends */
+
 struct batch {
 	uint32_t n;
 	struct gnttab_copy op[OPS_MAX];
@@ -27,6 +29,7 @@ void guest_close(struct guest *g)
 		grant_unmap(&g->table[i].map);
 	free(g->table);
 	g->table = NULL;
+	all -= g->n;
 	g->n = 0;
 }
 
@@ -49,12 +52,13 @@ static uint8_t *persistent_page(struct guest *g, grant_ref_t ref)
 	p = find(g, ref);
 	if (p->map.va)
 		return p->map.va;
-	if (g->n >= GUEST_PERSISTENT_MAX || grant_map(&p->map, g->dom, &ref, 1, false) != 0) {
+	if (g->n >= GUEST_PERSISTENT_MAX || all >= GUEST_PERSISTENT_ALL || grant_map(&p->map, g->dom, &ref, 1, false) != 0) {
 		p->map.va = NULL;
 		return NULL;
 	}
 	p->ref = ref;
 	g->n++;
+	all++;
 	return p->map.va;
 }
 

@@ -6,6 +6,7 @@
 #include "domains/runtime/grant.h"
 
 #define GUEST_PERSISTENT_MAX 1024u	/* pages of one front end that stay mapped: a ring of 32 requests of 32 segments */
+#define GUEST_PERSISTENT_ALL 16384u	/* of all of them: half of a driver domain's maptrack entries, the rest is for rings */
 #define GUEST_TABLE	     2048u	/* hash slots, a power of two, more than twice as many as entries is not needed */
 
 struct guest_page {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/blkdrv/vbd.c - finds what a vbd names (whole, PARTLABEL=x), publishes it, connects its ring. */
 #include "domains/blkdrv/vbd.h"
-#include "domains/runtime/log.h"
 #include "domains/runtime/mem.h"
 #include "domains/runtime/xs.h"
 #include "lib/fmt.h"
@@ -20,12 +19,12 @@ static err_t refuse(struct backend_dev *be, err_t e, const char *why)
 {
 	char path[XS_PATH_MAX];
 
-	log_line("%s: %s", be->path, why);
+	backend_log(be, "%s", why);
 	snprintf(path, sizeof(path), "error/%s/error", be->path);
 	if (xs_printf(XBT_NONE, path, "%d %s", -e, why) != 0)
-		log_line("%s: the error node could not be written", be->path);
+		backend_log(be, "the error node could not be written");
 	if (backend_printf(be, "state", "%d", XenbusStateClosed) != 0)
-		log_line("%s: its state could not be written", be->path);
+		backend_log(be, "its state could not be written");
 	return e;
 }
 
@@ -152,7 +151,7 @@ static err_t vbd_probe(struct backend_dev *be)
 	}
 	disk_add(d, b);
 	be->priv = b;
-	log_line("%s: %s of disk %s, %llu sectors from %llu, %s", be->path, source, d->v.name, (unsigned long long)w.count,
+	backend_log(be, "%s of disk %s, %llu sectors from %llu, %s", source, d->v.name, (unsigned long long)w.count,
 		(unsigned long long)w.first, ro ? "read-only" : "read-write");
 	return 0;
 }
@@ -259,7 +258,7 @@ static err_t connect_ring(struct vbd *b, uint64_t remote, bool persistent)
 	b->inflight = 0;
 	b->failed = NULL;
 	b->connected = true;
-	log_line("%s: connected, %d ring pages%s", b->be->path, n, persistent ? ", persistent grants" : "");
+	backend_log(b->be, "connected, %d ring pages%s", n, persistent ? ", persistent grants" : "");
 	disk_work(b->disk);
 	return 0;
 }
@@ -301,7 +300,7 @@ static void vbd_disconnect(struct backend_dev *be)
 	disk_drain(b->disk, b);
 	ev_close(b->port);
 	ring_release(b);
-	log_line("%s: disconnected after %llu requests, %llu of them failed", be->path, (unsigned long long)b->requests, (unsigned long long)b->errors);
+	backend_log(be, "disconnected after %llu requests, %llu of them failed", (unsigned long long)b->requests, (unsigned long long)b->errors);
 }
 
 static void vbd_remove(struct backend_dev *be)

@@ -49,6 +49,27 @@ static bool has_device(const struct builder *b, int i)
 	return false;
 }
 
+/* Ids of running domains, and those that services come back with. */
+static bool domid_taken(const struct builder *b, int but, domid_t id)
+{
+	for (int k = 0; k < b->sys.n_domains; k++)
+		if (k != but && b->inst[k].domid == id && (b->inst[k].created || b->sys.domains[k].service != SERVICE_NONE))
+			return true;
+	return false;
+}
+
+static domid_t next_domid(struct builder *b, int i)
+{
+	domid_t id;
+
+	do {
+		if (b->next_domid >= DOMID_FIRST_RESERVED || b->next_domid < 3)
+			b->next_domid = 3;
+		id = b->next_domid++;
+	} while (domid_taken(b, i, id));
+	return id;
+}
+
 /* xenstore and console have fixed ids; a service keeps its id over restarts, a guest gets a new one. */
 static domid_t pick_domid(struct builder *b, int i)
 {
@@ -58,9 +79,7 @@ static domid_t pick_domid(struct builder *b, int i)
 		return service == SERVICE_XENSTORE ? 1 : 2;
 	if (service != SERVICE_NONE && b->inst[i].domid)
 		return b->inst[i].domid;
-	if (b->next_domid >= DOMID_FIRST_RESERVED || b->next_domid < 3)
-		b->next_domid = 3;
-	return b->next_domid++;
+	return next_domid(b, i);
 }
 
 /* Domain i needs domain other, whose device it uses. */
@@ -141,6 +160,17 @@ static err_t set_limits(const struct domain_desc *d, domid_t dom, bool driver)
 	return err ? report(d, err, "max_mem", "see the denials above") : 0;
 }
 
+/* Terminal input is announced to the console domain, whoever else might bind the VIRQ. */
+static err_t name_for_terminal(const struct domain_desc *d, domid_t dom)
+{
+	struct xen_domctl op = { .cmd = XEN_DOMCTL_set_virq_handler, .domain = dom };
+	err_t err;
+
+	op.u.set_virq_handler.virq = VIRQ_CONSOLE;
+	err = domctl(&op);
+	return err ? report(d, err, "set_virq_handler", "see the denials above") : 0;
+}
+
 /* Words that a service gets before its bootargs. */
 static void service_args(const struct builder *b, const struct domain_desc *d, char *buf, size_t n)
 {
@@ -174,7 +204,9 @@ static err_t fill(struct builder *b, int i)
 	err = wire_domain(in, store ? b->inst[running_service(b, SERVICE_XENSTORE)].domid : -1, console >= 0 ? b->inst[console].domid : -1);
 	if (err)
 		return report(d, err, "store and console", "see the denials above");
-	return assign_devices(b, i);
+	if (d->service == SERVICE_CONSOLE)
+		err = name_for_terminal(d, in->domid);
+	return err ? err : assign_devices(b, i);
 }
 
 static err_t seal(const struct domain_desc *d, struct instance *in)

@@ -30,17 +30,20 @@ static const char dts[] = "/dts-v1/; / { chosen { hypervisor { compatible = \"hy
 	"}; }; };";
 enum { BLKDRV, XENSTORE, NETDRV, CONSOLE, DEBIAN };
 
-bool start_module_find(const char *name, struct module *m)
+static const char *twice, *lost;
+
+uint32_t start_module_find(const char *name, struct module *m)
 {
 	static char kept[32];
 	bool is_ramdisk = !strcmp(name, "initrd");
 
-
+	if (lost && !strcmp(name, lost))
+		return 0;
 	snprintf(kept, sizeof kept, "%s", name);
 	if (strcmp(name, "vmlinuz") && !is_ramdisk && strncmp(name, "service/", 8))
-		return false;
+		return 0;
 	*m = (struct module){ kept, is_ramdisk ? (void *)ramdisk : (void *)&kernel, is_ramdisk ? sizeof ramdisk : sizeof kernel };
-	return true;
+	return twice && !strcmp(name, twice) ? 2 : 1;
 }
 
 /* One virtio-blk function at 00:04.0: BAR 1 with the MSI-X table in its second page, BAR 4 of 16 KiB with its pending bits in the third. */
@@ -162,7 +165,7 @@ static void test_order(void)
 {
 	static const char wanted[] =
 		"create1 vcpus1 pool1 map1 context1 seal1 unpause1 "
-		"create2 vcpus2 pool2 map2 context2 seal2 introduce2 unpause2 "
+		"create2 vcpus2 pool2 map2 context2 virq2 seal2 introduce2 unpause2 "
 		"create3 vcpus3 pool3 map3 context3 assign3 seal3 introduce3 unpause3 "
 		"create4 vcpus4 pool4 map4 context4 seal4 introduce4 unpause4 "
 		"create5 vcpus5 pool5 map5 context5 seal5 introduce5 unpause5 ";
@@ -222,6 +225,46 @@ static void test_no_unsafe_dma(void)
 	b.sys.devices[0].unsafe_dma = false;
 	b.iommu = true;
 	assert(!build_all());
+}
+
+/* The domain that names it does not start, nor who needs that one; the others do. */
+static void test_modules(void)
+{
+	begin();
+	twice = "vmlinuz";
+	assert(build_all() && hv_logged("debian guest_t not started: vmlinuz") && hv_logged("several modules of this name"));
+	assert(!b.inst[DEBIAN].running && b.inst[NETDRV].running);
+	begin();
+	twice = "initrd";
+	assert(build_all() && hv_logged("debian guest_t not started: initrd") && hv_logged("several modules of this name"));
+	begin();
+	twice = "service/blkdrv";
+	assert(build_all() && !b.inst[BLKDRV].running && !b.inst[DEBIAN].running && b.inst[NETDRV].running);
+	twice = NULL;
+	begin();
+	lost = "initrd";
+	assert(build_all() && hv_logged("lacks this ramdisk file") && b.inst[BLKDRV].running);
+	begin();
+	lost = "service/netdrv";
+	assert(build_all() && hv_logged("lacks this service") && !b.inst[DEBIAN].running && b.inst[BLKDRV].running);
+	lost = NULL;
+}
+
+static void die_of(int i, uint32_t reason);
+
+/* A guest that reboots for weeks uses up the ids: the ones in use, and those that services keep, are passed over. */
+static void test_domid_wrap(void)
+{
+	domid_t service;
+
+	begin();
+	assert(!build_all());
+	service = b.inst[BLKDRV].domid;
+	assert(service == 3 && b.inst[NETDRV].domid == 4);
+	b.next_domid = DOMID_FIRST_RESERVED;
+	die_of(DEBIAN, SHUTDOWN_reboot);
+	hv_run(2000000000);
+	assert(b.inst[DEBIAN].running && b.inst[DEBIAN].domid == 5 && b.inst[BLKDRV].domid == service);
 }
 
 static void die_of(int i, uint32_t reason)
@@ -317,6 +360,8 @@ int main(void)
 	test_order();
 	test_refusals();
 	test_no_unsafe_dma();
+	test_modules();
+	test_domid_wrap();
 	test_deaths();
 	test_power_off();
 	test_store_death();

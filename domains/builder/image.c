@@ -21,19 +21,24 @@ static err_t set_context(domid_t dom, uint32_t entry, uint32_t start_info)
 	return domctl(&op);
 }
 
+/* Two modules of one name: which of them the manifest means is not for the builder to guess. */
+static err_t find_module(const struct domain_desc *d, const char *name, const char *missing, struct module *m)
+{
+	uint32_t n = start_module_find(name, m);
+
+	if (n > 1)
+		return report(d, -XEN_EEXIST, name, "the image has several modules of this name; pack it again with one");
+	return n ? 0 : report(d, -XEN_ENOENT, name, missing);
+}
+
 static err_t find_kernel(const struct domain_desc *d, struct module *m)
 {
 	char name[32];
 
-	if (d->kernel) {
-		if (start_module_find(d->kernel, m))
-			return 0;
-		return report(d, -XEN_ENOENT, d->kernel, "the image lacks this kernel file; pack it again");
-	}
+	if (d->kernel)
+		return find_module(d, d->kernel, "the image lacks this kernel file; pack it again", m);
 	snprintf(name, sizeof name, "service/%s", service_name(d->service));
-	if (start_module_find(name, m))
-		return 0;
-	return report(d, -XEN_ENOENT, name, "the image lacks this service; pack it again");
+	return find_module(d, name, "the image lacks this service; pack it again", m);
 }
 
 static err_t load_kernel(struct elf_load *e, struct gmem *g, const struct domain_desc *d)
@@ -56,8 +61,9 @@ static err_t load_ramdisk(struct gmem *g, const struct domain_desc *d, struct st
 
 	if (!d->ramdisk)
 		return 0;
-	if (!start_module_find(d->ramdisk, &m))
-		return report(d, -XEN_ENOENT, d->ramdisk, "the image lacks this ramdisk file; pack it again");
+	err = find_module(d, d->ramdisk, "the image lacks this ramdisk file; pack it again", &m);
+	if (err)
+		return err;
 	start->ramdisk = round_up(*end, 2u << 20);
 	start->ramdisk_size = m.size;
 	err = gmem_write(g, start->ramdisk, m.data, m.size);

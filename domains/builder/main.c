@@ -11,10 +11,11 @@ static struct builder builder;
 static void read_manifest(struct builder *b)
 {
 	struct module m;
+	uint32_t n = start_module_find("manifest", &m);
 	err_t err;
 
-	if (!start_module_find("manifest", &m))
-		die("no manifest among the boot modules; pack the image again");
+	if (n != 1)
+		die("%s manifest among the boot modules; pack the image again with one", n ? "several modules are called" : "no");
 	err = manifest_parse(&b->sys, m.data, m.size);
 	for (int i = 0; i < b->sys.n_errors; i++)
 		log_line("manifest: %s", b->sys.errors[i]);

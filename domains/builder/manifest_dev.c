@@ -4,6 +4,9 @@
 #include "lib/fmt.h"
 #include "lib/string.h"
 
+#define LABEL_KEY  "PARTLABEL="
+#define LABEL_MOST 36u			/* UTF-16 units of a GPT name (UEFI 2.9, 5.3.3) */
+
 /* The domain that `backend` names, if it runs the service wanted; -1 with an error. */
 static int read_backend(struct reader *r, int node, enum service want)
 {
@@ -52,12 +55,24 @@ static void check_sharing(struct reader *r, int node, const struct disk_desc *k)
 	}
 }
 
+static void check_source(struct reader *r, int node, const char *source)
+{
+	size_t key = strlen(LABEL_KEY);
+
+	if (!strcmp(source, "whole"))
+		return;
+	if (strncmp(source, LABEL_KEY, key) || !source[key])
+		manifest_error(r, node, "source \"%.40s\" is unknown; write \"whole\" or \"PARTLABEL=name\"", source);
+	else if (strlen(source) > key + LABEL_MOST)
+		manifest_error(r, node, "partition label longer than %u characters; write the label that sgdisk -p shows", LABEL_MOST);
+}
+
 static void check_disk(struct reader *r, int node, const struct disk_desc *k)
 {
 	if (!k->vdev)
 		manifest_error(r, node, "bad disk name; call it xvda to xvdp, with a partition of 1 to 15 or none");
-	if (k->source && strcmp(k->source, "whole") && (strncmp(k->source, "PARTLABEL=", 10) || !k->source[10]))
-		manifest_error(r, node, "source \"%.40s\" is unknown; write \"whole\" or \"PARTLABEL=name\"", k->source);
+	if (k->source)
+		check_source(r, node, k->source);
 	for (int i = 0; i < r->s->n_disks; i++)
 		if (r->s->disks[i].frontend == k->frontend && r->s->disks[i].vdev == k->vdev)
 			manifest_error(r, node, "a second disk of this name; rename it");
@@ -73,7 +88,7 @@ static void read_disk(struct reader *r, int node)
 	k.vdev = vdev_of(k.name);
 	k.backend = read_backend(r, node, SERVICE_BLKDRV);
 	k.source = need_string(r, node, "source", "whole");
-	k.readonly = has_prop(r, node, "read-only");
+	k.readonly = get_flag(r, node, "read-only");
 	check_disk(r, node, &k);
 	check_sharing(r, node, &k);
 	if (r->s->n_disks == MAX_DISKS)
@@ -112,7 +127,7 @@ static void check_nic(struct reader *r, int node, struct nic_desc *n)
 {
 	uint64_t mac, other;
 
-	if (n->mac && (!parse_mac(n->mac, &mac) || mac >> 40 & 1))
+	if (n->mac && (!parse_mac(n->mac, &mac) || !mac || mac >> 40 & 1))
 		manifest_error(r, node, "mac \"%.20s\" is no unicast address; write six bytes as 00:16:3e:00:00:01", n->mac);
 	for (int i = 0; n->mac && i < r->s->n_nics; i++) {
 		if (parse_mac(r->s->nics[i].mac, &other) && other == mac)
@@ -186,7 +201,7 @@ static void read_pci(struct reader *r, int node)
 
 	check_props(r, node, known);
 	read_match(r, node, &v);
-	v.unsafe_dma = has_prop(r, node, "unsafe-dma");
+	v.unsafe_dma = get_flag(r, node, "unsafe-dma");
 	for (int i = 0; i < r->s->n_devices; i++) {
 		const struct device_desc *o = &r->s->devices[i];
 

@@ -96,6 +96,16 @@ uint64_t get_cells2(struct reader *r, int node, const char *name, uint64_t dflt)
 	return fdt64_ld(cells);
 }
 
+bool get_flag(struct reader *r, int node, const char *name)
+{
+	int len = 0;
+	bool there = fdt_getprop(r->dtb, node, name, &len) != NULL;
+
+	if (there && len)
+		manifest_error(r, node, "%s has a value; write %s; or delete it", name, name);
+	return there;
+}
+
 static bool listed(const char *name, const char *const *list)
 {
 	for (; *list; list++)

@@ -123,6 +123,8 @@ static void test_device_mistakes(void)
 	BAD(BODY DISK("xvda", "backend = <&disk>;"), "source is missing");
 	BAD(BODY DISK("xvda", "backend = <&disk>; source = \"half\";"), "source \"half\" is unknown");
 	BAD(BODY DISK("xvda", "backend = <&disk>; source = \"PARTLABEL=\";"), "is unknown");
+	BAD(BODY DISK("xvda", "backend = <&disk>; source = \"PARTLABEL=0123456789012345678901234567890123456\";"), "longer than 36");
+	BAD(BODY DISK("xvda", OKDISK "read-only = \"no\";"), "read-only has a value");
 	BAD(BODY DISK("sda", OKDISK), "bad disk name");
 	BAD(BODY DISK("xvda16", OKDISK), "bad disk name");
 	BAD(BODY DISK("xvda", OKDISK) DISK("xvda0", OKDISK), "second disk");
@@ -132,11 +134,13 @@ static void test_device_mistakes(void)
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"00:16:3e:00:00\";"), "no unicast address");
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"01:16:3e:00:00:01\";"), "no unicast address");
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"00:16:3e:00:00:01:\";"), "no unicast address");
+	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"00:00:00:00:00:00\";"), "no unicast address");
 	BAD(BODY NIC("eth0", OKNIC) NIC("eth1", OKNIC), "second NIC with mac");
 	BAD(BODY NIC("eth0", "backend = <&disk>; mac = \"00:16:3e:00:00:01\";"), "is no netdrv");
 	BAD(BODY PCI("match = \"e1000\";"), "match \"e1000\" is unknown");
 	BAD(BODY PCI(""), "needs match or sbdf");
 	BAD(BODY PCI("match = \"virtio-blk\"; sbdf = \"0000:00:04.0\";"), "needs match or sbdf");
+	BAD(BODY PCI("sbdf = \"0000:00:06.0\"; unsafe-dma = <0>;"), "unsafe-dma has a value");
 	BAD(BODY PCI("sbdf = \"00:04.0\";"), "no PCI address");
 	BAD(BODY PCI("sbdf = \"0000:00:20.0\";"), "no PCI address");
 	BAD(BODY PCI("sbdf = \"0000:00:04.0x\";"), "no PCI address");

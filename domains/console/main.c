@@ -2,6 +2,7 @@
 /* console/main.c - the console domain: the terminal by CONSOLEIO and VIRQ_CONSOLE, the guests' rings, one loop. */
 #include "domains/console/env.h"
 #include "domains/console/guests.h"
+#include "domains/console/width.h"
 #include "domains/runtime/event.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/log.h"
@@ -9,18 +10,30 @@
 #include "domains/runtime/xs.h"
 #include "lib/fmt.h"
 
+#define ANSWER_NS 5000000000ull		/* a terminal that is silent so long is none */
+
 static void read_terminal(void *ctx);
+static void give_up_width(void *ctx);
 static struct ev_job reading = { .fn = read_terminal };
+static struct ev_timer no_answer = { .fn = give_up_width };
+static struct width width;
+
+static void give_up_width(void *ctx)
+{
+	width.asked = false;
+}
 
 /* One piece a turn, so that the rings are served in between. */
 static void read_terminal(void *ctx)
 {
-	char text[256];
+	char text[256], rest[256 + WIDTH_HELD];
 	long n = console_read(text, sizeof text);
 
 	if (n <= 0)
 		return;
-	mux_input(&mux, text, (size_t)n);
+	mux_input(&mux, rest, width_filter(&width, text, (size_t)n, rest));
+	if (width.columns != mux.term.columns)
+		mux_width(&mux, width.columns);
 	ev_job_add(&reading);
 }
 
@@ -76,7 +89,9 @@ int domain_main(void)
 	if (e)
 		die("backend/console cannot be watched: error %d", e);
 	ev_job_add(&reading);
-	log_line("ready");
+	width.asked = true;
+	ev_timer_after(&no_answer, ANSWER_NS);
+	mux_ask_width(&mux, "ready");
 	ev_loop();
 	return 1;		/* the loop has no end */
 }

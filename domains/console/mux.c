@@ -3,6 +3,7 @@
 #include "domains/console/mux.h"
 #include "domains/console/env.h"
 #include "domains/console/ring.h"
+#include "domains/console/width.h"
 #include "lib/fmt.h"
 #include "lib/string.h"
 
@@ -24,9 +25,24 @@ static void settle(struct mux *m)
 	term_flush(&m->term);
 }
 
+static const char self[] = "console";
+
+void mux_ask_width(struct mux *m, const char *text)
+{
+	term_line(&m->term, self);
+	term_text(&m->term, text, strlen(text));
+	term_put(&m->term, WIDTH_QUERY, sizeof WIDTH_QUERY - 1);
+	term_line(&m->term, NULL);
+	settle(m);
+}
+
+void mux_width(struct mux *m, uint32_t columns)
+{
+	m->term.columns = columns < TERM_COLUMNS_MIN ? 0 : columns;
+}
+
 void mux_note(struct mux *m, const char *f, ...)
 {
-	static const char self[] = "console";
 	char text[256];
 	va_list ap;
 

@@ -48,6 +48,10 @@ bool mux_round(struct mux *m, uint64_t now);
 void mux_input(struct mux *m, const char *bytes, size_t n);
 /* When mux_round must run again for an idle line, ns; 0: no line waits. */
 uint64_t mux_deadline(const struct mux *m);
+/* The line "[console] TEXT" with the question how wide the terminal is at its end (width.h): no line of a log begins with it. */
+void mux_ask_width(struct mux *m, const char *text);
+/* The terminal answered; too few columns count as none. */
+void mux_width(struct mux *m, uint32_t columns);
 /* One line of the console's own: "[console] TEXT". */
 void mux_note(struct mux *m, const char *f, ...) __attribute__((format(printf, 2, 3)));
 /* A name that can stand in a prefix: 1 to TERM_NAME - 1 printable characters without brackets and blanks. */

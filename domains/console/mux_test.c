@@ -282,6 +282,29 @@ static void test_names(void)
 	assert(mux_name_ok(longest));
 }
 
+/* The question stands inside the console's own line, and the answer cuts the lines of all. */
+static void test_width(void)
+{
+	char text[100];
+
+	reset();
+	mux_ask_width(&mux, "ready");
+	expect("[console] ready\0337\033[999C\033[6n\0338\r\n");
+	mux_width(&mux, TERM_COLUMNS_MIN - 1);
+	assert(mux.term.columns == 0);
+	mux_width(&mux, TERM_COLUMNS_MIN);
+	memset(text, 'y', sizeof text - 2);
+	strcpy(text + sizeof text - 2, "\n");
+	fake_cols = TERM_COLUMNS_MIN;
+	say(A, text);
+	say(B, text);
+	rounds();
+	fake_show();
+	assert(fake_row == 6);
+	for (unsigned r = 0; r < fake_row; r++)
+		assert(!strncmp(fake_screen[r], r < 3 ? "[a] y" : "[b] y", 5) && strlen(fake_screen[r]) < TERM_COLUMNS_MIN);
+}
+
 static uint32_t seed = 7;
 
 static uint32_t rnd(uint32_t n)
@@ -290,8 +313,8 @@ static uint32_t rnd(uint32_t n)
 	return (seed >> 8) % n;
 }
 
-/* Anything from anybody in any order: every row has one owner, and only its bytes. */
-static void test_random(void)
+/* Anything from anybody in any order: every row has one owner, and only its bytes; cols 0: as wide as need be. */
+static void test_random(uint32_t cols)
 {
 	static const char *const token[] = { "%", "%%%", "\n", "\r", "\r\n", "\b\b\b", "\033[2K", "\033[3D", "\033[41m", "\033[", "\033[A", "(redoubt) ", "[a] ", "\t" };
 	static const char mark[] = "123";
@@ -299,6 +322,8 @@ static void test_random(void)
 
 	for (int round = 0; round < 100; round++) {
 		reset();
+		mux.term.columns = cols;
+		fake_cols = cols ? cols : fake_cols;
 		for (int i = 0; i < 200; i++) {
 			int d = (int)rnd(DOMS);
 
@@ -343,6 +368,8 @@ int main(void)
 	test_wild_input();
 	test_indices();
 	test_names();
-	test_random();
+	test_width();
+	test_random(0);
+	test_random(TERM_COLUMNS_MIN);
 	return 0;
 }

@@ -43,10 +43,10 @@ void term_escaped(struct term *t, const char *text, size_t n)
 		unsigned char b = (unsigned char)text[i];
 		char esc[4] = { '\\', 'x', hex[b >> 4], hex[b & 15] };
 
-		if (b >= 0x20 && b < 0x7f)
-			term_put(t, text + i, 1);
-		else
-			term_put(t, esc, sizeof esc);
+		bool plain_char = b >= 0x20 && b < 0x7f;
+
+		term_advance(t, plain_char ? 1 : sizeof esc);
+		term_put(t, plain_char ? text + i : esc, plain_char ? 1 : sizeof esc);
 	}
 }
 
@@ -63,6 +63,7 @@ void term_prefix(struct term *t, const char *name)
 	term_put(t, "[", 1);
 	term_text(t, name, strlen(name));
 	term_put(t, "] ", 2);
+	t->cell = (uint32_t)strlen(name) + 3;
 }
 
 void term_line(struct term *t, const char *name)
@@ -73,4 +74,16 @@ void term_line(struct term *t, const char *name)
 	t->open = name;
 	if (name)
 		term_prefix(t, name);
+}
+
+/* Without this the terminal would begin a row that no prefix marks, and what it shows there could be anybody's. The last
+ * column stays empty: a cursor that waits there is not where the count says. */
+bool term_advance(struct term *t, uint32_t w)
+{
+	bool wraps = t->columns && t->open && t->cell + w >= t->columns;
+
+	if (wraps)
+		term_line(t, t->open);
+	t->cell += w;
+	return wraps;
 }

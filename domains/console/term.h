@@ -8,11 +8,15 @@
 #define TERM_CHUNK 1024u	/* bytes; the hypervisor's CONSOLE_CHUNK */
 #define TERM_NAME  64u		/* bytes of a name with its NUL */
 #define TERM_PIECE 64u		/* most bytes of one piece */
+#define TERM_TAB   8u
+#define TERM_COLUMNS_MIN 48u	/* a narrower terminal has no room behind a long name: it wraps by itself */
 
 struct term {
 	char buf[TERM_CHUNK];
 	uint32_t n;
 	bool coloured;		/* a colour is on; term_plain() and term_flush() put it out */
+	uint32_t columns;	/* of the terminal; 0: not known, or too few: lines are not wrapped */
+	uint32_t cell;		/* columns of the open line that the cursor has surely not passed */
 	const char *open;	/* the name whose line is open; NULL: at the begin of a line */
 };
 
@@ -28,6 +32,8 @@ void term_plain(struct term *t);
 void term_prefix(struct term *t, const char *name);
 /* Ends the open line, if any, and writes "[name] " when name is not NULL; name must outlive the line. */
 void term_line(struct term *t, const char *name);
+/* The cursor moves right by at most w columns, which a row has; a new row with the open line's prefix when this one has not. True: it did. */
+bool term_advance(struct term *t, uint32_t w);
 /* Hands everything to env_write. */
 void term_flush(struct term *t);
 #endif

@@ -19,9 +19,10 @@ static void show_again(struct view *v, struct term *t)
 {
 	char back[16];
 
-	if (!v->faithful)
+	if (!v->faithful || (t->columns && t->cell + v->shown_len >= t->columns))
 		view_forget(v);
 	term_text(t, v->shown, v->shown_len);
+	t->cell += v->col;
 	if (v->shown_len > v->col)
 		term_put(t, back, (size_t)snprintf(back, sizeof back, "\033[%uD", v->shown_len - v->col));
 }
@@ -54,9 +55,20 @@ void view_begin(struct view *v, struct term *t, const char *name)
 	}
 }
 
-static void printable(struct view *v, struct term *t, const char *name, char c)
+/* Room for w more columns, in a new row if need be. */
+static void room(struct view *v, struct term *t, const char *name, uint32_t w)
 {
 	view_begin(v, t, name);
+	if (!term_advance(t, w))
+		return;
+	view_forget(v);
+	v->mid = true;
+	view_begin(v, t, name);			/* its colours */
+}
+
+static void printable(struct view *v, struct term *t, const char *name, char c)
+{
+	room(v, t, name, 1);
 	term_put(t, &c, 1);
 	if (v->col >= VIEW_SHOWN)
 		v->faithful = false;
@@ -101,6 +113,7 @@ static void backspace(struct view *v, struct term *t, const char *name)
 		return;
 	term_put(t, "\b", 1);
 	v->col--;
+	t->cell--;
 }
 
 static void collect(struct view *v, enum view_state state, char c)
@@ -126,7 +139,7 @@ static void text_byte(struct view *v, struct term *t, const char *name, char c)
 	else if (c == '\a')
 		term_put(t, &c, 1);
 	else if (c == '\t')
-		view_pass(v, t, name, &c, 1, 0);
+		view_pass(v, t, name, &c, 1, 0, TERM_TAB);
 	else if (c == ESC)
 		collect(v, VIEW_ESCAPE, c);
 	else if (b >= 0xc2 && b <= 0xf4)
@@ -135,9 +148,9 @@ static void text_byte(struct view *v, struct term *t, const char *name, char c)
 		view_escaped(v, t, name, &c, 1);
 }
 
-void view_pass(struct view *v, struct term *t, const char *name, const char *piece, size_t n, uint32_t columns)
+void view_pass(struct view *v, struct term *t, const char *name, const char *piece, size_t n, uint32_t columns, uint32_t most)
 {
-	view_begin(v, t, name);
+	room(v, t, name, most);
 	term_put(t, piece, n);
 	v->faithful = false;
 	v->col += columns;

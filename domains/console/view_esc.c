@@ -79,10 +79,14 @@ static bool move(struct view *v, struct term *t, const char *name, const struct 
 	if (!n)
 		return true;
 	term_put(t, seq, (size_t)snprintf(seq, sizeof seq, "\033[%u%c", n, c->final));
-	if (c->final == 'D')
+	if (c->final == 'D') {
 		v->col -= n;
-	else
-		v->faithful = false;
+		t->cell -= n;
+		return true;
+	}
+	v->faithful = false;
+	if (c->final == 'C')
+		t->cell = t->columns && t->cell + n >= t->columns ? t->columns - 1 : t->cell + n;	/* the margin stops it */
 	return true;
 }
 
@@ -187,7 +191,7 @@ static bool utf8_byte(struct view *v, struct term *t, const char *name, char c)
 		return true;
 	}
 	v->state = VIEW_TEXT;
-	view_pass(v, t, name, v->esc, n, point < 0x300);	/* above, a character may have no width */
+	view_pass(v, t, name, v->esc, n, point < 0x300, 2);	/* above, a character may have no width, or two columns */
 	return true;
 }
 

@@ -10,8 +10,8 @@ void view_begin(struct view *v, struct term *t, const char *name);
 void view_return(struct view *v, struct term *t, const char *name);
 /* Text with everything but printable ASCII as \xNN. */
 void view_escaped(struct view *v, struct term *t, const char *name, const char *text, size_t n);
-/* A piece as it is; it surely moves the cursor right by that many columns, and never left. */
-void view_pass(struct view *v, struct term *t, const char *name, const char *piece, size_t n, uint32_t columns);
+/* A piece as it is; it surely moves the cursor right by that many columns, by `most` at most, and never left. */
+void view_pass(struct view *v, struct term *t, const char *name, const char *piece, size_t n, uint32_t columns, uint32_t most);
 /* The sequence so far is none: escaped. */
 void view_give_up(struct view *v, struct term *t, const char *name);
 /* A byte while a sequence is open: true when it belongs to it; false: the sequence is over, the byte is text. */

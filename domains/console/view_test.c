@@ -149,6 +149,51 @@ static void test_chunks(void)
 	term_flush(&term);
 }
 
+/* A line longer than the terminal goes on in a row with its prefix. */
+static void test_wrap(void)
+{
+	char in[200], out[300];
+
+	memset(in, 'x', sizeof in);
+	memcpy(in + TERM_COLUMNS_MIN - 5, "(redoubt) panic\n", 17);
+	reset();
+	term.columns = TERM_COLUMNS_MIN;
+	feed(in, strlen(in));
+	snprintf(out, sizeof out, "[a] %.*s\r\n[a] (redoubt) panic\r\n", (int)TERM_COLUMNS_MIN - 5, in);
+	assert(!strcmp(fake_out, out));
+	reset();
+	term.columns = TERM_COLUMNS_MIN;
+	feed("\033[31m", 5);
+	feed(in, TERM_COLUMNS_MIN - 4);
+	snprintf(out, sizeof out, "[a] \033[31m%.*s\033[0m\r\n[a] \033[31m(\033[0m", (int)TERM_COLUMNS_MIN - 5, in);
+	assert(!strcmp(fake_out, out));
+	reset();
+	term.columns = TERM_COLUMNS_MIN;
+	term_line(&term, name);
+	term_escaped(&term, in, strlen(in));
+	term_line(&term, NULL);
+	term_flush(&term);
+	assert(strstr(fake_out, "x\r\n[a] (redoubt) panic"));
+}
+
+/* The cursor waits on the last column of a full row, one less than was written: going back must not reach the prefix. */
+static void test_full_row(void)
+{
+	char in[2 * TERM_COLUMNS_MIN + 8];
+
+	for (uint32_t n = TERM_COLUMNS_MIN - 6; n < TERM_COLUMNS_MIN; n++) {
+		memset(in, 'x', n);
+		memset(in + n, '\b', n);
+		strcpy(in + 2 * n, "y\n");
+		reset();
+		term.columns = fake_cols = TERM_COLUMNS_MIN;
+		feed(in, strlen(in));
+		fake_show();
+		for (unsigned r = 0; r < fake_row; r++)
+			assert(!strncmp(fake_screen[r], "[a] ", 4));
+	}
+}
+
 static uint32_t seed = 1;
 
 static uint32_t rnd(uint32_t n)
@@ -157,8 +202,8 @@ static uint32_t rnd(uint32_t n)
 	return (seed >> 8) % n;
 }
 
-/* Whatever comes, every row shows its prefix. */
-static void test_random(void)
+/* Whatever comes, every row shows its prefix; cols 0: the terminal is as wide as need be. */
+static void test_random(uint32_t cols)
 {
 	static const char *const token[] = { "\r", "\n", "\b", "\b\b\b\b\b\b", "\t", "\033[", "\033[2K", "\033[1K", "\033[K", "\033[9D", "\033[99C", "\033[4P",
 		"\033[3@", "\033[5X", "\033[31m", "\033[m", "\033[0;1m", "m", "K", ";", "1", "\033]0;", "\033", "\\", "\a", "\xc3\xa4", "\xc3", "\xe2\x80\xae",
@@ -166,6 +211,8 @@ static void test_random(void)
 
 	for (int round = 0; round < 300; round++) {
 		reset();
+		term.columns = cols;
+		fake_cols = cols ? cols : fake_cols;
 		for (int i = 0; i < 120; i++) {
 			const char *s = token[rnd(ARRAY_SIZE(token))];
 
@@ -193,6 +240,10 @@ int main(void)
 	test_again();
 	test_again_itself();
 	test_chunks();
-	test_random();
+	test_wrap();
+	test_full_row();
+	test_random(0);
+	test_random(TERM_COLUMNS_MIN);
+	test_random(80);
 	return 0;
 }

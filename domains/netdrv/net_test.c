@@ -485,6 +485,79 @@ static void test_all_buffers(void)
 	teardown(1);
 }
 
+static void fe_again(struct fe *g)
+{
+	net_forget(&net, &g->f);
+	SHARED_RING_INIT(g->txs);
+	SHARED_RING_INIT(g->rxs);
+	BACK_RING_INIT(&g->f.tx, g->txs, PAGE_SIZE);
+	BACK_RING_INIT(&g->f.rx, g->rxs, PAGE_SIZE);
+	g->f.failed = NULL;
+	g->f.connected = true;
+}
+
+static void scribble(struct fe *g)
+{
+	uint8_t *tx = (uint8_t *)g->txs, *rx = (uint8_t *)g->rxs;
+	unsigned int i;
+
+	for (i = 0; i < 256; i++) {
+		struct netif_tx_request r = { .gref = (grant_ref_t)rand() % (PAGES + 40), .offset = (uint16_t)(rand() % 3 ? 0 : rand()),
+			.flags = (uint16_t)(rand() % 3 ? 0 : rand() & 15), .size = (uint16_t)(rand() % 4 ? 60 + rand() % 200 : rand()) };
+
+		memcpy(tx + 64 + i * 12, &r, sizeof(r));
+	}
+	for (i = 0; i < 8; i++)
+		rx[64 + rand() % 2048] = (uint8_t)rand();
+	g->txs->req_prod += rand() % 40 ? (unsigned int)rand() % 9 : (unsigned int)rand() << 1;
+	g->rxs->req_prod += rand() % 40 ? (unsigned int)rand() % 9 : (unsigned int)rand() << 1;
+	if (rand() % 20 == 0)
+		(rand() & 1 ? tx : rx)[rand() % 64] = (uint8_t)rand();
+}
+
+/* Beside it another one sends: every frame of it goes out, none on the wire has an address that is nobody's, no buffer is lost. */
+static void test_hostile_neighbour(void)
+{
+	struct virtio_net_hdr_v1 h = { 0 };
+	struct fe *bad = &fe[0], *good = &fe[1];
+	unsigned int i, k, closed = 0, from_good = 0, from_bad = 0;
+	uint8_t f[60] = { 0 };
+
+	setup(2);
+	srand(12);
+	for (i = 0; i < PAGES; i++)
+		eth(bad->page + i * PAGE_SIZE, gateway, i % 3 ? bad->f.mac.b : good->f.mac.b);
+	eth(good->page, gateway, good->f.mac.b);
+	for (i = 0; i < 5000; i++) {
+		scribble(bad);
+		put(good, 0, 0, 60, 0);
+		post(good, i & 1 ? 0 : 1);
+		eth(f, i & 1 ? bad->f.mac.b : good->f.mac.b, gateway);
+		device_receive(&h, f, 60, VNET_HEADER + 60);
+		net_serve(&net);
+		for (device_send(); wired; wired--) {
+			const uint8_t *source = wire[wired - 1].data + VNET_HEADER + 6;
+			bool own = memcmp(source, good->f.mac.b, 6) == 0;
+
+			assert(own || memcmp(source, bad->f.mac.b, 6) == 0);
+			*(own ? &from_good : &from_bad) += 1;
+		}
+		for (k = good->txs->rsp_prod; good->tx.rsp_cons != k; )
+			assert(answer(good) == NETIF_RSP_OKAY);
+		good->rx.rsp_cons = good->rxs->rsp_prod;
+		if (bad->closed == closed)
+			continue;
+		closed = bad->closed;
+		fe_again(bad);
+	}
+	bad->f.connected = false;
+	settle();
+	assert(from_good == 5000 && good->f.count.received == 2500 && good->closed == 0);
+	assert(closed > 100 && from_bad > 1000 && bad->f.count.spoofed > 100 && bad->f.count.refused > 1000);
+	assert(net.v.tx_free_n == VNET_BUFS && good->f.held == 0);
+	teardown(2);
+}
+
 static void test_bad_device(void)
 {
 	struct virtio_net_hdr_v1 h = { 0 };
@@ -515,6 +588,7 @@ int main(void)
 	test_never_between_guests();
 	test_share();
 	test_all_buffers();
+	test_hostile_neighbour();
 	test_bad_device();
 	return 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/netdrv/vif.c - one vif: its address from the builder's key, its features, its two rings. */
 #include "domains/netdrv/vif.h"
-#include "domains/runtime/log.h"
 #include "domains/runtime/mem.h"
 #include "domains/runtime/xs.h"
 #include "lib/fmt.h"
@@ -14,12 +13,12 @@ static err_t refuse(struct backend_dev *be, err_t e, const char *why)
 {
 	char path[XS_PATH_MAX];
 
-	log_line("%s: %s", be->path, why);
+	backend_log(be, "%s", why);
 	snprintf(path, sizeof(path), "error/%s/error", be->path);
 	if (xs_printf(XBT_NONE, path, "%d %s", -e, why) != 0)
-		log_line("%s: the error node could not be written", be->path);
+		backend_log(be, "the error node could not be written");
 	if (backend_printf(be, "state", "%d", XenbusStateClosed) != 0)
-		log_line("%s: its state could not be written", be->path);
+		backend_log(be, "its state could not be written");
 	return e;
 }
 
@@ -71,7 +70,7 @@ static err_t vif_probe(struct backend_dev *be)
 	}
 	net_add(uplink, f);
 	be->priv = f;
-	log_line("%s: %s on virtio-net %s", be->path, text, uplink->v.name);
+	backend_log(be, "%s on virtio-net %s", text, uplink->v.name);
 	return 0;
 }
 
@@ -165,7 +164,7 @@ static err_t vif_connect(struct backend_dev *be)
 	f->failed = NULL;
 	f->held = 0;
 	f->connected = true;
-	log_line("%s: connected", be->path);
+	backend_log(be, "connected");
 	net_work(f->net);
 	return 0;
 }
@@ -179,7 +178,7 @@ static void vif_disconnect(struct backend_dev *be)
 	ev_close(f->port);
 	net_forget(f->net, f);
 	unmap_rings(f);
-	log_line("%s: disconnected; frames sent %llu, received %llu; dropped: refused %llu, spoofed %llu, no buffer %llu", be->path,
+	backend_log(be, "disconnected; frames sent %llu, received %llu; dropped: refused %llu, spoofed %llu, no buffer %llu",
 		(unsigned long long)c->sent, (unsigned long long)c->received, (unsigned long long)c->refused,
 		(unsigned long long)c->spoofed, (unsigned long long)c->no_room);
 }

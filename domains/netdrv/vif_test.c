@@ -88,12 +88,13 @@ err_t xs_printf(uint32_t tx, const char *path, const char *f, ...)
 	return 0;
 }
 
-void log_line(const char *f, ...)
+void backend_log(struct backend_dev *d, const char *f, ...)
 {
+	int n = snprintf(line, sizeof(line), "%s: ", d->path);
 	va_list ap;
 
 	va_start(ap, f);
-	vsnprintf(line, sizeof(line), f, ap);
+	vsnprintf(line + n, sizeof(line) - (size_t)n, f, ap);
 	va_end(ap);
 }
 

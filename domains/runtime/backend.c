@@ -10,7 +10,7 @@
 #include "lib/string.h"
 
 #define DEVICES_MAX  1024u
-#define FAILURES_MAX 16u			/* log lines a device */
+#define LINES_MAX    32u			/* log lines a device */
 #define LIST_MAX     4096u
 
 struct kind { struct xs_watch watch; const struct backend_ops *ops; char path[64]; };
@@ -67,10 +67,22 @@ err_t backend_printf(struct backend_dev *dev, const char *key, const char *f, ..
 	return xs_write(XBT_NONE, path, value);
 }
 
+void backend_log(struct backend_dev *dev, const char *f, ...)
+{
+	char text[480];
+	va_list ap;
+
+	if (dev->lines >= LINES_MAX)
+		return;
+	va_start(ap, f);
+	vsnprintf(text, sizeof text, f, ap);
+	va_end(ap);
+	log_line("%s: %s%s", dev->path, text, ++dev->lines == LINES_MAX ? " (no more lines about it)" : "");
+}
+
 static void complain(struct backend_dev *dev, const char *why, err_t e)
 {
-	if (dev->failures++ < FAILURES_MAX)
-		log_line("%s %u/%u: %s: %d", dev->ops->kind, dev->fe, dev->id, why, e);
+	backend_log(dev, "%s: %d", why, e);
 }
 
 static void set_state(struct backend_dev *dev, enum xenbus_state state)
@@ -120,8 +132,11 @@ static void on_frontend(void *ctx, const char *path)
 {
 	struct backend_dev *dev = ctx;
 	uint64_t theirs = XenbusStateUnknown;
-	err_t e = frontend_read_u64(dev, "state", UINT32_MAX, &theirs);
+	err_t e;
 
+	if (strcmp(path, dev->watch_path))
+		return;				/* the guest's own nodes below it */
+	e = frontend_read_u64(dev, "state", UINT32_MAX, &theirs);
 	if (e && e != -XEN_ENOENT)
 		theirs = ~0ull;			/* unreadable: no state, stay */
 	act(dev, backend_next(dev->state, theirs));
@@ -171,6 +186,15 @@ static err_t read_identity(struct backend_dev *dev)
 	return fe == dev->fe && !strncmp(dev->frontend, home, strlen(home)) ? 0 : -XEN_EINVAL;
 }
 
+/* Drivers tell errors at error/PATH/error, in their own home: left there, a guest that fails in each of its lives would fill the store's quota. */
+static void remove_errors(const struct backend_dev *dev)
+{
+	char path[XS_PATH_MAX];
+
+	snprintf(path, sizeof path, "error/backend/%s/%u", dev->ops->kind, dev->fe);
+	(void)!xs_rm(XBT_NONE, path);		/* there may be none */
+}
+
 static void drop(struct backend_dev *dev)
 {
 	struct backend_dev **p = &devices;
@@ -184,6 +208,8 @@ static void drop(struct backend_dev *dev)
 	disconnect(dev);
 	if (dev->probed)
 		dev->ops->remove(dev);
+	if (dev->lines)
+		remove_errors(dev);
 	free(dev);
 }
 
@@ -236,17 +262,22 @@ static void add(const struct backend_ops *ops, domid_t fe, uint32_t id)
 	dev->state = XenbusStateUnknown;
 }
 
+/* A store that has no answer now has not said so. */
+static bool is_gone(struct backend_dev *dev)
+{
+	char value[XS_PATH_MAX];
+
+	return backend_read(dev, "frontend", value, sizeof value) == -XEN_ENOENT;
+}
+
 /* Node FE/ID changed: new, gone, or one of our own keys. */
 static void check(const struct backend_ops *ops, domid_t fe, uint32_t id)
 {
 	struct backend_dev *dev = find(ops, fe, id);
-	char path[XS_PATH_MAX];
 
-	if (!dev) {
+	if (!dev)
 		add(ops, fe, id);
-		return;
-	}
-	if (!key_path(path, dev->path, "frontend") && !xs_exists(XBT_NONE, path))
+	else if (is_gone(dev))
 		drop(dev);
 }
 
@@ -293,11 +324,10 @@ static void scan_domains(const struct backend_ops *ops)
 static void drop_gone(const struct backend_ops *ops)
 {
 	struct backend_dev *dev = devices, *next;
-	char path[XS_PATH_MAX];
 
 	for (; dev; dev = next) {
 		next = dev->next;
-		if (dev->ops == ops && !key_path(path, dev->path, "frontend") && !xs_exists(XBT_NONE, path))
+		if (dev->ops == ops && is_gone(dev))
 			drop(dev);
 	}
 }

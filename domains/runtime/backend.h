@@ -33,7 +33,7 @@ struct backend_dev {
 	char frontend[XS_PATH_MAX];	/* /local/domain/FE/..., checked to lie below FE's home */
 	enum xenbus_state state;	/* ours */
 	bool probed, connected, failed;
-	uint32_t failures;		/* logged; the front end cannot flood the log */
+	uint32_t lines;			/* logged about it */
 	void *priv;			/* the driver's */
 	struct xs_watch watch;		/* of frontend/state */
 	char watch_path[XS_PATH_MAX];
@@ -50,6 +50,8 @@ err_t backend_printf(struct backend_dev *dev, const char *key, const char *f, ..
 err_t frontend_read(struct backend_dev *dev, const char *key, char *buf, size_t n);
 err_t frontend_read_u64(struct backend_dev *dev, const char *key, uint64_t max, uint64_t *value);
 
+/* One line "PATH: text" about the device; after a few it says so and is silent: a front end that comes and goes cannot flood the log. */
+void backend_log(struct backend_dev *dev, const char *f, ...) __attribute__((format(printf, 2, 3)));
 /* The driver found the front end misbehaving: a log line now, disconnect and Closing at the end of this turn; safe from handlers. */
 void backend_fail(struct backend_dev *dev, const char *why);
 #endif

@@ -13,7 +13,8 @@ static struct { char path[128], value[128]; } store[64];
 static struct xs_watch *watch[8];
 static struct ev_job *pending;
 static int probes, connects, disconnects, removes, logs;
-static err_t connect_error, probe_error;
+static err_t connect_error, probe_error, trouble;
+static int reads;
 
 static int slot(const char *path)
 {
@@ -66,6 +67,8 @@ static void rm_tree(const char *path)
 
 err_t xs_read(uint32_t tx, const char *path, char *buf, size_t n)
 {
+	if (trouble)
+		return trouble;
 	if (slot(path) < 0)
 		return -XEN_ENOENT;
 	return snprintf(buf, n, "%s", get(path)) < (int)n ? 0 : -XEN_E2BIG;
@@ -75,6 +78,7 @@ err_t xs_read_u64(uint32_t tx, const char *path, uint64_t max, uint64_t *value)
 {
 	char *end;
 
+	reads++;
 	if (slot(path) < 0)
 		return -XEN_ENOENT;
 	*value = strtoull(get(path), &end, 10);
@@ -89,13 +93,23 @@ err_t xs_write(uint32_t tx, const char *path, const char *value)
 
 bool xs_exists(uint32_t tx, const char *path)
 {
-	return slot(path) >= 0;
+	return !trouble && slot(path) >= 0;
+}
+
+err_t xs_rm(uint32_t tx, const char *path)
+{
+	for (int i = 0; i < 64; i++)
+		if (!strncmp(store[i].path, path, strlen(path)))
+			store[i].path[0] = 0;
+	return 0;
 }
 
 /* Every child once or more: the caller copes with repetition. */
 err_t xs_directory(uint32_t tx, const char *path, char *buf, size_t n, size_t *used)
 {
 	*used = 0;
+	if (trouble)
+		return trouble;
 	for (int i = 0; i < 64; i++) {
 		size_t k = strlen(path);
 
@@ -188,8 +202,45 @@ static void test_failures(void)
 		assert(!strcmp(get(BE "/state"), "5"));
 		put(FE "/state", "1");
 	}
-	assert(connects == 102 && disconnects == 2 && logs > 0 && logs <= 16);
+	assert(connects == 102 && disconnects == 2 && logs > 0 && logs <= 32);
 	connect_error = 0;
+}
+
+/* A driver's own lines about a front end that comes and goes have the same bound. */
+static void test_lines(void)
+{
+	static struct backend_dev d = { .ops = &ops };
+
+	logs = 0;
+	for (int i = 0; i < 100; i++)
+		backend_log(&d, "connected, %d pages", i);
+	assert(logs == 32);
+}
+
+/* A guest may write below its state node: that is no change of state, and costs no question to the store. */
+static void test_below_state(void)
+{
+	int before;
+
+	put(FE "/state", "4");
+	before = reads;
+	for (int i = 0; i < 100; i++)
+		fire(FE "/state/below");
+	assert(reads == before);
+	put(FE "/state", "1");
+	assert(reads > before && !strcmp(get(BE "/state"), "2"));
+}
+
+/* A store that cannot answer has not said that the node is gone. */
+static void test_store_trouble(void)
+{
+	int before = removes;
+
+	trouble = -XEN_ENOMEM;
+	fire("backend/vbd");
+	fire(BE "/mode");
+	assert(removes == before);
+	trouble = 0;
 }
 
 static struct backend_dev *seen;
@@ -197,9 +248,12 @@ static err_t connect_keep(struct backend_dev *d) { seen = d; return connect(d); 
 
 static void test_gone(void)
 {
+	connects = 102, disconnects = 2;
 	put(FE "/state", "4");
 	assert(connects == 103);
+	set("error/" BE "/error", "22 its ring");	/* what a driver left for libxl's tools */
 	rm_tree(BE);
+	assert(!strcmp(get("error/" BE "/error"), "none"));
 	assert(disconnects == 3 && removes == 1);
 	rm_tree(FE);
 	assert(disconnects == 3 && removes == 1);
@@ -239,6 +293,9 @@ int main(void)
 {
 	test_life();
 	test_failures();
+	test_lines();
+	test_below_state();
+	test_store_trouble();
 	test_gone();
 	test_identity_and_fail();
 	return 0;

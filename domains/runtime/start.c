@@ -44,14 +44,19 @@ struct module start_module(uint32_t i)
 	return (struct module){ text_at(e->cmdline_paddr), (const void *)(uintptr_t)e->paddr, e->size };
 }
 
-bool start_module_find(const char *name, struct module *m)
+uint32_t start_module_find(const char *name, struct module *m)
 {
+	uint32_t found = 0;
+
 	for (uint32_t i = 0; i < info->nr_modules; i++) {
-		*m = start_module(i);
-		if (!strcmp(m->name, name))
-			return true;
+		struct module one = start_module(i);
+
+		if (strcmp(one.name, name))
+			continue;
+		if (!found++)
+			*m = one;
 	}
-	return false;
+	return found;
 }
 
 static void reserve_text(uint64_t pa)

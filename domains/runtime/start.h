@@ -19,8 +19,8 @@ const char *start_cmdline(void);
 uint32_t start_module_count(void);
 /* Module i < start_module_count(). */
 struct module start_module(uint32_t i);
-/* True and *m filled when a module has that name. */
-bool start_module_find(const char *name, struct module *m);
+/* How many modules have that name; *m is the first of them. */
+uint32_t start_module_find(const char *name, struct module *m);
 const struct hvm_start_info *start_info(void);
 
 /* Word KEY=VALUE (or KEY alone: "") of the command line, copied to buf, truncated never: false if absent or too long. */

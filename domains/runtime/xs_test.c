@@ -4,6 +4,7 @@
 #include "domains/runtime/event.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/xs.h"
+#include "domains/runtime/xs_client.h"
 #include "domains/runtime/xs_ring.h"
 #include <assert.h>
 #include <setjmp.h>
@@ -195,6 +196,30 @@ static void test_watches(void)
 	assert(hits == 514);
 }
 
+static void on_hit_again(void *ctx, const char *path)
+{
+	hits++;
+	xs_event("a/b\0" "2", 6);			/* the guest was faster than the handler */
+}
+
+/* A guest that makes a new event while the last one is handled: the loop's other work comes in between. */
+static void test_turns(void)
+{
+	struct xs_watch w = { .path = "a", .fn = on_hit_again };
+	struct ev_job *j;
+
+	assert(xs_watch(&w) == 0 && w.id == 2);
+	hits = 0;
+	xs_event("a/b\0" "2", 6);
+	j = job;
+	job = NULL;
+	j->fn(j->ctx);
+	assert(hits == 1 && job == j);
+	w.fn = on_hit;
+	run_job();
+	assert(hits == 2 && xs_unwatch(&w) == 0);
+}
+
 /* A patient client ends with its store; an impatient one gives it up, and can connect again. */
 static void test_patience(void)
 {
@@ -245,6 +270,7 @@ int main(void)
 {
 	test_requests();
 	test_watches();
+	test_turns();
 	test_patience();
 	test_nonsense();
 	return 0;

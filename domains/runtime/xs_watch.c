@@ -89,8 +89,8 @@ static struct event *dequeue(void)
 	return e;
 }
 
-/* One queued event, or one dirty watch; false when there is neither. */
-static bool deliver_one(void)
+/* One queued event, or one dirty watch, if there is either. */
+static void deliver_one(void)
 {
 	struct event *e = dequeue();
 	struct xs_watch *w = e ? find(e->id) : find_dirty();
@@ -100,16 +100,18 @@ static bool deliver_one(void)
 	if (w)
 		w->fn(w->ctx, e ? e->path : w->path);
 	free(e);
-	return e || w;
 }
 
-/* A flood of events leaves the loop's other work its turn. */
+/* What came before this turn, and no flood of it: the loop's other work has its turn before what comes meanwhile. */
 static void deliver(void *ctx)
 {
-	for (uint32_t i = 0; i < DELIVER_MAX; i++)
-		if (!deliver_one())
-			return;
-	ev_job_add(&job);
+	uint32_t n = queued > DELIVER_MAX ? DELIVER_MAX : queued;
+
+	do
+		deliver_one();
+	while (n > 1 && --n);
+	if (queue || find_dirty())
+		ev_job_add(&job);
 }
 
 static void unlink_watch(struct xs_watch *w)

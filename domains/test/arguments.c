@@ -2,6 +2,7 @@
 /* test/arguments.c - hypercall arguments are read and written where the page tables lead now (AMD APM 2, 5.3), whatever they said before. */
 #include "domains/runtime/cpu.h"
 #include "domains/runtime/event.h"
+#include "domains/runtime/grant.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/mem.h"
 #include "domains/test/tap.h"
@@ -123,6 +124,28 @@ static void frame_goes(void)
 	tap(n == 1 && send_at(WINDOW) == -XEN_EINVAL, "argument in the new frame", send_at(WINDOW));
 }
 
+/* A walk sets accessed bits: not in a page that its owner granted for reading only. */
+static void tables_need_write_access(void)
+{
+	uint64_t *table = pages_alloc_n(1);
+	long ref = grant_give(domid_self(), virt_to_gfn(table), true), e;
+	grant_ref_t refs[1] = { (grant_ref_t)ref };
+	struct grant_map m;
+
+	WRITE_ONCE(table[0], (uintptr_t)good | PTE_RIGHTS);
+	e = ref < 0 ? ref : grant_map(&m, domid_self(), refs, 1, true);
+	tap(e == 0, "map a page of tables for reading", e);
+	if (e)
+		return;
+	set(&pd[0], m.va, PTE_RIGHTS);
+	e = send_at(WINDOW);
+	tap(e == -XEN_EFAULT, "argument through a table in a read-only grant refused", e);
+	tap(!(*(volatile uint64_t *)m.va & PTE_A), "and the granted page is as it was", *(volatile long *)m.va);
+	set(&pd[0], pt, PTE_RIGHTS);
+	grant_unmap(&m);
+	(void)!grant_end((grant_ref_t)ref);
+}
+
 void test_arguments(void)
 {
 	evtchn_port_t near, far = 0;
@@ -137,6 +160,7 @@ void test_arguments(void)
 	upper_levels_change();
 	page_ends();
 	results_need_write_access();
+	tables_need_write_access();
 	frame_goes();
 	(void)!evtchn_close(near);
 	(void)!evtchn_close(far);

@@ -8,6 +8,29 @@
 
 #define UNMAPPED ((void *)0x7f0000000000ul)
 
+void on_debug(void);
+volatile uint32_t debug_traps;
+asm(".globl on_debug\non_debug: incl debug_traps(%rip)\niretq");
+
+/* The hypervisor sees every debug exception first; the guest sees each of them, once, with its cause. */
+static void test_single_step(void)
+{
+	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) idtr;
+	uint64_t *gate, old[2], at = (uintptr_t)on_debug, dr6;
+
+	asm volatile("sidt %0" : "=m"(idtr));
+	gate = (uint64_t *)(uintptr_t)idtr.base + 2;
+	old[0] = gate[0], old[1] = gate[1];
+	gate[0] = (at & 0xffff) | 8u << 16 | 0x8e00ull << 32 | (at >> 16 & 0xffff) << 48;
+	gate[1] = at >> 32;
+	asm volatile("mov %1, %%dr6\n\tpushfq\n\torq $0x100, (%%rsp)\n\tpopfq\n\tnop\n\tnop\n\t"
+		     "pushfq\n\tandq $~0x100, (%%rsp)\n\tpopfq\n\tmov %%dr6, %0"
+		     : "=&r"(dr6) : "r"(0xffff0ff0ul) : "memory", "cc");
+	gate[0] = old[0], gate[1] = old[1];
+	tap(debug_traps == 5, "one trap for each instruction stepped over", debug_traps);
+	tap(dr6 >> 14 & 1, "and DR6 says so", (long)dr6);
+}
+
 void test_machine(void)
 {
 	struct xen_feature_info f = { .submap_idx = 0 };
@@ -32,6 +55,7 @@ void test_machine(void)
 	tap(e == 0 && param >> 56 == HVM_PARAM_CALLBACK_TYPE_VECTOR, "HVM parameter reads back", e);
 	e = hvm_get_param(DOMID_SELF, 1000, &param);
 	tap(e == -XEN_EINVAL, "HVM parameter out of range refused", e);
+	test_single_step();
 }
 
 static void overrun(volatile char *p, uint32_t n)

@@ -36,5 +36,6 @@ int domain_main(void)
 	test_timers();
 	test_grants();
 	test_memory();
+	test_control();
 	return tap_end() ? 1 : 0;
 }

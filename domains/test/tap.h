@@ -15,6 +15,7 @@ void test_events(void);
 void test_timers(void);
 void test_grants(void);
 void test_memory(void);
+void test_control(void);	/* domctls, resources: by policy */
 /* Ends the domain by the fault that `crash=` names: null, nx, ro, guard, stack; returns for any other word. */
 void crash(const char *how);
 #endif

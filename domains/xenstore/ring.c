@@ -97,20 +97,20 @@ static void push(struct ring *r, struct conn *c)
 	r->moved = true;
 }
 
-/* Takes bytes up to the end of one request; true when more of them are there and can be taken. */
-static bool pull(struct ring *r, struct conn *c)
+/* Takes bytes up to the end of one request. */
+static void pull(struct ring *r, struct conn *c)
 {
 	uint32_t used = load(&r->page->req_prod) - r->req_cons, n;
 	size_t took = 0;
 
 	if (c->dead || wild(r, c, used))
-		return false;
+		return;
 	while (used && !c->reply_len) {
 		n = least(used, RING, RING - MASK_XENSTORE_IDX(r->req_cons));
 		took = engine_input(c, r->page->req + MASK_XENSTORE_IDX(r->req_cons), n);
 		if (c->dead) {
 			ring_error(r, XENSTORE_ERROR_PROTO);
-			return false;
+			return;
 		}
 		r->req_cons += (uint32_t)took;
 		used -= (uint32_t)took;
@@ -119,20 +119,31 @@ static bool pull(struct ring *r, struct conn *c)
 		store(&r->page->req_cons, r->req_cons);
 		r->moved = true;
 	}
-	return used && took;
+}
+
+/* A domain sends no event for a request behind one that we had not taken yet, nor for room in a ring that was not full: what came while we
+ * were busy is found by looking once more after our own indices are out. */
+static bool has_more(const struct ring *r, struct conn *c)
+{
+	const char *data;
+
+	if (c->dead)
+		return false;
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (load(&r->page->req_prod) != r->req_cons && !c->reply_len)
+		return true;
+	return r->rsp_prod - load(&r->page->rsp_cons) != RING && conn_peek(c, &data) != 0;
 }
 
 /* True when the connection wants another turn at once. */
 static bool turn(struct ring *r, struct conn *c)
 {
-	bool more;
-
 	if (load(&r->page->connection) == XENSTORE_RECONNECT)
 		reconnect(r, c);
 	push(r, c);
-	more = pull(r, c);
+	pull(r, c);
 	push(r, c);
-	return more && !c->reply_len;
+	return has_more(r, c);
 }
 
 bool ring_round(void)

@@ -45,7 +45,7 @@ bool hal_icr_send(domid_t dom, uint32_t vcpu, uint64_t icr, uint32_t to)
 	return icr >> to & 1;
 }
 
-err_t hal_xcr_check(uint32_t index, uint64_t val)
+err_t hal_xcr_check(domid_t dom, uint32_t vcpu, uint32_t index, uint64_t val)
 {
 	return index || !(val & 1) ? -XEN_EINVAL : 0;
 }
@@ -66,11 +66,6 @@ void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts)
 {
 	fake_exit.writes++;
 	fake_exit.val = interrupts;
-}
-
-void hal_wbinvd(void)
-{
-	fake_exit.writes++;
 }
 
 uint32_t hal_port_in(domid_t dom, uint32_t vcpu, uint16_t port, uint32_t size)

@@ -32,8 +32,10 @@ extern struct fake_xsm {
 	uint32_t n, deny;		/* questions since fake_op began; 0: deny none */
 	uint16_t deny_class;
 	uint32_t deny_perm;
+	uint32_t hidden;		/* SID that xsm_would_allow refuses as an object */
 	struct ask ask[16];		/* the last questions; locks = number of locks held at the time */
 } fake_xsm;
+extern struct fake_bool { bool active, pending; } fake_bool[2];	/* the policy's booleans "one" and "two" */
 #define FAKE_CONSOLE_SID 500u		/* whose domain owns the terminal; it is console_t, all others are guest_t */
 #define FAKE_LABEL(ssid, tsid) ((ssid) * 1000u + (tsid))	/* what xsm_transition makes */
 

@@ -34,7 +34,8 @@ bool xsm_sid_valid(uint32_t sid)
 
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
-	(void)tsid;
+	if (tclass == SECCLASS_DOMAIN)
+		return tsid != fake_xsm.hidden;
 	return ssid == FAKE_CONSOLE_SID && tclass == SECCLASS_XEN && perm == XEN__READCONSOLE;
 }
 
@@ -70,4 +71,49 @@ err_t xsm_context_to_sid(const char *context, size_t n, uint32_t *sid)
 		return -XEN_EINVAL;
 	*sid = (uint32_t)(context[4] - '0');
 	return 0;
+}
+
+struct fake_bool fake_bool[2];
+static const char *const bool_names[] = { "one", "two" };
+
+uint32_t xsm_bool_count(void) { return 2; }
+const char *xsm_bool_name(uint32_t id) { return id < 2 ? bool_names[id] : NULL; }
+
+err_t xsm_bool_find(const char *name, uint32_t *id)
+{
+	for (*id = 0; *id < 2; (*id)++)
+		if (!strcmp(bool_names[*id], name))
+			return 0;
+	return -XEN_ENOENT;
+}
+
+err_t xsm_bool_get(uint32_t id, bool *active, bool *pending)
+{
+	if (id >= 2)
+		return -XEN_ENOENT;
+	*active = fake_bool[id].active;
+	*pending = fake_bool[id].pending;
+	return 0;
+}
+
+err_t xsm_bool_set(uint32_t id, bool pending)
+{
+	if (id >= 2)
+		return -XEN_ENOENT;
+	fake_bool[id].pending = pending;
+	return 0;
+}
+
+err_t xsm_bool_commit_one(uint32_t id, bool value)
+{
+	if (id >= 2)
+		return -XEN_ENOENT;
+	fake_bool[id] = (struct fake_bool){ value, value };
+	return 0;
+}
+
+void xsm_bool_commit(void)
+{
+	for (uint32_t i = 0; i < 2; i++)
+		fake_bool[i].active = fake_bool[i].pending;
 }

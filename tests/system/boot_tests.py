@@ -6,7 +6,7 @@ import re
 import struct
 
 from driver import BUILD, boot, boot_source, check, modules
-from manifests import POLICY, RAMDISK, guest, reference, system
+from manifests import KERNEL, NETDRV, POLICY, RAMDISK, guest, reference, system
 from driver import guest_disk
 from redoubtlib import dts, pack
 from redoubtlib.qemu import Machine
@@ -215,6 +215,46 @@ def kernel_without_pvh_note_is_reported(work):
         m.expect(OFF.format("good"))
         m.powered_off()
         m.absent(r"^\(redoubt\) domain \d+ bad \S+ started")
+
+
+@test
+def bad_input_stops_only_its_own_domain(work):
+    """A missing, a doubled and a foreign file, more memory than there is, and two mistakes: one line each, with its mend."""
+    kernel, entries = tiny(work)
+    linux = dict((n, f) for f, n in entries)[KERNEL]
+    source = system(guest("lost", "", kernel="lost"), guest("twins", "", kernel="twins"), guest("foreign", "", kernel="foreign"),
+                    guest("noteless", "", kernel="noteless"),
+                    guest("huge", "", memory_mib=4096),
+                    guest("mac", "", more='eth0 { compatible = "redoubt,net"; backend = <&nic>; mac = "00:00:00:00:00:00"; };'),
+                    NETDRV.replace("unsafe-dma;", 'unsafe-dma = "no";'), guest("good", "redoubt.do=poweroff"))
+    path, dtb = os.path.join(work, "bad.dts"), os.path.join(work, "bad.dtb")
+    with open(path, "w") as f:
+        f.write(source)
+    dts.compile_to(path, dtb)
+    more = [(linux, "twins"), (RAMDISK, "foreign"), (RAMDISK, "twins"), ("/bin/true", "noteless"),
+            (os.path.join(BUILD, "domains", "netdrv"), "service/netdrv")]
+    with boot(work, kernel, replaced(entries, "manifest", dtb) + more) as m:
+        m.expect(r"^\(redoubt\) manifest: /chosen/hypervisor/mac/eth0: .*no unicast address; ", QUICK)
+        m.expect(r"^\(redoubt\) manifest: /chosen/hypervisor/netdrv/device: unsafe-dma has a value; ", QUICK)
+        for name, why in (("lost", r"lost .*lacks this kernel file; pack it again"), ("twins", "twins .*several modules of this name; pack"),
+                          ("foreign", r"foreign .*; use such a kernel"),
+                          ("noteless", r"noteless .*no PVH entry note; use a kernel built with CONFIG_PVH"), ("huge", ".*; give the domain less")):
+            m.expect(rf"^\(redoubt\) domain {name} guest_t not started: {why}", QUICK)
+        m.expect(r"^\(redoubt\) domain mac guest_t not started: manifest", QUICK)
+        m.expect(r"^\(redoubt\) domain netdrv netdrv_t not started: manifest", QUICK)
+        m.expect(OFF.format("good"))
+        m.powered_off()
+        check(m.text().count(" guest_t started") == 1, "a domain with bad input was started")
+
+
+@test
+def two_manifests_start_nothing(work):
+    kernel, entries = tiny(work)
+    again = [e for e in entries if e[1] == "manifest"]
+    with boot(work, kernel, entries + again) as m:
+        m.expect(r"^\(redoubt\) several modules are called manifest.*; pack the image again", QUICK)
+        m.ended(QUICK)
+        m.absent(r"^\(redoubt\) domain \d+ (xenstore|guest) \S+ started")
 
 
 def write_iso(work):

@@ -8,7 +8,7 @@ import subprocess
 import report
 from boot_tests import OFF, QUICK
 from driver import BUILD, Boot, boot_source, check, guest_disk
-from manifests import BLKDRV, guest, reference, system
+from manifests import BLKDRV, NETDRV, guest, reference, system
 from redoubtlib.qemu import Machine
 from registry import test
 from server import Server
@@ -136,6 +136,96 @@ def absent_partition_is_reported(work):
     with boot_source(work, source, disk=disk) as m:
         m.expect(r"^\[blkdrv\] .*nowhere", QUICK)
         m.expect(r"guest: no disk")
+        m.powered_off()
+
+
+@test
+def corrupt_partition_table_is_reported(work):
+    """Both copies are damaged: the disk, what is wrong and the mend are named, and the guest gets no disk."""
+    disk, _ = partitioned(work, "left")
+    with open(disk, "r+b") as f:
+        for sector in (1, os.path.getsize(disk) // 512 - 1):
+            f.seek(sector * 512 + 60)
+            byte = f.read(1)[0]
+            f.seek(-1, os.SEEK_CUR)
+            f.write(bytes([byte ^ 0xff]))
+    source = system(BLKDRV, guest("guest", "redoubt.do=fill", disk="PARTLABEL=left"))
+    with boot_source(work, source, disk=disk) as m:
+        m.expect(r"^\[blkdrv\] virtio-blk 0000:00:04.0: both partition tables are damaged \(.*\); repair with gdisk", QUICK)
+        m.expect(r"^\[blkdrv\] backend/vbd/\d+/51712: .*both partition tables are damaged", QUICK)
+        m.expect(r"guest: no disk")
+        m.powered_off()
+
+
+@test
+def read_only_disk_cannot_be_written(work):
+    disk, offsets = partitioned(work, "left", "right")
+    before = partition_sum(disk, offsets["left"])
+    source = system(BLKDRV, guest("guest", "redoubt.do=shell", disk="PARTLABEL=left", mode="read-only;"))
+    with boot_source(work, source, disk=disk) as m:
+        m.expect(r"^\[blkdrv\] backend/vbd/\d+/51712: PARTLABEL=left .*, read-only", QUICK)
+        m.expect(r"guest: shell in the initramfs")
+        m.send("until [ -b /dev/xvda ]; do usleep 100000; done; echo ro-$(cat /sys/block/xvda/ro)\n")
+        m.expect(r"ro-1")
+        m.send("dd if=/dev/urandom of=/dev/xvda bs=4096 count=4 conv=fsync; echo write-$?\n")
+        m.expect(r"write-1")
+        m.send("dd if=/dev/xvda of=/dev/null bs=4096 count=4; echo read-$?; poweroff -f\n")
+        m.expect(r"read-0")
+        m.powered_off()
+    check(partition_sum(disk, offsets["left"]) == before, "the read-only partition has changed")
+
+
+SWITCH = "\x01\x01\x01"
+
+
+@test
+def three_ctrl_a_switch_the_console(work):
+    """What is typed reaches the guest in focus only; two Ctrl-a are that guest's."""
+    source = system(guest("one", "redoubt.do=shell"), guest("two", "redoubt.do=shell"))
+    with boot_source(work, source) as m:
+        m.expect(r"^\[console\] ready", QUICK)
+        m.send("\x1b[24;70R")           # as a terminal of 70 columns answers
+        for _ in range(2):
+            m.expect(r"^\[(one|two)\] guest: shell in the initramfs")
+        m.send("echo at-$((40+2))\n")
+        first = m.expect(r"^\[(one|two)\] at-42")[1]
+        m.send(SWITCH)
+        second = m.expect(r"^\[console\] focus: (one|two)\r?$")[1]
+        check(first != second, "the focus did not move")
+        m.send("echo here-$((50+5))\n")
+        m.expect(rf"^\[{second}\] here-55")
+        m.send("poweroff -f\n")
+        m.expect(OFF.format(second))
+        m.expect(rf"^\[console\] focus: {first}")
+        m.send("\x01\x01echo back-$((60+6)); poweroff -f\n")
+        m.expect(OFF.format(first))
+        m.powered_off()
+        m.absent(rf"^\[{first}\] here-55")
+        m.absent(r"^\[(one|two)\][^\x1b\n]{65}")       # its rows are never wider than the terminal
+
+
+@test
+def guests_reach_the_network_and_not_each_other(work):
+    """10.0.2.2 is the host; by default no frame goes from a guest to a guest, and none leaves with another's address."""
+    nic = 'eth0 {{ compatible = "redoubt,net"; backend = <&nic>; mac = "00:16:3e:00:00:0{}"; }};'
+    source = system(NETDRV, guest("one", "redoubt.do=shell", nodes=nic.format(1)), guest("two", "redoubt.do=shell", nodes=nic.format(2)))
+    up = "until [ -e /sys/class/net/eth0 ]; do usleep 100000; done; ip link set eth0 up; ip addr add 10.0.2.2{}/24 dev eth0; "
+    with boot_source(work, source) as m:
+        for _ in range(2):
+            m.expect(r"^\[(one|two)\] guest: shell in the initramfs")
+        m.send(up.format(1) + "echo up-$((1+1))\n")
+        m.expect(r"^\[one\] up-2")
+        m.send(SWITCH)
+        m.expect(r"^\[console\] focus: two")
+        m.send(up.format(2) + "ping -c 2 -W 5 10.0.2.2 >/dev/null; echo host-$?; ping -c 2 -W 2 10.0.2.21 >/dev/null; echo guest-$?\n")
+        m.expect(r"^\[two\] host-0")
+        m.expect(r"^\[two\] guest-1")
+        m.send("ip link set eth0 down; ip link set eth0 address 00:16:3e:00:00:01; ip link set eth0 up; "
+               "ping -c 2 -W 3 10.0.2.2 >/dev/null; echo spoofed-$?; poweroff -f\n")
+        m.expect(r"^\[two\] spoofed-1")
+        m.expect(r"^\[console\] focus: one")
+        m.send("ping -c 2 -W 5 10.0.2.2 >/dev/null; echo host-$?; poweroff -f\n")
+        m.expect(r"^\[one\] host-0")
         m.powered_off()
 
 

@@ -17,9 +17,9 @@ def reference(bootargs=""):
     return source.replace("root=/dev/xvda", f"root=/dev/xvda {bootargs}".rstrip(), 1)
 
 
-def guest(name, bootargs, memory_mib=192, disk=None, more="", kernel=KERNEL, ramdisk=RAMDISK, label="guest_t"):
-    """A Linux guest in its initramfs; disk is a source of the blkdrv domain."""
-    nodes = f'xvda {{ compatible = "redoubt,disk"; backend = <&disk>; source = "{disk}"; }};' if disk else ""
+def guest(name, bootargs, memory_mib=192, disk=None, more="", kernel=KERNEL, ramdisk=RAMDISK, label="guest_t", mode="", nodes=""):
+    """A Linux guest in its initramfs; disk is a source of the blkdrv domain, mode "" or "read-only;"; nodes are more of its own."""
+    nodes += f'xvda {{ compatible = "redoubt,disk"; backend = <&disk>; source = "{disk}"; {mode} }};' if disk else ""
     rd = f'ramdisk {{ compatible = "module,ramdisk"; path = "{ramdisk}"; }};' if ramdisk else ""
     return f"""
 			{name} {{

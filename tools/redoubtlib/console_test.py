@@ -47,6 +47,40 @@ class Verdict(unittest.TestCase):
         self.assertEqual(verdict(b"(redoubt) domain 5 debian guest_t crashed; restart 1 of 5 in 1 s\r\n" + END), 0)
 
 
+SYSTEM = os.path.join(TOOLS, "..", "systems", "reference.dts")
+BUILD = os.path.join(os.path.abspath(TOOLS), "..", "build")
+
+
+class Labels(unittest.TestCase):
+    """What the compiled policy says about the labels of the reference system, one changed at a time."""
+
+    def check(self, old, new):
+        with open(SYSTEM) as f:
+            source = f.read()
+        self.assertIn(old, source)
+        with tempfile.TemporaryDirectory() as directory:
+            for name in ("vmlinuz", "initrd.img"):
+                open(os.path.join(directory, name), "w").close()
+            source = source.replace("../build/images/", "").replace("../build/", f"{BUILD}/").replace(old, new, 1)
+            path = os.path.join(directory, "s.dts")
+            with open(path, "w") as f:
+                f.write(source)
+            return subprocess.run([os.path.join(TOOLS, "redoubt"), "check", path], capture_output=True, text=True)
+
+    def test_labels_must_be_able_to_do_the_work(self):
+        self.assertEqual(self.check("xvda", "xvda").returncode, 0)
+        for old, new, words in (('"guest_t"', '"gast_t"', "no type gast_t"),
+                                ('"guest_t"', '"supervisor_t"', "forbids builder_t to create"),
+                                ('"guest_t"', '"blkdrv_t"', "is the label of a service"),
+                                ('"console_t"', '"netdrv_t"', "what console has to do"),
+                                ('"xenstore_t"', '"guest_t"', "what xenstore has to do"),
+                                ('"netdrv_t"', '"blkdrv_t"', "to use a device nic_t"),
+                                ("eth0 {", 'd { compatible = "redoubt,pci"; sbdf = "0:0:6.0"; unsafe-dma; }; eth0 {', "forbids guest_t to use a device")):
+            done = self.check(old, new)
+            self.assertEqual(done.returncode, 2, done)
+            self.assertRegex(done.stderr, rf"s\.dts:\d+: .*{words}.*; ")
+
+
 class BadInput(unittest.TestCase):
     def redoubt(self, *arguments):
         return subprocess.run([os.path.join(TOOLS, "redoubt"), *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL)
@@ -61,6 +95,13 @@ class BadInput(unittest.TestCase):
                 self.assertEqual(done.returncode, 2, done)
                 self.assertIn("s.dts:3: syntax error; ", done.stderr)
             self.assertEqual(os.listdir(directory), ["s.dts"])
+        for command in (["run", SYSTEM], ["run", SYSTEM, "--disk", "/none"], ["run", SYSTEM, "--disk", SYSTEM, "--cpus", "0"],
+                        ["run", SYSTEM, "--disk", SYSTEM, "--timeout", "0"], ["run", SYSTEM, "--disk", SYSTEM, "--mem", "100"],
+                        ["run", SYSTEM, "--disk", SYSTEM, "--log", "/none/log"], ["image", SYSTEM, "-o", "/none/x.iso"],
+                        ["image", SYSTEM, "-o", "/tmp"], ["image", SYSTEM, "-o", ""]):
+            done = self.redoubt(*command)
+            self.assertEqual(done.returncode, 2, done)
+            self.assertNotIn("Traceback", done.stderr)
         self.assertEqual(self.redoubt("check", "/nonexistent.dts").returncode, 2)
         self.assertEqual(self.redoubt("frobnicate").returncode, 2)
 

@@ -17,7 +17,7 @@ VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"|<([^>]*)>|\[([^\]]*)\]')
 
 class Property:
     def __init__(self, name, source, where):
-        self.name, self.where = name, where
+        self.name, self.source, self.where = name, source, where     # source None: it has no value
         self.strings, self.cells = [], []
         for text, cells, _ in VALUE.findall(source or ""):
             if cells:

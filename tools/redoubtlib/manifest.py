@@ -8,13 +8,17 @@ from .problem import Problem
 
 # default memory of the built-in images in KiB, as in domains/builder/manifest.c
 SERVICES = {"xenstore": 12288, "console": 6144, "blkdrv": 8192, "netdrv": 8192, "devmodel": 16384}
-MATCHES = ("virtio-blk", "virtio-net")
+DEVICE_OF = {"blkdrv": "virtio-blk", "netdrv": "virtio-net"}
+MATCHES = tuple(DEVICE_OF.values())
 ACTIONS = ("destroy", "restart")
 MAX_DOMAINS, MAX_VCPUS, MIN_KIB, MAX_KIB = 32, 64, 4096, 1 << 30
 NAME = re.compile(r"^[A-Za-z0-9._-]{1,31}$")
 LABEL = re.compile(r"^[A-Za-z0-9_]{1,38}_t$")
 DISK_NAME = re.compile(r"^xvd[a-p](1[0-5]|[1-9])?$")
 MAC = re.compile(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$")
+PRINTABLE = re.compile(r"[ -~]*")
+LABEL_KEY, MAX_PARTLABEL = "PARTLABEL=", 36     # UTF-16 units of a GPT name
+MAX_PATH, MAX_BOOTARGS = 159, 4000              # bytes: a module's name in the hypervisor; a command line in the builder
 SBDF = re.compile(r"^([0-9a-f]{1,4}):([0-9a-f]{1,2}):([01]?[0-9a-f])\.([0-7])$", re.I)
 STANDARD = {"compatible", "phandle", "linux,phandle", "#address-cells", "#size-cells"}
 KNOWN = {
@@ -25,6 +29,12 @@ KNOWN = {
     "redoubt,pci": {"match", "sbdf", "unsafe-dma"},
     "xen,config": {"selftest"}, "module,xsm-policy": {"path"},
 }
+
+
+def sbdf(text):
+    """A PCI address as 0000:00:04.0; None if it is none."""
+    m = SBDF.match(text)
+    return "%04x:%02x:%02x.%x" % tuple(int(x, 16) for x in m.groups()) if m else None
 
 
 class Domain:
@@ -59,10 +69,16 @@ class Manifest:
             if example:
                 self.bad(node.where, f"{node.name} has no {name}", f'add {name} = "{example}";')
             return None
-        if len(p.strings) != 1 or p.cells:
-            self.bad(node.at(name), f"{name} is not one line of text", f'write {name} = "...";')
+        if len(p.strings) != 1 or p.cells or not PRINTABLE.fullmatch(p.strings[0]):
+            self.bad(node.at(name), f"{name} is not one line of ASCII text", f'write {name} = "...";')
             return None
         return p.strings[0]
+
+    def flag(self, node, name):
+        p = node.properties.get(name)
+        if p and p.source is not None:
+            self.bad(node.at(name), f"{name} has a value", f"write {name}; or delete it")
+        return p is not None
 
     def cells(self, node, name, count, example):
         p = node.properties.get(name)
@@ -115,9 +131,24 @@ class Manifest:
         for domain in self.domains:
             for node in domain.node.children:
                 self.read_child(domain, node)
+        self.check_store()
+
+    def check_store(self):
+        """Disks and NICs meet their back ends in xenstore."""
+        if any(d.service == "xenstore" for d in self.domains):
+            return
+        for domain in self.domains:
+            for node in domain.node.children:
+                if node.compatible("redoubt,disk") or node.compatible("redoubt,net"):
+                    self.bad(node.where, f"{node.name} of {domain.name} needs xenstore and the system has none",
+                             'add xenstore { compatible = "xen,domain"; security-id = "xenstore_t"; service = "xenstore"; };')
+                    return
 
     def read_config(self, config):
         self.known(config, "xen,config")
+        selftest = self.text(config, "selftest")
+        if selftest not in (None, "seal"):
+            self.bad(config.at("selftest"), f'selftest = "{selftest}" is unknown', 'write "seal" or delete it')
         for node in config.children:
             if not node.compatible("module,xsm-policy"):
                 self.bad(node.where, f"unknown node {node.name}", 'delete it or write compatible = "module,xsm-policy";')
@@ -172,6 +203,12 @@ class Manifest:
             self.bad(ramdisks[0].where, f"{node.name} has a ramdisk without a kernel", "add a module,kernel node")
         for module in kernels[:1] + ramdisks[:1]:
             self.read_module(domain, module)
+        for owner in [node] + kernels[:1]:
+            self.read_bootargs(owner)
+
+    def read_bootargs(self, node):
+        if len(self.text(node, "bootargs") or "") > MAX_BOOTARGS:
+            self.bad(node.at("bootargs"), f"bootargs longer than {MAX_BOOTARGS} characters", "shorten them")
 
     def read_module(self, domain, node):
         self.known(node, "module,kernel" if node.compatible("module,kernel") else "module,ramdisk")
@@ -182,6 +219,8 @@ class Manifest:
             self.bad(node.at("path"), "path is empty or has a blank", "rename the file")
         elif path in ("builder", "policy", "manifest") or path.startswith("service/"):
             self.bad(node.at("path"), f"path {path} is the name of a built-in module", f"write ./{path}")
+        elif len(path) > MAX_PATH:
+            self.bad(node.at("path"), f"path longer than {MAX_PATH} characters", "move the file nearer to the manifest")
         elif not os.path.isfile(self.file(path)):
             self.bad(node.at("path"), f"no file {path} beside the manifest", "make it (make images) or mend the path")
         else:
@@ -223,14 +262,21 @@ class Manifest:
         elif owner and owner.service != service:
             self.bad(node.at("backend"), f"backend {owner.name} is no {service}",
                      f'name a domain with service = "{service}";')
+        elif owner and not any(n.compatible("redoubt,pci") for n in owner.node.children):
+            self.bad(owner.node.where, f"{owner.name} serves {node.name} of {node.parent.name} and has no device",
+                     f'add device {{ compatible = "redoubt,pci"; match = "{DEVICE_OF[service]}"; unsafe-dma; }};')
 
     def read_disk(self, domain, node):
         self.read_backend(node, "blkdrv")
         if not DISK_NAME.match(node.name):
             self.bad(node.where, f"bad disk name {node.name}", "call it xvda to xvdp, with a partition of 1 to 15 or none")
+        self.flag(node, "read-only")
         source = self.text(node, "source", "whole")
-        if source is not None and source != "whole" and not re.match(r"^PARTLABEL=.+$", source):
+        if source is not None and source != "whole" and not re.match(rf"^{LABEL_KEY}.+$", source):
             self.bad(node.at("source"), f"source {source} is unknown", 'write "whole" or "PARTLABEL=name"')
+        elif source is not None and len(source) > len(LABEL_KEY) + MAX_PARTLABEL:
+            self.bad(node.at("source"), f"partition label longer than {MAX_PARTLABEL} characters",
+                     "write the label that sgdisk -p shows")
         elif source is not None:
             self.share_disk(node, source)
 
@@ -249,24 +295,23 @@ class Manifest:
         mac = self.text(node, "mac", "00:16:3e:00:00:01")
         if mac is None:
             return
-        if not MAC.match(mac) or int(mac[:2], 16) & 1:
+        if not MAC.match(mac) or int(mac[:2], 16) & 1 or not mac.strip("0:"):
             self.bad(node.at("mac"), f"mac {mac} is no unicast address", "write six bytes as 00:16:3e:00:00:01")
         self.unique(node.at("mac"), "mac", mac.lower(), node, "give each NIC its own")
 
     def read_pci(self, domain, node):
-        match, sbdf = self.text(node, "match"), self.text(node, "sbdf")
+        match, address = self.text(node, "match"), self.text(node, "sbdf")
         domain.devices.append(node)
-        if (match is None) == (sbdf is None):
+        if (match is None) == (address is None):
             self.bad(node.where, "a device needs match or sbdf, not both",
                      'write match = "virtio-blk"; or sbdf = "0000:00:04.0";')
         elif match is not None and match not in MATCHES:
             self.bad(node.at("match"), f"match {match} is unknown", f"write {' or '.join(MATCHES)}, or use sbdf")
         elif match is not None:
             self.unique(node.at("match"), "device", match, node, "leave it to one domain")
-        elif not SBDF.match(sbdf):
-            self.bad(node.at("sbdf"), f"sbdf {sbdf} is no PCI address", 'write it as "0000:00:04.0"')
+        elif not sbdf(address):
+            self.bad(node.at("sbdf"), f"sbdf {address} is no PCI address", 'write it as "0000:00:04.0"')
         else:
-            address = "%04x:%02x:%02x.%x" % tuple(int(x, 16) for x in SBDF.match(sbdf).groups())
-            self.unique(node.at("sbdf"), "device", address, node, "leave it to one domain")
-        if "unsafe-dma" not in node.properties:
+            self.unique(node.at("sbdf"), "device", sbdf(address), node, "leave it to one domain")
+        if not self.flag(node, "unsafe-dma"):
             self.bad(node.where, "no IOMMU confines the DMA of this device", "add unsafe-dma; to accept that")

@@ -96,6 +96,8 @@ def grub_config(names, options):
 
 def write_iso(system, out, work, options=()):
     """An ISO image that GRUB boots from BIOS and UEFI, written beside out and renamed."""
+    if not out or os.path.isdir(out) or not os.path.isdir(os.path.dirname(os.path.abspath(out))):
+        raise Problem("-o", f"cannot write {out or 'a file without a name'}", "name a file in a directory that exists")
     tree = os.path.join(work, "iso")
     os.makedirs(os.path.join(tree, "boot", "grub"))
     modules = with_manifest(system, work)
@@ -107,5 +109,5 @@ def write_iso(system, out, work, options=()):
     partial = out + ".part"
     done = subprocess.run(["grub-mkrescue", "-o", partial, tree], capture_output=True, text=True)
     if done.returncode:
-        raise Problem(f"{out}:1", f"grub-mkrescue failed: {done.stderr.strip().splitlines()[-1]}", "run make deps")
+        raise Problem("-o", f"grub-mkrescue failed: {(done.stderr.strip() or 'without a word').splitlines()[-1]}", "run make deps")
     os.replace(partial, out)

@@ -27,6 +27,13 @@ class Policy:
                                          tclass=[tclass], perms=[permission])
         return any(True for _ in query.results())
 
+    def of(self, attribute):
+        """The types with an attribute; none where the policy lacks it."""
+        try:
+            return {str(t) for t in self.policy.lookup_typeattr(attribute).expand()}
+        except (self.setools.exception.SEToolsException, ValueError):
+            return set()
+
     def labels(self):
         """Labels that a domain can have: the builder may create the type that becomes it."""
         return sorted(t for t in self.types if self.allows(CREATOR, building(t), "domain", "create"))
@@ -46,19 +53,35 @@ def check_label(policy, domain):
     return None
 
 
-def check_device(policy, domain, node):
-    default = {"blkdrv": "disk_t", "netdrv": "nic_t"}.get(domain.service)
-    p = node.properties.get("security-id")
-    label = p.strings[0] if p and p.strings else default
-    if label is None:
-        return None
-    if label not in policy.types:
-        return Problem(node.at("security-id"), f"the policy has no type {label}", "use disk_t or nic_t")
-    holders = (domain.label, building(domain.label))
-    if not any(policy.allows(h, label, "resource", "use_noiommu") for h in holders):
-        return Problem(node.at("security-id"), f"the policy forbids {domain.label} to use a device {label}",
-                       "give the domain or the device another label, or allow it in policy/")
+# what the work of a service needs: object, class, permission
+WORK = {"console": ("xen_t", "xen", "readconsole"), "xenstore": ("supervisor_t", "grant", "map_write")}
+
+
+def check_role(policy, domain):
+    """A guest with a service's label would have its rights; a service with another one could not work."""
+    where = domain.node.at("security-id")
+    services = policy.of("service_type")
+    if domain.service is None and domain.label in services:
+        return Problem(where, f"{domain.label} is the label of a service and {domain.name} is none",
+                       'name a label of guests, as "guest_t"')
+    unfit = domain.service and services and domain.label not in services
+    need = WORK.get(domain.service)
+    if unfit or (need and not policy.allows(domain.label, *need)):
+        return Problem(where, f"the policy forbids {domain.label} what {domain.service} has to do",
+                       f'write security-id = "{domain.service}_t"; or allow it in policy/')
     return None
+
+
+def check_device(policy, domain, node):
+    """Functions found by sbdf may be of any label: one that the domain may use is enough."""
+    match = node.properties.get("match")
+    label = {"virtio-blk": "disk_t", "virtio-net": "nic_t"}.get(match.strings[0]) if match and match.strings else None
+    labels = [label] if label else sorted(policy.of("device_type"))
+    holders = (domain.label, building(domain.label))
+    if any(policy.allows(h, l, "resource", "use_noiommu") for h in holders for l in labels):
+        return None
+    return Problem(node.at("match"), f"the policy forbids {domain.label} to use a device {' or '.join(labels)}",
+                   "give it to another domain, or allow it in policy/")
 
 
 def check(manifest):
@@ -77,5 +100,6 @@ def check(manifest):
             continue
         found.append(check_label(policy, domain))
         if found[-1] is None:
+            found.append(check_role(policy, domain))
             found += [check_device(policy, domain, node) for node in domain.devices]
     return [problem for problem in found if problem]

@@ -59,6 +59,7 @@ class Qemu:
     def __init__(self, machine, work):
         self.qmp_path = os.path.join(work, "qmp")
         self.reason, self.tail, self.answers = None, b"", []
+        self.spoke = self.refused = False   # serial output came; QEMU ended by itself before any and complained
         self.qmp = None
         self.complaints = open(os.path.join(work, "qemu.log"), "w+b")
         self.process = subprocess.Popen(machine.arguments(self.qmp_path), stdin=subprocess.PIPE,
@@ -128,6 +129,7 @@ class Qemu:
             data = os.read(self.process.stdout.fileno(), 65536)
         except BlockingIOError:
             return b""
+        self.spoke |= bool(data)
         return data or None
 
     def write(self, data):
@@ -153,6 +155,7 @@ class Qemu:
         self.complaints.seek(0)
         lines = self.complaints.read().decode(errors="replace").splitlines(True)
         complaints = "".join(line for line in lines if "TCG doesn't support requested feature" not in line)
+        self.refused = status == 1 and bool(complaints) and not self.spoke and not self.reason
         for stream in (self.process.stdin, self.process.stdout, self.complaints, self.qmp):
             try:
                 if stream:

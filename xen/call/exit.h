@@ -17,4 +17,6 @@
 #define EXIT_WBINVD         12u
 #define EXIT_PORT_IN        13u	/* a[0] port, a[1] size; the value */
 #define EXIT_PORT_OUT       14u	/* a[0] port, a[1] size, a[2] value */
+#define EXIT_BAR_IN         15u	/* as EXIT_PORT_IN, of an I/O BAR that the domain was given */
+#define EXIT_BAR_OUT        16u
 #endif

@@ -26,12 +26,14 @@ static void fin_foreign(const struct quarantine *q)
 	atomic_sub(&frametab[q->mfn.v].writable, 1);
 	frame_put(q->mfn);
 	atomic_sub(&domtab[q->dom].foreign, 1);
-	dom_put(q->dom);
+	dom_put((domid_t)q->dom);
 }
 
 /* A mapping is gone from every TLB: now its granter may see the pin drop, and its frame be reused. */
 static void fin_release(const struct quarantine *q)
 {
+	domid_t d = (domid_t)q->dom;
+
 	if (q->kind == FIN_FRAME) {
 		frame_put_order(q->mfn, q->order);
 		return;
@@ -40,13 +42,13 @@ static void fin_release(const struct quarantine *q)
 		fin_foreign(q);
 		return;
 	}
-	grant_lock(q->dom);
-	grant_unpin(q->dom, q->ref, q->flags);
-	grant_unlock(q->dom);
-	if (q->flags & MT_HOST)
-		dom_put(q->dom);
-	if (q->flags & MT_DEVICE)
-		dom_put(q->dom);
+	grant_lock(d);
+	grant_unpin(d, q->ref, q->flags);
+	grant_unlock(d);
+	if (mt_host(q->flags))
+		dom_put(d);
+	if (mt_device(q->flags))
+		dom_put(d);
 }
 
 static __attribute__((noinline)) void fx_work(const struct fx *fx)

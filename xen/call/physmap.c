@@ -76,6 +76,10 @@ int64_t call_memory_map_resource(struct call *call)
 
 	if (rc)
 		return rc;
+	if (!r.frame_list.p && !r.nr_frames)
+		return call_memory_resource_size(call);		/* which reads the argument itself: nothing of r is used */
+	if (!r.nr_frames || !r.frame_list.p)
+		return -XEN_EINVAL;
 	if (r.type != XENMEM_resource_grant_table || r.id != XENMEM_resource_grant_table_id_shared || r.pad)
 		return -XEN_EINVAL;
 	if (r.nr_frames > FX_MAX)

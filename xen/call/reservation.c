@@ -11,11 +11,19 @@ static err_t run(const struct call *call, struct extent *arg, struct fx *fx)
 	return call->nr == XENMEM_populate_physmap ? run_memory_populate(call, arg, fx) : run_memory_decrease(call, arg, fx);
 }
 
+/* Extents of the next stretch: one where they are large. */
+static uint32_t stretch_length(const struct xen_memory_reservation *r, uint64_t from)
+{
+	uint64_t left = r->nr_extents - from, most = r->extent_order ? 1 : FX_MAX;
+
+	return (uint32_t)(left < most ? left : most);
+}
+
 /* The next stretch of extents; how many were done, and in *rc why it ended early. */
 static uint32_t stretch(struct call *call, const struct xen_memory_reservation *r, uint64_t from, err_t *rc)
 {
-	uint64_t gfns[FX_MAX], left = r->nr_extents - from;
-	uint32_t n = left < FX_MAX ? (uint32_t)left : FX_MAX, i;
+	uint64_t gfns[FX_MAX];
+	uint32_t n = stretch_length(r, from), i;
 	struct gaddr at = { (uint64_t)r->extent_start.p + from * sizeof *gfns };
 	struct fx fx;
 

@@ -4,7 +4,7 @@
 
 #define TARGET_SELF                 resolve_self(&c)
 #define TARGET_DOM(d)               resolve_dom(&c, arg->d)
-#define TARGET_PRE_DOM              resolve_dom(&c, call->dom)
+#define TARGET_PRE_DOM              resolve_named(&c, call->dom)
 #define TARGET_LISTENER(d, r)       resolve_listener(&c, arg->d, arg->r)
 #define TARGET_REMOTE(d)            resolve_remote(&c, arg->d)
 #define TARGET_NEW_OWN              resolve_remote(&c, DOMID_SELF)	/* a channel end that only the hypervisor or oneself raises */
@@ -52,6 +52,8 @@
 #define UNLOCK_P2M_PEER             p2m_unlock(c.peer)
 #define LOCK_P2M_COPY               p2m_lock_pair(c.peer, c.third)
 #define UNLOCK_P2M_COPY             p2m_unlock_pair(c.peer, c.third)
+#define LOCK_POLICY                 life_lock(0)		/* booleans are no domain's: they go by the life lock of domain 0 */
+#define UNLOCK_POLICY               life_unlock(0)
 #define LOCK_LIFE_PEER              life_lock(c.peer)
 #define UNLOCK_LIFE_PEER            life_unlock(c.peer)
 

@@ -40,6 +40,11 @@ err_t resolve_dom(struct ctx *c, domid_t d)
 	return rc;
 }
 
+err_t resolve_named(struct ctx *c, domid_t d)
+{
+	return d == DOMID_SELF ? -XEN_ESRCH : resolve_dom(c, d);
+}
+
 err_t resolve_two(struct ctx *c, domid_t d, domid_t third)
 {
 	err_t rc = peer_get(c->self, &d);

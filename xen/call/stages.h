@@ -60,6 +60,9 @@ err_t resolve_self(struct ctx *c);
 */
 err_t resolve_dom(struct ctx *c, domid_t d);
 
+/* The same for a domctl's envelope, where DOMID_SELF names nobody, as in Xen. -XEN_ESRCH. */
+err_t resolve_named(struct ctx *c, domid_t d);
+
 /* Two domains, and as label that of a new channel end of the first towards the second. -XEN_ESRCH. */
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;

@@ -20,7 +20,7 @@ void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq)
 		return;
 	fx_init(&fx);
 	evtchn_lock_shared(d);
-	if (vcpu < domtab[d].max_vcpus)		/* the row is backed */
+	if (evdom[d].nr_ports && vcpu < domtab[d].max_vcpus)	/* the row is backed */
 		raise_bound(d, vcputab[d][vcpu].virq[virq], ECS_VIRQ, virq, &fx);
 	fx_hold(&fx);
 	evtchn_unlock_shared(d);

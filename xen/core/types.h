@@ -31,7 +31,7 @@ struct kick { uint32_t dom, vcpu, why; };			/* one vCPU to wake; holds a referen
 /* What a commit took away and nobody may reuse before the flush. */
 struct quarantine {
 	uint32_t kind;			/* enum fin_kind */
-	domid_t dom;			/* FIN_GRANT: the granting domain; holds the mapping's reference on it */
+	uint32_t dom;			/* FIN_GRANT: the granting domain; holds the mapping's reference on it */
 	uint32_t ref;			/* FIN_GRANT: entry of dom's grant table */
 	uint32_t flags;			/* FIN_GRANT: the pins to drop, MT_* */
 	struct mfn mfn;			/* FIN_FRAME: first frame */

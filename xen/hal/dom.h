@@ -7,7 +7,8 @@
 
 /* Machine state of a new vCPU, off line and with its domain's pauses in force. Memory is charged to dom. -XEN_ENOMEM. */
 err_t __must_check hal_vcpu_create(domid_t dom, uint32_t vcpu, uint32_t pauses);
-void hal_vcpu_destroy(domid_t dom, uint32_t vcpu);	/* it runs nowhere */
+void hal_vcpu_destroy(domid_t dom, uint32_t vcpu);	/* it runs nowhere; a kick finds it off line */
+void hal_vcpus_drop(domid_t dom);			/* memory of all its vCPUs: nobody names them any more */
 
 /* HVM save record CPU (xen/arch-x86/hvm/save.h) as a vCPU's registers. -XEN_EINVAL: a state that the CPU would refuse. */
 err_t __must_check hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);
@@ -19,6 +20,7 @@ void hal_dom_pause(domid_t dom, uint32_t nr_vcpus);
 void hal_dom_unpause(domid_t dom, uint32_t nr_vcpus);
 bool hal_dom_asleep(domid_t dom, uint32_t nr_vcpus);	/* no vCPU is on a CPU */
 uint32_t hal_dom_online(domid_t dom, uint32_t nr_vcpus);	/* vCPUs on line */
+bool hal_dom_blocked(domid_t dom, uint32_t nr_vcpus);	/* every vCPU on line waits for an event */
 uint64_t hal_dom_time(domid_t dom, uint32_t nr_vcpus);	/* ns of CPU time so far */
 
 /* Wall clock and constants into a fresh shared_info page. */

@@ -18,12 +18,11 @@ err_t __must_check hal_icr_check(uint64_t icr);
 void hal_icr_note(domid_t dom, uint32_t vcpu, uint64_t icr);
 bool __must_check hal_icr_send(domid_t dom, uint32_t vcpu, uint64_t icr, uint32_t to);
 
-err_t __must_check hal_xcr_check(uint32_t index, uint64_t val);
+err_t __must_check hal_xcr_check(domid_t dom, uint32_t vcpu, uint32_t index, uint64_t val);
 void hal_xcr_write(uint64_t val);
 
 void hal_hypercall_page(void *page);		/* writes the stubs (xen/xen.h) over a pinned page */
 void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts);	/* HLT; interrupts: RFLAGS.IF */
-void hal_wbinvd(void);
 
 /* Ports other than the data of PCI configuration: size in bytes, 1, 2 or 4. */
 uint32_t hal_port_in(domid_t dom, uint32_t vcpu, uint16_t port, uint32_t size);

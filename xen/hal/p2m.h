@@ -23,6 +23,8 @@ struct p2m_entry {
 //@ ghost struct p2m_log { uint64_t n, dom, gfn, mfn, type; };
 //@ ghost struct p2m_log p2m_set_log;
 //@ ghost struct p2m_log p2m_clear_log;
+//@ ghost struct p2m_room { uint64_t dom, gfn, order; };
+//@ ghost struct p2m_room p2m_room;	/* what the last hal_p2m_reserve made room for */
 /*@ axiomatic P2m {
       logic integer p2m_type{L}(integer d, integer g) reads p2m_world;
       logic integer p2m_mfn{L}(integer d, integer g) reads p2m_world;
@@ -38,17 +40,19 @@ void hal_p2m_lookup(domid_t dom, struct gfn gfn, struct p2m_entry *e);	/* total:
 
 /* Makes sure that set and clear of [gfn, gfn + 2^order) cannot fail: table pages down to that level exist, a superpage across the
  * range is split. Pages are charged to dom's paging pool. -XEN_ENOMEM, -XEN_EINVAL (gfn out of the width, order not 0, 9, 18). */
-/*@ assigns \nothing;
+/*@ assigns p2m_room;
     ensures \result <= 0;
+    ensures \result == 0 ==> p2m_room.dom == dom && p2m_room.gfn == gfn.v && p2m_room.order == order;
     exits \false;
 */
 err_t __must_check hal_p2m_reserve(domid_t dom, struct gfn gfn, uint32_t order);
-/*@ assigns p2m_world, p2m_set_log;
+/*@ requires room: p2m_room.dom == dom && p2m_room.gfn == gfn.v && p2m_room.order == order;
+    assigns p2m_world, p2m_set_log;
     ensures p2m_set_log.n == \old(p2m_set_log.n) + 1 && p2m_set_log.dom == dom && p2m_set_log.gfn == gfn.v &&
       p2m_set_log.mfn == mfn.v && p2m_set_log.type == type;
     exits \false;
 */
-void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type);	/* flushes nothing */
+void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type);	/* flushes nothing; an order > 0 wants a flush all the same */
 /*@ assigns p2m_world, p2m_clear_log;
     ensures p2m_clear_log.n == \old(p2m_clear_log.n) + 1 && p2m_clear_log.dom == dom && p2m_clear_log.gfn == gfn.v;
     exits \false;

@@ -27,6 +27,17 @@ void hal_pci_write(uint32_t fn, uint32_t off, uint32_t size, uint32_t val);
  * The function's index; PCI_NONE: no. */
 uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n);
 
+/* Ports: only those of I/O BARs, as a whole, of assigned functions. bar: index of a function * PCI_BARS + index of its BAR.
+ * port_bar: that is exactly [first, first + n) and belongs to a function of dom, PCI_NONE: none is. give: its owner may use it from now
+ * on, or no longer; the device decodes ports while it has one that is given. port_fn: the function of dom in one of whose given BARs
+ * [port, port + n) lies; PCI_NONE. size 1, 2 or 4. */
+#define PCI_BARS 6u
+uint32_t hal_pci_port_bar(domid_t dom, uint32_t first, uint32_t n);
+void hal_pci_port_give(uint32_t bar, bool give);
+uint32_t hal_pci_port_fn(domid_t dom, uint32_t port, uint32_t n);
+uint32_t hal_bar_in(uint32_t port, uint32_t size);
+void hal_bar_out(uint32_t port, uint32_t size, uint32_t val);
+
 /* One MSI-X entry of fn as a pirq of its owner, masked. -XEN_EINVAL: no such entry; -XEN_EEXIST: mapped already; -XEN_ENOSPC: no vector left. */
 err_t __must_check hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq);
 /* -XEN_EINVAL: not one of dom's; -XEN_EBUSY: bound to a port. */

@@ -134,6 +134,23 @@ static void booleans(void)
 	}
 }
 
+static void one_boolean(void)
+{
+	bool active, pending;
+	uint32_t two, other;
+
+	CHECK(!xsm_bool_find("two", &two) && xsm_bool_count() == 3);
+	other = two ? 0 : 1;
+	CHECK(xsm_bool_commit_one(3, true) == -XEN_ENOENT && !xsm_bool_get(other, &active, &pending) && active == pending);
+	CHECK(!xsm_bool_set(other, !active) && !xsm_bool_commit_one(two, true));
+	CHECK(!xsm_bool_get(other, &pending, &active) && active != pending);		/* still pending */
+	CHECK(xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == 0);
+	for (int i = 0; i < 3; i++)			/* both sides of the conditionals are computed anew */
+		CHECK(!xsm_bool_commit_one(two, true) && xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == 0);
+	CHECK(!xsm_bool_commit_one(two, false) && xsm_check(b, d, SECCLASS_GRANT, GRANT__UNMAP) == -XEN_EACCES);
+	CHECK(!xsm_bool_get(other, &active, &pending) && !xsm_bool_set(other, active));
+}
+
 static volatile bool stop;
 static unsigned long wrong;
 
@@ -187,6 +204,7 @@ int main(void)
 	rate_limit();
 	test_who.now = 200ull << AUDIT_WINDOW;
 	booleans();
+	one_boolean();
 	booleans_under_load();
 	return 0;
 }

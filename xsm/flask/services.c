@@ -135,6 +135,18 @@ void xsm_bool_commit(void)
 	avc_new_generation();
 }
 
+err_t xsm_bool_commit_one(uint32_t id, bool value)
+{
+	err_t e = xsm_bool_set(id, value);
+
+	if (e)
+		return e;
+	policydb.bools[id + 1].active = value;
+	conds_eval(&policydb, false, policydb.cond_true[(policydb.changes + 1) & 1]);
+	avc_new_generation();
+	return 0;
+}
+
 uint32_t xsm_permissive_types(void)
 {
 	uint32_t n = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/sidtab.c - context <-> SID: an open hash table whose slot number is the SID; entries are only ever added. */
 #include "xsm/flask/context.h"
+#include "hal/spec.h"
 
 static uint32_t slots[SID_SLOTS];	/* packed contexts; 0 is free; written once, by compare-and-swap */
 static uint32_t used;
@@ -28,7 +29,7 @@ struct context sid_context(uint32_t sid)
 		return policydb.isid[sid];
 	if (sid < SID_BASE || sid >= SID_LIMIT)
 		return unpack(0);
-	return unpack(__atomic_load_n(&slots[sid - SID_BASE], __ATOMIC_RELAXED));
+	return unpack(__atomic_load_n(&slots[index_clamp(sid - SID_BASE, SID_SLOTS)], __ATOMIC_RELAXED));
 }
 
 /* Takes slot i for v if it is free; true if it then holds v. */

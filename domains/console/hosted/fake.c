@@ -12,7 +12,7 @@ size_t fake_len;
 unsigned fake_notified, fake_brokens;
 struct mux_dom *fake_broken;
 char fake_screen[FAKE_ROWS][FAKE_COLS];
-unsigned fake_row;
+unsigned fake_row, fake_cols;
 static unsigned col;
 static bool coloured;
 
@@ -42,15 +42,32 @@ void fake_reset(void)
 	memset(fake_screen, 0, (fake_row + 1) * sizeof fake_screen[0]);
 	fake_len = fake_notified = fake_brokens = fake_row = col = 0;
 	fake_broken = NULL;
+	fake_cols = FAKE_COLS - 1;
 	fake_out[0] = 0;
 	coloured = false;
 }
 
+/* A character behind the last column begins a new row; the cursor waits on the last column until it comes. */
+static void wrap(void)
+{
+	if (col < fake_cols)
+		return;
+	assert(++fake_row < FAKE_ROWS);
+	col = 0;
+}
+
+static void settle(void)
+{
+	if (col >= fake_cols)
+		col = fake_cols - 1;
+}
+
 static void put(char c)
 {
-	char *row = fake_screen[fake_row];
+	char *row;
 
-	assert(col + 1 < FAKE_COLS);
+	wrap();
+	row = fake_screen[fake_row];
 	for (unsigned i = 0; i < col; i++)
 		if (!row[i])
 			row[i] = ' ';
@@ -63,6 +80,8 @@ static void sequence(const char *param, char final)
 	char *row = fake_screen[fake_row];
 	size_t len = strlen(row);
 
+	if (final != 'm')
+		settle();
 	switch (final) {
 	case 'm':
 		coloured = n || strchr(param, ';');
@@ -73,7 +92,8 @@ static void sequence(const char *param, char final)
 			memset(row + (n ? 0 : col), 0, FAKE_COLS - (n ? 0 : col));
 		break;
 	case 'C':
-		col = col + n < 500 ? col + n : 499;
+		col += n;
+		settle();
 		break;
 	case 'D':
 		assert(n && n <= col);
@@ -89,6 +109,7 @@ static void sequence(const char *param, char final)
 		if (col < len && len + n < FAKE_COLS - 1) {
 			memmove(row + col + n, row + col, len - col + 1);
 			memset(row + col, ' ', n);
+			memset(row + fake_cols, 0, FAKE_COLS - fake_cols);
 		}
 		break;
 	case 'X':
@@ -125,9 +146,11 @@ static void one(char c)
 		col = 0;
 	} else if (c == '\b') {
 		assert(col);
+		settle();
 		col--;
 	} else if (c == '\t') {
 		col = (col + 8) & ~7u;
+		settle();
 	} else if (c != '\a') {
 		assert((unsigned char)c >= 0x20 && c != 0x7f);
 		if (((unsigned char)c & 0xc0) != 0x80)

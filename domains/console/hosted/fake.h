@@ -13,9 +13,11 @@ extern size_t fake_len;
 extern unsigned fake_notified, fake_brokens;
 extern struct mux_dom *fake_broken;
 
-/* Rows of a terminal as wide as need be; row fake_row is the last. */
+/* Rows of the terminal; row fake_row is the last. */
 extern char fake_screen[FAKE_ROWS][FAKE_COLS];
 extern unsigned fake_row;
+/* Columns, at which it wraps; fake_reset() makes it as wide as need be. */
+extern unsigned fake_cols;
 
 void fake_reset(void);
 /* Feeds the bytes written so far to the rows; fails on a sequence that a guest must never get through. */

@@ -109,6 +109,15 @@ CR_ACCESS(3)
 CR_ACCESS(4)
 #undef CR_ACCESS
 
+#define DR_ACCESS(n) \
+static inline uint64_t read_dr##n(void) { uint64_t v; asm volatile("mov %%dr" #n ", %0" : "=r"(v)); return v; } \
+static inline void write_dr##n(uint64_t v) { asm volatile("mov %0, %%dr" #n : : "r"(v)); }
+DR_ACCESS(0)
+DR_ACCESS(1)
+DR_ACCESS(2)
+DR_ACCESS(3)
+#undef DR_ACCESS
+
 static inline uint64_t xgetbv(void)
 {
 	uint32_t lo, hi;

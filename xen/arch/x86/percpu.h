@@ -14,6 +14,7 @@ struct percpu {
 	uint32_t cpu, apic_id;
 	struct avcpu *current;		/* vCPU whose state is loaded, NULL when idle */
 	struct avcpu *loaded;		/* vCPU whose FPU and guest state the CPU still holds */
+	uint32_t asid_round, asid_next;	/* ASIDs [next, nr) are unused in this round */
 	uint64_t host_vmcb;		/* physical: host state for VMSAVE/VMLOAD */
 	bool resched;			/* a reschedule is due before the next VMRUN */
 	uint64_t tick_deadline;		/* system time in ns the APIC timer is set to, ~0 when off */

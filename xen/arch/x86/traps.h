@@ -4,10 +4,12 @@
 #define ARCH_TRAPS_H
 #include "arch/x86/panic.h"
 
+#define TRAP_DB  1
 #define TRAP_NMI 2
 #define TRAP_UD  6
 #define TRAP_DF  8
 #define TRAP_GP  13
+#define TRAP_AC  17
 #define TRAP_MC  18
 
 #define VECTOR_DEVICE_FIRST 0x30	/* device interrupts: MSI-X and IO-APIC */

@@ -36,7 +36,7 @@ struct avcpu {
 	uint64_t shadow_rip;		/* where the last interrupt shadow was seen, ~0 once RIP has moved */
 	uint32_t pci_address;		/* its latch of port 0xcf8 */
 	uint32_t faults;		/* accesses outside its map so far */
-	uint64_t xcr0;			/* saved at a switch */
+	uint64_t xcr0, dr[4];		/* saved at a switch; DR6 and DR7 are in the VMCB */
 	uint64_t apic_base;
 	uint64_t timer[NR_TIMERS];	/* deadline in ns of system time, ~0 when off */
 	uint64_t period, timer_first;	/* periodic timer's period; earliest of timer[] */

@@ -4,7 +4,7 @@
 
 static err_t resolve(struct ctx *c, const struct domctl_device *arg)
 {
-	err_t rc = resolve_dom(c, c->call->dom);
+	err_t rc = resolve_named(c, c->call->dom);
 	uint32_t fn = hal_pci_find(arg->sbdf);
 
 	if (rc == 0)

@@ -4,15 +4,26 @@
 
 #define BUILDER 0u
 
+static err_t find(domid_t self, const struct pci_access *arg, uint32_t *fn)
+{
+	domid_t owner;
+
+	*fn = hal_pci_find(arg->bdf);
+	if (*fn == PCI_NONE)
+		return -XEN_ENODEV;
+	owner = hal_pci_owner(*fn);
+	return owner == self || (owner == DOMID_INVALID && self == BUILDER) ? 0 : -XEN_ENODEV;
+}
+
 static err_t resolve(struct ctx *c, const struct pci_access *arg)
 {
-	uint32_t fn = hal_pci_find(arg->bdf);
-	domid_t owner = fn == PCI_NONE ? DOMID_INVALID : hal_pci_owner(fn);
+	uint32_t fn;
 	err_t rc = resolve_self(c);
 
-	if (fn == PCI_NONE || (owner != c->self && !(owner == DOMID_INVALID && c->self == BUILDER)))
-		return -XEN_ENODEV;
-	c->label = hal_pci_sid(fn);
+	if (rc == 0)
+		rc = find(c->self, arg, &fn);
+	if (rc == 0)
+		c->label = hal_pci_sid(fn);
 	return rc;
 }
 
@@ -37,11 +48,9 @@ err_t exit_pci_read_fetch(struct call *call, struct pci_access *arg)
 
 err_t exit_pci_read_check(const struct ctx *c, const struct pci_access *arg, struct exit_pci_read_plan *plan)
 {
-	(void)c;
-	plan->fn = hal_pci_find(arg->bdf);
 	plan->off = arg->off;
 	plan->size = arg->size;
-	return 0;
+	return find(c->self, arg, &plan->fn);	/* again: it may have been taken away before the lock */
 }
 
 void exit_pci_read_commit(const struct ctx *c, const struct exit_pci_read_plan *plan, struct fx *fx)
@@ -62,12 +71,10 @@ err_t exit_pci_write_fetch(struct call *call, struct pci_access *arg)
 
 err_t exit_pci_write_check(const struct ctx *c, const struct pci_access *arg, struct exit_pci_write_plan *plan)
 {
-	(void)c;
-	plan->fn = hal_pci_find(arg->bdf);
 	plan->off = arg->off;
 	plan->size = arg->size;
 	plan->value = arg->value;
-	return 0;
+	return find(c->self, arg, &plan->fn);
 }
 
 void exit_pci_write_commit(const struct ctx *c, const struct exit_pci_write_plan *plan, struct fx *fx)

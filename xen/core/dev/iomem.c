@@ -5,7 +5,7 @@
 
 static err_t resolve(struct ctx *c, uint64_t mfn, uint64_t nr)
 {
-	err_t rc = resolve_dom(c, c->call->dom);
+	err_t rc = resolve_named(c, c->call->dom);
 	uint32_t fn;
 
 	if (rc)

@@ -28,6 +28,8 @@ ROW_RESERVE(physdev_map_pirq, struct physdev_map_pirq)
 ROW_RESULT(physdev_map_pirq, struct physdev_map_pirq)
 
 err_t physdev_unmap_pirq_resolve(struct ctx *c, const struct physdev_unmap_pirq *arg);
+void physdev_unmap_pirq_lock(const struct ctx *c);	/* life: who owns it; evtchn: whether a port has it */
+void physdev_unmap_pirq_unlock(const struct ctx *c);
 struct physdev_unmap_pirq_plan { uint32_t pirq; };
 ROW(physdev_unmap_pirq, struct physdev_unmap_pirq)	/* -XEN_EINVAL: not one's own; -XEN_EBUSY: bound to a port */
 #endif

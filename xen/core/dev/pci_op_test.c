@@ -44,6 +44,18 @@ static void configuration(void)
 	assert(conf(BUILDER, EXIT_PCI_READ, FAKE_PCI_BDF, 0, 4, 0) == 0x1af40000 && conf(D, EXIT_PCI_READ, FAKE_PCI_BDF, 0, 4, 0) == -XEN_ENODEV);
 }
 
+/* The function went to another domain between the question and the lock. */
+static void taken_meanwhile(void)
+{
+	struct ctx c = { .self = E, .peer = E };
+	struct pci_access a = { FAKE_PCI_BDF, 4, 2, 6 };
+	struct exit_pci_read_plan r;
+	struct exit_pci_write_plan w;
+
+	start();
+	assert(exit_pci_read_check(&c, &a, &r) == -XEN_ENODEV && exit_pci_write_check(&c, &a, &w) == -XEN_ENODEV);
+}
+
 static int64_t map(domid_t d, int entry, int *pirq)
 {
 	struct physdev_map_pirq m = { .domid = DOMID_SELF, .type = MAP_PIRQ_TYPE_MSI, .bus = 0, .devfn = FAKE_PCI_BDF, .entry_nr = entry, .table_base = 1 };
@@ -73,6 +85,7 @@ static void pirqs(void)
 int main(void)
 {
 	configuration();
+	taken_meanwhile();
 	pirqs();
 	return 0;
 }

@@ -56,6 +56,18 @@ err_t physdev_unmap_pirq_resolve(struct ctx *c, const struct physdev_unmap_pirq 
 	return rc;
 }
 
+void physdev_unmap_pirq_lock(const struct ctx *c)
+{
+	life_lock(c->peer);
+	evtchn_lock(c->peer);
+}
+
+void physdev_unmap_pirq_unlock(const struct ctx *c)
+{
+	evtchn_unlock(c->peer);
+	life_unlock(c->peer);
+}
+
 err_t physdev_unmap_pirq_check(const struct ctx *c, const struct physdev_unmap_pirq *arg, struct physdev_unmap_pirq_plan *plan)
 {
 	if (arg->domid != DOMID_SELF && arg->domid != c->self)

@@ -112,8 +112,6 @@ static void unfurnish(domid_t d)
 		frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
 	(void)hal_p2m_destroy(d, 1);	/* nothing but its root */
-	hal_window_drop(ports[d], sizeof ports[d]);
-	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	dom_put(d);
 }
 
@@ -143,6 +141,7 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 		return rc;
 	}
 	memset(&evdom[d], 0, sizeof evdom[d]);
+	atomic_store(&vcpu_pollers[d], 0);	/* the slot's last domain may have died in SCHEDOP_poll */
 	port_init(d);
 	return 0;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* core/dom/control.c - limits, pauses, description of a domain. */
+/* core/dom/control.c - limits and pauses of a domain. */
 #include "core/dom/domctl.h"
-#include "lib/string.h"
 
 err_t domctl_max_mem_check(const struct ctx *c, const struct xen_domctl_max_mem *arg, struct domctl_max_mem_plan *plan)
 {
@@ -80,52 +79,4 @@ void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpaus
 	(void)plan, (void)fx;
 	domtab[c->peer].pause_count--;
 	hal_dom_unpause(c->peer, domtab[c->peer].max_vcpus);
-}
-
-static uint32_t info_flags(const struct domain *d)
-{
-	uint32_t f = XEN_DOMINF_hvm_guest | XEN_DOMINF_hap;
-
-	if (d->state == DOM_DYING)
-		f |= XEN_DOMINF_dying;
-	if (d->flags & XEN_DOMCTL_CDF_xs_domain)
-		f |= XEN_DOMINF_xs_domain;
-	if (d->pause_count)
-		f |= XEN_DOMINF_paused;
-	if (d->shutdown)
-		f |= XEN_DOMINF_shutdown | (d->shutdown - 1) << XEN_DOMINF_shutdownshift;
-	return f;
-}
-
-err_t domctl_getdomaininfo_check(const struct ctx *c, const struct xen_domctl_getdomaininfo *arg,
-				 struct domctl_getdomaininfo_plan *plan)
-{
-	const struct domain *d = &domtab[c->peer];
-	struct xen_domctl_getdomaininfo *info = &plan->info;
-
-	(void)arg;
-	memset(info, 0, sizeof *info);
-	info->domain = c->peer;
-	info->flags = info_flags(d);
-	info->tot_pages = d->tot_pages;
-	info->max_pages = d->max_pages;
-	info->shared_info_frame = d->shared_mfn.v;
-	info->cpu_time = hal_dom_time(c->peer, d->max_vcpus);
-	info->nr_online_vcpus = hal_dom_online(c->peer, d->max_vcpus);
-	info->max_vcpu_id = d->max_vcpus - 1;
-	info->ssidref = d->sid;
-	memcpy(info->handle, d->handle, sizeof info->handle);
-	info->gpaddr_bits = (uint8_t)hal_phys_bits();
-	info->arch_config.emulation_flags = d->emulation_flags;
-	return 0;
-}
-
-void domctl_getdomaininfo_commit(const struct ctx *c, const struct domctl_getdomaininfo_plan *plan, struct fx *fx)
-{
-	(void)c, (void)plan, (void)fx;
-}
-
-void domctl_getdomaininfo_result(const struct domctl_getdomaininfo_plan *plan, struct xen_domctl_getdomaininfo *arg)
-{
-	*arg = plan->info;
 }

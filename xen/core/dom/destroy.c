@@ -3,6 +3,7 @@
 #include "core/dom/destroy.h"
 #include "core/evtchn/close.h"
 #include "core/evtchn/port.h"
+#include "core/evtchn/virq.h"
 #include "core/fx.h"
 #include "core/grant/maptrack.h"
 #include "core/grant/table.h"
@@ -11,24 +12,29 @@
 #include "hal/p2m.h"
 #include "hal/spec.h"
 
+#define FRAMES_A_STEP 512u		/* given back between two looks at whether others wait; a leaf is one piece */
+
+/* Nobody's slot may be referenced for a moment (a stale look-up): that does not make it a domain. */
+static bool has_end(domid_t d)
+{
+	uint32_t state = atomic_load(&domtab[d].state);
+
+	return state == DOM_BUILDING || state == DOM_LIVE || state == DOM_DYING;
+}
+
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 {
 	domid_t d = c->call->dom;
-	uint32_t n;
 
 	(void)arg;
-	if (d >= NR_DOMS || d == c->self)
-		return d == c->self ? resolve_self(c) : -XEN_ESRCH;
-	d = (domid_t)index_clamp(d, NR_DOMS);
-	n = atomic_load(&domtab[d].refs);
-	do {
-		if (n == 0)
-			return -XEN_ESRCH;
-	} while (!atomic_cas(&domtab[d].refs, &n, n + 1));
-	c->peer = d;
+	if (d == c->self)
+		return resolve_self(c);
+	if (dom_get_present(d))
+		return -XEN_ESRCH;
+	c->peer = (domid_t)index_clamp(d, NR_DOMS);
 	c->third = c->self;
 	c->label = 0;
-	if (domtab[d].state != DOM_DEAD)
+	if (has_end(d))
 		return 0;
 	dom_put(d);
 	return -XEN_ESRCH;
@@ -38,7 +44,9 @@ err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *
 {
 	(void)arg;
 	plan->first = domtab[c->peer].state != DOM_DYING;
-	return c->peer == c->self ? -XEN_EINVAL : 0;
+	if (c->peer == c->self)
+		return -XEN_EINVAL;
+	return has_end(c->peer) ? 0 : -XEN_ESRCH;	/* again, now that its lock holds it */
 }
 
 void domctl_destroydomain_commit(const struct ctx *c, const struct domctl_destroydomain_plan *plan, struct fx *fx)
@@ -63,7 +71,12 @@ bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
 
 	arg.port = port_sweep(d);
 	if (arg.port >= evdom[d].nr_ports) {
+		evdom[d].sweep = 1;	/* a reset that the domain left may have begun the sweep: ports were opened behind it */
+		if (evdom[d].used)
+			return false;
 		evtchn_reset_fifo(d);
+		virq_forget(d);
+		evdom[d].nr_ports = 0;	/* whoever raises without a reference finds nothing */
 		return true;
 	}
 	evdom[d].sweep = arg.port;
@@ -126,7 +139,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 {
 	struct domain *dom = &domtab[d];
 
-	for (uint32_t i = 0; i < FX_MAX && fx->nfin < FX_MAX; i++) {
+	for (uint64_t frames = 0; frames < FRAMES_A_STEP && fx->nfin < FX_MAX; ) {
 		struct gfn gfn = { dom->cursor };
 		struct p2m_entry e;
 
@@ -134,6 +147,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 			return true;
 		drop_leaf(d, gfn.v, &e, fx);
 		dom->cursor = gfn.v + (1ul << e.order);
+		frames += 1ul << e.order;
 	}
 	return false;
 }
@@ -142,8 +156,6 @@ void teardown_last(domid_t d)
 {
 	frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
-	hal_window_drop(ports[d], sizeof ports[d]);
-	hal_window_drop(vcputab[d], sizeof vcputab[d]);
 	atomic_store(&domtab[d].state, DOM_DEAD);
 	dom_put(d);
 }

@@ -17,6 +17,6 @@ enum dom_step { STEP_SLEEP, STEP_DEVICES, STEP_PORTS, STEP_MAPPINGS, STEP_VCPUS,
 bool teardown_port(domid_t d, domid_t peer, struct fx *fx);	/* evtchn locks of d and peer = port_sweep_peer(d) */
 bool teardown_mapping(domid_t d, struct fx *fx);		/* p2m and grant locks of d; up to FX_MAX mappings */
 bool teardown_vcpu(domid_t d);					/* no lock: nobody runs or names it any more */
-bool teardown_memory(domid_t d, struct fx *fx);			/* p2m lock of d; up to FX_MAX leaves of the p2m */
-void teardown_last(domid_t d);					/* shared_info, rows, and the domain's own reference */
+bool teardown_memory(domid_t d, struct fx *fx);			/* p2m lock of d; up to FX_MAX leaves of the p2m, or 512 frames */
+void teardown_last(domid_t d);					/* shared_info, and the domain's own reference */
 #endif

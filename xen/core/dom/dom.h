@@ -44,13 +44,16 @@ struct domain {
 
 extern struct domain domtab[NR_DOMS];
 
+//@ ghost uint64_t dom_holds[NR_DOMS];	/* for the contracts: references taken by dom_hold */
 /*@ predicate dom_ok(integer d) = 0 <= d < NR_DOMS; */
 
 /* Takes a reference on a domain that is building or live. -XEN_ESRCH: no such domain, or dying. Without locks. */
 err_t __must_check dom_get(domid_t d);
+err_t __must_check dom_get_present(domid_t d);	/* the same, of a domain that is dying too; not of one torn down */
 /* Takes one more reference on a domain that cannot vanish meanwhile (another reference or a lock holds it). */
 /*@ requires d < NR_DOMS;
-    assigns \nothing;
+    assigns dom_holds[d];
+    ensures dom_holds[d] == \old(dom_holds[d]) + 1;
     exits \false;
 */
 void dom_hold(domid_t d);

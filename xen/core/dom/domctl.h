@@ -47,6 +47,9 @@ struct domctl_unpausedomain_plan { uint32_t none; };
 err_t domctl_unpausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_unpausedomain_plan *plan);
 void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpausedomain_plan *plan, struct fx *fx);
 
+/* The domain that the envelope names, a dying one too, else the next one above it that the caller may see; -XEN_ESRCH: none;
+ * -XEN_EINVAL: a reserved id, DOMID_SELF among them. */
+err_t domctl_getdomaininfo_resolve(struct ctx *c, const struct xen_domctl_getdomaininfo *arg);
 struct domctl_getdomaininfo_plan { struct xen_domctl_getdomaininfo info; };
 err_t domctl_getdomaininfo_check(const struct ctx *c, const struct xen_domctl_getdomaininfo *arg,
 				 struct domctl_getdomaininfo_plan *plan);
@@ -57,4 +60,12 @@ struct domctl_sethvmcontext_plan { struct hvm_hw_cpu cpu; };
 err_t domctl_sethvmcontext_check(const struct ctx *c, const struct xen_domctl_hvmcontext *arg,
 				 struct domctl_sethvmcontext_plan *plan);	/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END */
 void domctl_sethvmcontext_commit(const struct ctx *c, const struct domctl_sethvmcontext_plan *plan, struct fx *fx);
+
+/* The same records of a domain that is built and paused; without a buffer their size. -XEN_ENOSPC: the buffer is too small;
+ * -XEN_EINVAL: sealed; -XEN_EBUSY: it runs. */
+struct domctl_gethvmcontext_plan { uint32_t size; bool copy, has_cpu; struct hvm_hw_cpu cpu; };
+err_t domctl_gethvmcontext_check(const struct ctx *c, const struct xen_domctl_hvmcontext *arg,
+				 struct domctl_gethvmcontext_plan *plan);
+void domctl_gethvmcontext_commit(const struct ctx *c, const struct domctl_gethvmcontext_plan *plan, struct fx *fx);
+void domctl_gethvmcontext_result(const struct domctl_gethvmcontext_plan *plan, struct xen_domctl_hvmcontext *arg);
 #endif

@@ -1,35 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/ref.c - references on domains: an atomic count, zero for a free slot. */
 #include "core/dom/dom.h"
+#include "core/evtchn/raise.h"
 #include "core/grant/table.h"
 #include "hal/atomic.h"
+#include "hal/dom.h"
+#include "hal/mem.h"
 #include "hal/spec.h"
 
 struct domain domtab[NR_DOMS];
 
-err_t dom_get(domid_t d)
+/* A reference on a slot that is in use, whatever its state. */
+static err_t slot_get(domid_t d)
 {
-	uint32_t n, state;
+	uint32_t n = atomic_load(&domtab[d].refs);
 
-	if (d >= NR_DOMS)
-		return -XEN_ESRCH;
-	d = (domid_t)index_clamp(d, NR_DOMS);
-	n = atomic_load(&domtab[d].refs);
 	do {
 		if (n == 0)
 			return -XEN_ESRCH;
 	} while (!atomic_cas(&domtab[d].refs, &n, n + 1));
+	return 0;
+}
 
+static err_t get(domid_t d, bool dying)
+{
+	uint32_t state;
+
+	if (d >= NR_DOMS)
+		return -XEN_ESRCH;
+	d = (domid_t)index_clamp(d, NR_DOMS);
+	if (slot_get(d))
+		return -XEN_ESRCH;
 	state = atomic_load(&domtab[d].state);
-	if (state == DOM_BUILDING || state == DOM_LIVE)
+	if (state == DOM_BUILDING || state == DOM_LIVE || (dying && state == DOM_DYING))
 		return 0;
 	dom_put(d);
 	return -XEN_ESRCH;
 }
 
+err_t dom_get(domid_t d)
+{
+	return get(d, false);
+}
+
+err_t dom_get_present(domid_t d)
+{
+	return get(d, true);
+}
+
 void dom_hold(domid_t d)
 {
 	atomic_add(&domtab[d].refs, 1);
+}
+
+/* What others may have looked at for as long as they held a reference: mappings its grant table, kicks its vCPUs. */
+static void give_back(domid_t d)
+{
+	grant_drop(d);
+	evtchn_drop_fifo(d);
+	hal_window_drop(ports[d], sizeof ports[d]);
+	hal_window_drop(vcputab[d], sizeof vcputab[d]);
+	hal_vcpus_drop(d);
 }
 
 void dom_put(domid_t d)
@@ -38,6 +69,6 @@ void dom_put(domid_t d)
 
 	if (atomic_sub(&domtab[d].refs, 1) != 1 || !atomic_cas(&domtab[d].state, &dead, DOM_REAPED))
 		return;
-	grant_drop(d);			/* others' mappings kept its grant table until now */
+	give_back(d);
 	atomic_store(&domtab[d].state, DOM_FREE);
 }

@@ -123,12 +123,15 @@ static void unmask_and_status(void)
 	start();
 	assert(OP_(A, alloc_unbound, al) == 0);
 	st.port = al.port;
-	assert(OP_(A, status, st) == 0 && st.status == EVTCHNSTAT_unbound && st.u.unbound.dom == B && fake_xsm.ask[0].tsid == FAKE_LABEL(SID_A, SID_B));
+	assert(OP_(A, status, st) == 0 && st.status == EVTCHNSTAT_unbound && st.u.unbound.dom == B && fake_xsm.n == 2);
+	assert(fake_xsm.ask[0].tsid == SID_A + 1 && fake_xsm.ask[1].tsid == FAKE_LABEL(SID_A, SID_B));
 	bi.remote_port = al.port;
 	assert(OP_(B, bind_interdomain, bi) == 0);
 	st.dom = A;
 	assert(OP_(B, status, st) == 0 && st.status == EVTCHNSTAT_interdomain && st.u.interdomain.dom == B && st.u.interdomain.port == bi.local_port);
-	assert(fake_xsm.n == 1 && fake_xsm.ask[0].perm == EVENT__STATUS && fake_xsm.ask[0].ssid == SID_B && fake_xsm.ask[0].tsid == FAKE_LABEL(SID_A, SID_B));
+	assert(fake_xsm.n == 2 && fake_xsm.ask[1].perm == EVENT__STATUS && fake_xsm.ask[1].ssid == SID_B && fake_xsm.ask[1].tsid == FAKE_LABEL(SID_A, SID_B));
+	/* The channels of two domains of one type have one label: the domain is what keeps them apart. */
+	assert(fake_xsm.ask[0].perm == EVENT__STATUS && fake_xsm.ask[0].ssid == SID_B && fake_xsm.ask[0].tsid == SID_A && !fake_xsm.ask[0].locks);
 	st.port = NR_PORTS;
 	assert(OP_(B, status, st) == -XEN_EINVAL);
 	st.dom = 50;

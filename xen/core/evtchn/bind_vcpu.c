@@ -15,7 +15,7 @@ err_t evtchn_bind_vcpu_check(const struct ctx *c, const struct evtchn_bind_vcpu 
 	ch = &ports[c->self][index_clamp(arg->port, NR_PORTS)];
 	if (ch->state == ECS_IPI || (ch->state == ECS_VIRQ && !virq_is_global(ch->irq)))
 		return -XEN_EINVAL;
-	plan->port = arg->port;
+	plan->port = index_clamp(arg->port, NR_PORTS);
 	plan->vcpu = arg->vcpu;
 	return 0;
 }

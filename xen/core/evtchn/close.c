@@ -17,7 +17,7 @@ err_t evtchn_close_check(const struct ctx *c, const struct evtchn_close *arg, st
 	if (ch->state == ECS_INTERDOMAIN && ch->peer_dom != c->peer)
 		return -ERESTART;	/* rebound between resolve and lock */
 
-	plan->port = arg->port;
+	plan->port = index_clamp(arg->port, NR_PORTS);
 	plan->state = ch->state;
 	plan->vcpu = ch->vcpu;
 	plan->irq = ch->irq;

@@ -171,6 +171,12 @@ err_t evtchn_back_fifo(domid_t d)
 	return rc ? rc : hal_window_back(last[d], sizeof last[d], d);
 }
 
+void evtchn_drop_fifo(domid_t d)
+{
+	hal_window_drop(tails[d], sizeof tails[d]);
+	hal_window_drop(last[d], sizeof last[d]);
+}
+
 void evtchn_switch_fifo(domid_t d)
 {
 	uint32_t p;

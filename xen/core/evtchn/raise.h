@@ -62,6 +62,7 @@ uint32_t evtchn_unmask_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t p
 
 /* FIFO, evtchn lock of d held exclusive. Rows of the windows are backed by evtchn_back_fifo (-XEN_ENOMEM). */
 err_t __must_check evtchn_back_fifo(domid_t d);
+void evtchn_drop_fifo(domid_t d);	/* a domain that is gone: no lock */
 void evtchn_switch_fifo(domid_t d);	/* from 2-level; what is pending is raised again once its word exists */
 /* The words of the next 1024 ports; raises what waited for them. */
 void evtchn_add_words(domid_t d, void *page, struct fx *fx);

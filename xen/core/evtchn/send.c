@@ -18,7 +18,7 @@ err_t evtchn_send_check(const struct ctx *c, const struct evtchn_send *arg, stru
 	case ECS_IPI:
 		plan->raise = 1;
 		plan->dom = c->self;
-		plan->port = arg->port;
+		plan->port = index_clamp(arg->port, NR_PORTS);
 		plan->vcpu = ch->vcpu;
 		plan->prio = ch->prio;
 		return 0;

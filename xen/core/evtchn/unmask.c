@@ -11,7 +11,7 @@ err_t evtchn_unmask_check(const struct ctx *c, const struct evtchn_unmask *arg, 
 	if (arg->port >= evdom[c->self].nr_ports)
 		return -XEN_EINVAL;
 	ch = &ports[c->self][index_clamp(arg->port, NR_PORTS)];
-	plan->port = arg->port;
+	plan->port = index_clamp(arg->port, NR_PORTS);
 	plan->vcpu = ch->vcpu;
 	plan->prio = ch->prio;
 	plan->has_pirq = ch->state == ECS_PIRQ;

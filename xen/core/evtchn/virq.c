@@ -4,6 +4,7 @@
 #include "hal/atomic.h"
 
 static uint32_t holders[NR_HVIRQS];	/* domid + 1 of whoever bound a global VIRQ, 0 for none */
+static uint32_t named[NR_HVIRQS];	/* domid + 1 of whom XEN_DOMCTL_set_virq_handler named, 0 for none */
 
 bool virq_is_global(uint32_t virq)
 {
@@ -12,9 +13,25 @@ bool virq_is_global(uint32_t virq)
 
 domid_t virq_holder(uint32_t virq)
 {
-	uint32_t h = atomic_load(&holders[virq]);
+	uint32_t h = atomic_load(&named[virq]);
 
+	if (!h)
+		h = atomic_load(&holders[virq]);
 	return h ? (domid_t)(h - 1) : DOMID_INVALID;
+}
+
+void virq_name(domid_t d, uint32_t virq)
+{
+	atomic_store(&named[virq], d + 1u);
+}
+
+void virq_forget(domid_t d)
+{
+	for (uint32_t i = 0; i < NR_HVIRQS; i++) {
+		uint32_t me = d + 1u;
+
+		(void)atomic_cas(&named[i], &me, 0);
+	}
 }
 
 void virq_bind(domid_t d, uint32_t vcpu, uint32_t virq, uint32_t port)

@@ -7,7 +7,9 @@
 /* Bound once in the whole system, to vCPU 0 of one domain: everything but VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU (xen.h). */
 bool virq_is_global(uint32_t virq);
 
-domid_t virq_holder(uint32_t virq);	/* of a global VIRQ; DOMID_INVALID: nobody */
+domid_t virq_holder(uint32_t virq);	/* of a global VIRQ: the domain named for it, else whoever bound it; DOMID_INVALID: nobody */
+void virq_name(domid_t d, uint32_t virq);	/* from now on the global VIRQ is for d only; a port that another domain bound stays silent */
+void virq_forget(domid_t d);			/* d is named for none any more */
 
 /* evtchn lock of d held exclusive. */
 /*@ requires d < NR_DOMS;

@@ -12,9 +12,8 @@ err_t exit_xsetbv_fetch(struct call *call, struct exit_xcr_arg *arg)
 
 err_t exit_xsetbv_check(const struct ctx *c, const struct exit_xcr_arg *arg, struct exit_xsetbv_plan *plan)
 {
-	(void)c;
 	plan->val = arg->val;
-	return hal_xcr_check(arg->index, arg->val);
+	return hal_xcr_check(c->self, c->vcpu, arg->index, arg->val);
 }
 
 void exit_xsetbv_commit(const struct ctx *c, const struct exit_xsetbv_plan *plan, struct fx *fx)
@@ -49,8 +48,8 @@ err_t exit_wbinvd_check(const struct ctx *c, const struct no_arg *arg, struct ex
 	return 0;
 }
 
+/* The caches are everybody's, and DMA looks into them: there is nothing to write back for one domain. */
 void exit_wbinvd_commit(const struct ctx *c, const struct exit_wbinvd_plan *plan, struct fx *fx)
 {
 	(void)c, (void)plan, (void)fx;
-	hal_wbinvd();
 }

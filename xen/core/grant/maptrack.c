@@ -6,12 +6,15 @@
 err_t mt_reserve(domid_t d)
 {
 	uint32_t n = gdom[d].nr_mt;
+	err_t rc = 0;
 
-	if (gdom[d].mt_free != NR_MT)
-		return 0;
-	if (n >= domtab[d].max_mt || n >= NR_MT)
-		return -XEN_ENOSPC;
-	return hal_window_back(&mtrack[d][n], sizeof(struct maptrack), d);
+	if (gdom[d].mt_free == NR_MT) {
+		if (n >= domtab[d].max_mt || n >= NR_MT)
+			return -XEN_ENOSPC;
+		rc = hal_window_back(&mtrack[d][n], sizeof(struct maptrack), d);
+	}
+	//@ ghost if (rc == 0) mt_room = d + 1;
+	return rc;
 }
 
 uint32_t mt_pick(domid_t d)

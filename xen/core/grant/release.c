@@ -1,23 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/grant/release.c - pins of grant entries. */
 #include "core/grant/release.h"
-#include "core/grant/shared.h"
-#include "core/mem/frame.h"
 
 void grant_pin(domid_t d, uint32_t ref, uint32_t flags)
 {
 	struct grant_active *a = &gactive[d][ref];
 
-	if (flags & MT_HOST) {
-		if (flags & MT_WRITE)
+	if (mt_host(flags)) {
+		if (mt_write(flags))
 			a->host_w++;
 		else
 			a->host_r++;
 		a->pins++;
 		dom_hold(d);
 	}
-	if (flags & MT_DEVICE) {
-		if (flags & MT_WRITE)
+	if (mt_device(flags)) {
+		if (mt_write(flags))
 			a->dev_w++;
 		else
 			a->dev_r++;
@@ -30,15 +28,15 @@ void grant_unpin(domid_t d, uint32_t ref, uint32_t flags)
 {
 	struct grant_active *a = &gactive[d][ref];
 
-	if (flags & MT_HOST) {
-		if (flags & MT_WRITE)
+	if (mt_host(flags)) {
+		if (mt_write(flags))
 			a->host_w--;
 		else
 			a->host_r--;
 		a->pins--;
 	}
-	if (flags & MT_DEVICE) {
-		if (flags & MT_WRITE)
+	if (mt_device(flags)) {
+		if (mt_write(flags))
 			a->dev_w--;
 		else
 			a->dev_r--;

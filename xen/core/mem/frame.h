@@ -21,6 +21,11 @@ enum frame_flag {
 extern struct frame frametab[NR_FRAMES];	/* by mfn; backed where there is RAM */
 extern uint64_t frames_end;			/* first mfn beyond RAM; <= NR_FRAMES */
 
+/* For the contracts: references taken and dropped, the last one of which frame. */
+//@ ghost struct frame_log { uint64_t n, mfn; };
+//@ ghost struct frame_log frame_hold_log;
+//@ ghost struct frame_log frame_put_log;
+
 /* Free frames become owner's RAM: one reference each, counted in its tot_pages until the last reference of each is dropped, so that a
  * frame that others keep mapped stays charged to who granted it. */
 void frame_init_ram(struct mfn mfn, uint32_t order, domid_t owner);
@@ -28,11 +33,13 @@ void frame_init_ram(struct mfn mfn, uint32_t order, domid_t owner);
 void frame_init(struct mfn mfn, uint32_t order, domid_t owner);	/* free frames become owner's, one reference each */
 /* One more reference on a frame that is not free and is owned by `owner`; false: it is free or another's (the caller looks again). */
 bool __must_check frame_get(struct mfn mfn, domid_t owner);
-/*@ assigns \nothing;
+/*@ assigns frame_hold_log;
+    ensures frame_hold_log.n == \old(frame_hold_log.n) + 1 && frame_hold_log.mfn == mfn.v;
     exits \false;
 */
 void frame_hold(struct mfn mfn);		/* one more on a frame that cannot go meanwhile */
-/*@ assigns \nothing;
+/*@ assigns frame_put_log;
+    ensures frame_put_log.n == \old(frame_put_log.n) + 1 && frame_put_log.mfn == mfn.v;
     exits \false;
 */
 void frame_put(struct mfn mfn);			/* the last one scrubs and frees it */

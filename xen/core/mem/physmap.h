@@ -31,6 +31,14 @@ err_t memory_map_resource_reserve(const struct ctx *c, const struct physmap_arg 
 err_t memory_map_resource_check(const struct ctx *c, const struct physmap_arg *arg, struct memory_map_resource_plan *plan);
 void memory_map_resource_commit(const struct ctx *c, const struct memory_map_resource_plan *plan, struct fx *fx);
 
+/* acquire_resource without a list of frames: how many there may be, in nr_frames. No guest can name this number of memory_op.
+ * -XEN_EPERM: of oneself; -XEN_EOPNOTSUPP: no such resource; -XEN_EINVAL: no such id. */
+#define MEMOP_RESOURCE_SIZE 65u
+struct memory_resource_size_plan { uint32_t frames; };
+err_t memory_resource_size_check(const struct ctx *c, const struct xen_mem_acquire_resource *arg, struct memory_resource_size_plan *plan);
+void memory_resource_size_commit(const struct ctx *c, const struct memory_resource_size_plan *plan, struct fx *fx);
+void memory_resource_size_result(const struct memory_resource_size_plan *plan, struct xen_mem_acquire_resource *arg);
+
 struct memory_remove_from_physmap_plan { uint64_t gfn; struct physmap_old old; };
 /* -XEN_ENOENT: nothing there; -XEN_EPERM: a grant mapping or device memory, which have their own ways out. */
 err_t memory_remove_from_physmap_reserve(const struct ctx *c, const struct xen_remove_from_physmap *arg,

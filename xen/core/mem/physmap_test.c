@@ -180,6 +180,39 @@ static int64_t acquire(domid_t d, uint32_t type, uint32_t id, uint64_t frame, ui
 	return rc;
 }
 
+static int64_t size_of(domid_t d, uint32_t type, uint32_t id, uint32_t n, uint64_t frame, void *list, uint32_t *nr)
+{
+	struct xen_mem_acquire_resource r = { .domid = d, .type = (uint16_t)type, .id = id, .nr_frames = n, .frame = frame };
+	int64_t rc;
+
+	r.frame_list.p = list;
+	rc = op(A, XENMEM_acquire_resource, &r, sizeof r);
+	*nr = r.nr_frames;
+	return rc;
+}
+
+/* As Xen 4.17: without a list and a number, the size; a list without a number, or a number without a list, is an error. */
+static void sizes(void)
+{
+	uint32_t nr;
+
+	start();
+	domtab[B].max_gframes = 7;
+	assert(size_of(B, XENMEM_resource_grant_table, 0, 0, 0, NULL, &nr) == 0 && nr == 7 && fake_xsm.n == 1);
+	assert(fake_xsm.ask[0].tsid == SID_B && fake_xsm.ask[0].cls == SECCLASS_DOMAIN2 && fake_xsm.ask[0].perm == DOMAIN2__RESOURCE_MAP);
+	assert(size_of(B, XENMEM_resource_grant_table, 0, 0, 1, NULL, &nr) == 0 && nr == 7);
+	assert(size_of(B, XENMEM_resource_grant_table, 0, 1, 0, NULL, &nr) == -XEN_EINVAL && nr == 1);
+	assert(size_of(B, XENMEM_resource_grant_table, 0, 0, 0, (void *)GPFN, &nr) == -XEN_EINVAL && nr == 0);
+	assert(size_of(B, XENMEM_resource_grant_table, 1, 0, 0, NULL, &nr) == -XEN_EINVAL);
+	assert(size_of(B, XENMEM_resource_ioreq_server, 0, 0, 0, NULL, &nr) == -XEN_EOPNOTSUPP && nr == 0);
+	assert(size_of(A, XENMEM_resource_grant_table, 0, 0, 0, NULL, &nr) == -XEN_EPERM);
+	assert(size_of(77, XENMEM_resource_grant_table, 0, 0, 0, NULL, &nr) == -XEN_ESRCH);
+	fake_xsm.deny = 1;
+	assert(size_of(B, XENMEM_resource_grant_table, 0, 0, 0, NULL, &nr) == -XEN_EACCES && nr == 0);
+	fake_xsm.deny = 0;
+	assert(fake_call(A, __HYPERVISOR_memory_op, MEMOP_RESOURCE_SIZE, FAKE_ARG, 0, 0) == -XEN_EINVAL);
+}
+
 static void acquires(void)
 {
 	uint64_t gfn[64] = { 1500, 1501 };
@@ -210,6 +243,7 @@ int main(void)
 	own_pages();
 	foreign_pages();
 	hostile_batches();
+	sizes();
 	acquires();
 	puts("physmap: ok");
 	return 0;

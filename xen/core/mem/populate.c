@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/mem/populate.c - XENMEM_populate_physmap: scrubbed frames at gfns that are holes. */
 #include "core/mem/reservation.h"
+#include "core/fx.h"
 #include "hal/mem.h"
 #include "hal/p2m.h"
 
@@ -56,7 +57,8 @@ void memory_populate_commit(const struct ctx *c, const struct memory_populate_pl
 {
 	uint32_t step = piece(plan->gfn, plan->order);
 
-	(void)fx;
+	if (step)			/* a superpage may take the place of a table of holes, whose page waits for the flush */
+		fx_flush(fx, c->peer);
 	frame_init_ram(plan->mfn, plan->order, c->peer);
 	for (uint64_t i = 0; i < 1ul << plan->order; i += 1ul << step)
 		hal_p2m_set(c->peer, (struct gfn){ plan->gfn + i }, (struct mfn){ plan->mfn.v + i }, step, P2M_RAM);

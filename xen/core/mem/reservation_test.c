@@ -110,10 +110,34 @@ static void continues(void)
 	assert(extents(XENMEM_populate_physmap, DOMID_SELF, g, 100, 0) == 100 && domtab[A].tot_pages == FAKE_RAM + 100);
 }
 
+/* The table that a superpage takes the place of may be in a page-walk cache: the domain's translations go before the table's page does. */
+static void superpages_flush(void)
+{
+	uint64_t g = 1536;
+
+	start();
+	domtab[A].max_pages = 2000;
+	assert(extents(XENMEM_populate_physmap, DOMID_SELF, &g, 1, 9) == 1 && type_at(A, 2047) == P2M_RAM);
+	assert(fake_log.flushes == 1 && fake_log.flushed[0] == 1ull << A);
+}
+
+/* 2 MiB are scrubbed or given back at a time: others need not wait for 32 such extents. */
+static void large_extents_are_stretches_of_their_own(void)
+{
+	uint64_t g[2] = { 1024, 1536 };
+
+	start();
+	domtab[A].max_pages = 2000;
+	fake_preempt_in = 1;
+	assert(extents(XENMEM_populate_physmap, DOMID_SELF, g, 2, 9) == 2 && fake_preempt_in == 0);
+}
+
 int main(void)
 {
 	populates();
 	refuses();
+	superpages_flush();
+	large_extents_are_stretches_of_their_own();
 	decreases();
 	continues();
 	return 0;

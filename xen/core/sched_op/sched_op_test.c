@@ -64,6 +64,7 @@ static void polls(void)
 	evdom[A].nr_ports = 3;
 	assert(poll(port, 2, 5000) == 0 && fake_vcpu[A][0].asleep && fake_vcpu[A][0].poll == 5000);
 	assert(vcputab[A][0].polling && vcpu_pollers[A] == 1 && fake_xsm.n == 1 && asked(0, SID_A, SID_A + 1, SECCLASS_SCHED, SCHED__POLL));
+	assert(poll(port, 2, 5000) == 0 && vcpu_pollers[A] == 1);	/* twice in a multicall: it sleeps when all of it is over */
 	hal_vcpu_wake(A, 0);
 	assert(!vcputab[A][0].polling && vcpu_pollers[A] == 0);
 	assert(poll(NULL, 0, 0) == 0 && fake_vcpu[A][0].poll == HAL_NEVER && fake_vcpu[A][0].asleep);

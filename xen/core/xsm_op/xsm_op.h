@@ -21,6 +21,18 @@ void xsm_sid_to_context_done(struct call *call, struct xen_flask_sid_context *ar
 struct xsm_relabel_domain_plan { uint32_t sid; };
 ROW(xsm_relabel_domain, struct xen_flask_relabel)
 
+/* A boolean by its id, or by its name where the id is BOOL_BY_NAME: `bool_id` is filled in then. -XEN_ENOENT: there is none.
+ * get by id also tells the name, `size` becomes its length; -XEN_ERANGE: the buffer is too small. */
+#define BOOL_BY_NAME 0xffffffffu
+struct xsm_getbool_plan { uint32_t id, len; bool active, pending; };
+ROW_RESULT(xsm_getbool, struct xen_flask_boolean)
+/* The pending value; with `commit` it is in force at once, and nothing else that is pending. */
+struct xsm_setbool_plan { uint32_t id; bool value, commit, active; };
+ROW_RESULT(xsm_setbool, struct xen_flask_boolean)
+/* All pending values come into force, together; the AVC forgets what it knew. */
+struct xsm_commitbools_plan { uint32_t none; };
+ROW(xsm_commitbools, struct no_arg)
+
 struct xsm_getenforce_plan { uint32_t none; };
 ROW(xsm_getenforce, struct no_arg)
 struct xsm_policyvers_plan { uint32_t none; };

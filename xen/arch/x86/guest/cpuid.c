@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guest/cpuid.c - host leaves through masks, topology of the guest's own, Xen's leaves. */
-#include "arch/x86/cpu.h"
-#include "arch/x86/hvm.h"
+#include "arch/x86/guest/cpuid.h"
+#include "arch/x86/guest/cpu_policy.h"
 #include "arch/x86/time.h"
-#include "hal/exit.h"
 #include <xen/arch-x86/cpuid.h>
 
 #define XEN_BASE 0x40000000u
@@ -19,11 +18,11 @@
 #define EXT8_EBX    0x00000200u
 #define BIT(n) (1u << (n))
 
-static struct cpuid leaf1(const struct avcpu *v, uint64_t cr4)
+static struct cpuid leaf1(uint32_t id, uint64_t cr4)
 {
 	struct cpuid r = cpuid(1, 0);
 
-	r.ebx = (r.ebx & 0x0000ff00) | (uint32_t)(2 * v->id) << 24 | 1u << 16;
+	r.ebx = (r.ebx & 0x0000ff00) | (2 * id) << 24 | 1u << 16;
 	r.ecx &= LEAF1_ECX;
 	r.ecx |= BIT(21) | BIT(31);		/* x2APIC is ours, whatever the host has; hypervisor */
 	if (!cpu_features.xsave)
@@ -52,7 +51,7 @@ static struct cpuid leaf7(uint32_t sub)
 	return r;
 }
 
-static struct cpuid leaf_topology(const struct avcpu *v, uint32_t sub)
+static struct cpuid leaf_topology(uint32_t id, uint32_t sub)
 {
 	struct cpuid r = { 0 };
 
@@ -60,20 +59,19 @@ static struct cpuid leaf_topology(const struct avcpu *v, uint32_t sub)
 		r = (struct cpuid){ 1, 1, 1u << 8, 0 };		/* one thread a core */
 	if (sub == 1)
 		r = (struct cpuid){ 8, 1, 2u << 8 | 1, 0 };
-	r.edx = 2 * v->id;
+	r.edx = 2 * id;
 	return r;
 }
 
-static uint32_t xsave_bytes(uint64_t xcr0)
+uint32_t xsave_bytes(uint64_t xcr0)
 {
 	return xcr0 & 4 ? 832 : 576;
 }
 
-static struct cpuid leaf_xsave(const struct avcpu *v, uint32_t sub)
+static struct cpuid leaf_xsave(uint32_t sub)
 {
 	struct cpuid r = { 0 };
 
-	(void)v;
 	if (!cpu_features.xsave)
 		return r;
 	if (sub == 0)
@@ -99,7 +97,7 @@ static struct cpuid leaf_xen_time(uint32_t sub)
 	return r;
 }
 
-static struct cpuid leaf_xen(const struct avcpu *v, uint32_t leaf, uint32_t sub)
+static struct cpuid leaf_xen(domid_t dom, uint32_t id, uint32_t leaf, uint32_t sub)
 {
 	struct cpuid r = { 0 };
 
@@ -121,8 +119,8 @@ static struct cpuid leaf_xen(const struct avcpu *v, uint32_t leaf, uint32_t sub)
 		if (sub)
 			break;
 		r.eax = XEN_HVM_CPUID_VCPU_ID_PRESENT | XEN_HVM_CPUID_DOMID_PRESENT | XEN_HVM_CPUID_X2APIC_VIRT;
-		r.ebx = v->id;
-		r.ecx = v->dom;
+		r.ebx = id;
+		r.ecx = dom;
 		break;
 	case 5:
 		r.ebx = (uint32_t)(cpu_features.phys_bits);
@@ -157,46 +155,45 @@ static struct cpuid leaf_ext(uint32_t leaf)
 	return (struct cpuid){ 0 };
 }
 
-static struct cpuid policy(const struct avcpu *v, uint32_t leaf, uint32_t sub)
+struct cpuid machine_cpuid(domid_t dom, uint32_t id, uint32_t leaf, uint32_t sub, uint64_t cr4)
 {
 	struct cpuid r;
 
 	if (leaf >= 0x80000000)
 		return leaf_ext(leaf);
 	if (leaf >= XEN_BASE)
-		return leaf_xen(v, leaf, sub);
+		return leaf_xen(dom, id, leaf, sub);
 	switch (leaf) {
 	case 0:
 		r = cpuid(0, 0);
 		r.eax = r.eax > 0xd ? 0xd : r.eax;
 		return r;
 	case 1:
-		return leaf1(v, hvm_cr4(v));
+		return leaf1(id, cr4);
 	case 7:
 		return leaf7(sub);
 	case 0xb:
-		return leaf_topology(v, sub);
+		return leaf_topology(id, sub);
 	case 0xd:
-		return leaf_xsave(v, sub);
+		return leaf_xsave(sub);
 	}
 	return (struct cpuid){ 0 };
 }
 
-void hal_cpuid(domid_t dom, uint32_t vcpu, uint32_t leaf, uint32_t sub, uint32_t r[4])
+struct cpuid guest_cpuid(const struct avcpu *v, uint32_t leaf, uint32_t sub, uint64_t cr4)
 {
-	struct cpuid p = policy(avcpu(dom, vcpu), leaf, sub);
+	struct cpuid r = machine_cpuid(v->dom, v->id, leaf, sub, cr4);
 
-	r[0] = p.eax, r[1] = p.ebx, r[2] = p.ecx, r[3] = p.edx;
+	if (cpu_keep[v->dom].narrowed)
+		cpu_policy_narrow(v->dom, leaf, sub, &r);
+	return r;
 }
 
-err_t hal_xcr_check(uint32_t index, uint64_t val)
+bool guest_xcr0_ok(const struct avcpu *v, uint64_t xcr0)
 {
-	bool ok = val & 1 && !(val & ~cpu_features.xcr0) && (!(val & 4) || val & 2);
+	uint64_t may = cpu_features.xcr0;
 
-	return index == 0 && ok ? 0 : -XEN_EINVAL;
-}
-
-void hal_xcr_write(uint64_t val)
-{
-	xsetbv(val);
+	if (cpu_keep[v->dom].narrowed)
+		may &= cpu_keep[v->dom].keep[W_XCR0];
+	return xcr0 & 1 && !(xcr0 & ~may) && (!(xcr0 & 4) || xcr0 & 2);
 }

@@ -6,6 +6,7 @@
 #include "arch/x86/hvm.h"
 #include "call/call.h"
 #include "call/exit.h"
+#include "hal/pci.h"
 
 #define PORT_DATA 0xcfcu		/* four bytes of PCI configuration space (PCI Local Bus 3.0, 3.2.2.3.2) */
 #define ICR_SELF  (1ul << 18)
@@ -19,7 +20,7 @@ static inline int64_t run(struct call *c, const struct avcpu *v, uint32_t nr, ui
 	return exit_operation(c, nr);
 }
 
-err_t guest_cpuid(struct avcpu *v)
+err_t guest_cpuid_exit(struct avcpu *v)
 {
 	struct call c;
 	err_t rc = (err_t)run(&c, v, EXIT_CPUID, hvm_rax(v), v->gprs.rcx);
@@ -107,6 +108,8 @@ uint32_t guest_in(const struct avcpu *v, uint16_t port, uint32_t size)
 
 	if (rc >= 0 && config_space(v, port, size, &c))
 		rc = config(v, port, EXIT_PCI_READ, &c);
+	else if (rc >= 0 && hal_pci_port_fn(v->dom, port, size) != PCI_NONE)
+		rc = run(&c, v, EXIT_BAR_IN, port, size);
 	return rc < 0 ? ~0u : (uint32_t)rc;
 }
 
@@ -115,8 +118,14 @@ void guest_out(const struct avcpu *v, uint16_t port, uint32_t size, uint32_t val
 	struct call c;
 
 	c.a[2] = val;
-	if (run(&c, v, EXIT_PORT_OUT, port, size) < 0 || !config_space(v, port, size, &c))
+	if (run(&c, v, EXIT_PORT_OUT, port, size) < 0)
 		return;
-	c.a[3] = val;
-	(void)config(v, port, EXIT_PCI_WRITE, &c);
+	if (config_space(v, port, size, &c)) {
+		c.a[3] = val;
+		(void)config(v, port, EXIT_PCI_WRITE, &c);
+		return;
+	}
+	c.a[2] = val;
+	if (hal_pci_port_fn(v->dom, port, size) != PCI_NONE)
+		(void)run(&c, v, EXIT_BAR_OUT, port, size);
 }

@@ -4,7 +4,7 @@
 #define GUEST_EXIT_H
 #include "arch/x86/vcpu.h"
 
-err_t __must_check guest_cpuid(struct avcpu *v);	/* by and into the vCPU's registers */
+err_t __must_check guest_cpuid_exit(struct avcpu *v);	/* by and into the vCPU's registers */
 err_t __must_check guest_rdmsr(const struct avcpu *v, uint32_t msr, uint64_t *val);
 err_t __must_check guest_wrmsr(const struct avcpu *v, uint32_t msr, uint64_t val);
 err_t __must_check guest_xsetbv(const struct avcpu *v, uint32_t index, uint64_t val);

@@ -65,11 +65,19 @@ struct mfn hal_frame_of(const void *ptr)
 	return (struct mfn){ paging_pa(ptr) >> PAGE_SHIFT };
 }
 
+static void flush_one(domid_t d)
+{
+	uint64_t stale = npt_take_stale(d);
+
+	npt_new_round(d);
+	npt_free_stale(d, stale);
+}
+
 void hal_tlb_flush(const uint64_t doms[NR_DOMS / 64])
 {
 	for (unsigned w = 0; w < NR_DOMS / 64; w++)
 		for (uint64_t left = doms[w]; left; left &= left - 1)
-			npt_new_round((domid_t)(w * 64 + (unsigned)__builtin_ctzl(left)));
+			flush_one((domid_t)(w * 64 + (unsigned)__builtin_ctzl(left)));
 }
 
 bool hal_preempt_pending(void)

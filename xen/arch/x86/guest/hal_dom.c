@@ -3,6 +3,7 @@
 #include "arch/x86/acpi.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/callback.h"
+#include "arch/x86/guest/cpu_policy.h"
 #include "arch/x86/guest/npt.h"
 #include "arch/x86/guest/pvtime.h"
 #include "arch/x86/hvm.h"
@@ -36,7 +37,11 @@ void hal_vcpu_destroy(domid_t dom, uint32_t vcpu)
 
 	pvtime_drop_runstate_area(v);
 	sched_vcpu_destroy(v);
-	hal_window_drop(v, sizeof *v);
+}
+
+void hal_vcpus_drop(domid_t dom)
+{
+	hal_window_drop(avcpus[dom], sizeof avcpus[dom]);
 }
 
 static struct vcpu_seg seg(uint64_t base, uint32_t limit, uint32_t sel, uint32_t attr)
@@ -86,6 +91,36 @@ void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
 		return;			/* does not happen: hal_vcpu_cpu_check has said yes */
 }
 
+#define SAVE_SEG(name) \
+	h->name##_base = r.name.base, h->name##_limit = r.name.limit, h->name##_sel = r.name.sel, h->name##_arbytes = r.name.attr
+
+static void cpu_from_segments(const struct vcpu_regs *regs, struct hvm_hw_cpu *h)
+{
+	struct vcpu_regs r = *regs;
+
+	SAVE_SEG(cs), SAVE_SEG(ds), SAVE_SEG(es), SAVE_SEG(fs), SAVE_SEG(gs), SAVE_SEG(ss), SAVE_SEG(tr), SAVE_SEG(ldtr);
+	h->gdtr_base = r.gdtr.base, h->gdtr_limit = r.gdtr.limit;
+	h->idtr_base = r.idtr.base, h->idtr_limit = r.idtr.limit;
+}
+
+/* FPU state and what hal_vcpu_cpu_load does not take stay 0: a vCPU whose domain is still built starts without them. */
+void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *h)
+{
+	struct vcpu_regs r;
+
+	hvm_get_regs(avcpu(dom, vcpu), &r);
+	*h = (struct hvm_hw_cpu){
+		.rax = r.rax, .rbx = r.gprs.rbx, .rcx = r.gprs.rcx, .rdx = r.gprs.rdx, .rbp = r.gprs.rbp, .rsi = r.gprs.rsi, .rdi = r.gprs.rdi,
+		.rsp = r.rsp, .r8 = r.gprs.r8, .r9 = r.gprs.r9, .r10 = r.gprs.r10, .r11 = r.gprs.r11, .r12 = r.gprs.r12,
+		.r13 = r.gprs.r13, .r14 = r.gprs.r14, .r15 = r.gprs.r15, .rip = r.rip, .rflags = r.rflags,
+		.cr0 = r.cr0, .cr2 = r.cr2, .cr3 = r.cr3, .cr4 = r.cr4, .dr6 = r.dr6, .dr7 = r.dr7,
+		.sysenter_cs = r.sysenter_cs, .sysenter_esp = r.sysenter_esp, .sysenter_eip = r.sysenter_eip,
+		.shadow_gs = r.kernel_gs, .msr_lstar = r.lstar, .msr_star = r.star, .msr_cstar = r.cstar,
+		.msr_syscall_mask = r.sfmask, .msr_efer = r.efer,
+	};
+	cpu_from_segments(&r, h);
+}
+
 void hal_dom_pause(domid_t dom, uint32_t nr)
 {
 	for (uint32_t i = 0; i < nr; i++)
@@ -115,6 +150,14 @@ uint32_t hal_dom_online(domid_t dom, uint32_t nr)
 	for (uint32_t i = 0; i < nr; i++)
 		n += vcputab[dom][i].exists && sched_is_online(avcpu(dom, i));
 	return n;
+}
+
+bool hal_dom_blocked(domid_t dom, uint32_t nr)
+{
+	for (uint32_t i = 0; i < nr; i++)
+		if (vcputab[dom][i].exists && sched_is_online(avcpu(dom, i)) && avcpu(dom, i)->state != RUN_BLOCKED)
+			return false;
+	return true;
 }
 
 uint64_t hal_dom_time(domid_t dom, uint32_t nr)
@@ -154,6 +197,7 @@ uint64_t hal_pool(domid_t dom)
 void hal_dom_reset(domid_t dom)
 {
 	callback_vector[dom] = 0;
+	cpu_policy_reset(dom);
 	hal_charged[dom] = 0;
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guest/hal_vcpu.c - hal/vcpu.h on x86: the scheduler, timers and time records behind the operations. */
 #include "arch/x86/guest/callback.h"
+#include "arch/x86/guest/cpuid.h"
 #include "arch/x86/guest/pvtime.h"
 #include "arch/x86/guest/upcall.h"
+#include "arch/x86/hvm.h"
 #include "arch/x86/irq/serial_irq.h"
 #include "arch/x86/sched.h"
 #include "arch/x86/time.h"
@@ -120,14 +122,28 @@ void hal_upcall_vector(domid_t dom, uint32_t vcpu, uint8_t vector)
 	avcpu(dom, vcpu)->upcall_vector = vector;
 }
 
+/* Guests ask often: the leaves become part of it. */
+__attribute__((flatten)) void hal_cpuid(domid_t dom, uint32_t vcpu, uint32_t leaf, uint32_t sub, uint32_t r[4])
+{
+	const struct avcpu *v = avcpu(dom, vcpu);
+	struct cpuid p = guest_cpuid(v, leaf, sub, hvm_cr4(v));
+
+	r[0] = p.eax, r[1] = p.ebx, r[2] = p.ecx, r[3] = p.edx;
+}
+
+err_t hal_xcr_check(domid_t dom, uint32_t vcpu, uint32_t index, uint64_t val)
+{
+	return index == 0 && guest_xcr0_ok(avcpu(dom, vcpu), val) ? 0 : -XEN_EINVAL;
+}
+
+void hal_xcr_write(uint64_t val)
+{
+	xsetbv(val);
+}
+
 void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts)
 {
 	sched_halt(avcpu(dom, vcpu), interrupts);
-}
-
-void hal_wbinvd(void)
-{
-	asm volatile("wbinvd" : : : "memory");
 }
 
 size_t hal_console_read(char *dst, size_t n)

@@ -10,7 +10,8 @@
 #define TYPE_MASK  (15ul << TYPE_SHIFT)
 #define POOL_MIN   16u		/* pages a domain may use before its pool is set */
 
-struct npt { uint64_t root; uint64_t pool, used; uint32_t round; };
+/* stale: tables that a superpage replaced, not flushed yet; the first word of each is the address of the next, no present entry. */
+struct npt { uint64_t root; uint64_t pool, used, stale; uint32_t round; };
 static struct npt npts[NR_DOMS];
 
 static unsigned shift_of(unsigned level)	/* level 0: 4 KiB entries */
@@ -49,7 +50,7 @@ static uint64_t new_table(struct npt *n)
 		return 0;
 	pa = frame_alloc_hv();
 	if (pa)
-		n->used++;
+		__atomic_fetch_add(&n->used, 1, __ATOMIC_RELAXED);
 	return pa;
 }
 
@@ -152,23 +153,26 @@ err_t hal_p2m_reserve(domid_t dom, struct gfn gfn, uint32_t order)
 	return order ? superpage_fits(t[gfn.v >> order & 511], order / 9) : 0;
 }
 
-/* A superpage may replace a table of empty entries: that table goes back to the pool. */
-static void drop_empty(struct npt *n, uint64_t *e, unsigned level)
+/* A superpage took the place of a table of empty entries. CPUs may have cached the way to it, so it is no one's before the flush. */
+static void retire(struct npt *n, uint64_t e, unsigned level)
 {
-	if (!(*e & PTE_P) || is_leaf(*e, level))
+	uint64_t *t = table_of(e), next = __atomic_load_n(&n->stale, __ATOMIC_RELAXED);
+
+	if (!(e & PTE_P) || is_leaf(e, level))
 		return;
-	frame_free_hv(*e & PTE_ADDR);
-	n->used--;
+	do
+		__atomic_store_n(t, next, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&n->stale, &next, e & PTE_ADDR, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
 void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type)
 {
 	unsigned level = order / 9;
 	uint64_t *e = entry_at(dom, gfn.v, level);
+	uint64_t old = __atomic_exchange_n(e, make_leaf(mfn.v, level, type), __ATOMIC_ACQ_REL);
 
 	if (level == 1)
-		drop_empty(&npts[dom], e, level);
-	__atomic_store_n(e, make_leaf(mfn.v, level, type), __ATOMIC_RELEASE);
+		retire(&npts[dom], old, level);
 }
 
 void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order)
@@ -266,7 +270,7 @@ static bool free_tables(struct npt *n, uint64_t *e, unsigned level, uint32_t *bu
 		return false;
 	--*budget;
 	frame_free_hv(*e & PTE_ADDR);
-	n->used--;
+	__atomic_fetch_sub(&n->used, 1, __ATOMIC_RELAXED);
 	*e = 0;
 	return true;
 }
@@ -291,6 +295,22 @@ uint32_t npt_round(domid_t dom)
 void npt_new_round(domid_t dom)
 {
 	__atomic_fetch_add(&npts[dom].round, 1, __ATOMIC_ACQ_REL);
+}
+
+uint64_t npt_take_stale(domid_t dom)
+{
+	return __atomic_exchange_n(&npts[dom].stale, 0, __ATOMIC_ACQUIRE);
+}
+
+void npt_free_stale(domid_t dom, uint64_t list)
+{
+	while (list) {
+		uint64_t pa = list;
+
+		list = *(uint64_t *)directmap(pa);
+		frame_free_hv(pa);
+		__atomic_fetch_sub(&npts[dom].used, 1, __ATOMIC_RELAXED);
+	}
 }
 
 err_t npt_pool_check(domid_t dom, uint64_t pages)

@@ -7,6 +7,9 @@
 uint64_t npt_root(domid_t dom);			/* physical address for nCR3; 0 before hal_p2m_create */
 uint32_t npt_round(domid_t dom);		/* grows whenever cached translations of the domain must go; never 0 */
 void npt_new_round(domid_t dom);
+/* The tables that left the map so far, taken before a flush and given back after it. */
+uint64_t npt_take_stale(domid_t dom);
+void npt_free_stale(domid_t dom, uint64_t list);
 /* Limit of table pages (XEN_DOMCTL_set_paging_mempool_size). -XEN_EBUSY: fewer than are in use. */
 err_t __must_check npt_pool_check(domid_t dom, uint64_t pages);
 void npt_set_pool(domid_t dom, uint64_t pages);

@@ -38,6 +38,7 @@
 #define MODE_INIT   5u
 #define MODE_SIPI   6u
 #define TICK_NS     10u			/* the APIC timer counts at 100 MHz before division */
+#define PERIOD_MIN  500000ul		/* ns; periodic expiries cost a CPU that others use, whether or not the vCPU runs */
 
 static int highest(const uint32_t *bits)
 {
@@ -111,23 +112,29 @@ static uint32_t timer_left(const struct avcpu *v)
 	return gone >= v->lapic.init ? 0 : (uint32_t)(v->lapic.init - gone);
 }
 
+/* ns from the start of the counter to its expiry. */
+static uint64_t timer_span(const struct avcpu *v)
+{
+	uint64_t ns = v->lapic.init * timer_tick_ns(v);
+
+	return v->lapic.lvt[0] & LVT_PERIODIC && ns < PERIOD_MIN ? PERIOD_MIN : ns;
+}
+
 static void timer_start(struct avcpu *v, uint64_t from)
 {
 	v->lapic.timer_start = from;
-	if (!v->lapic.init)
-		timer_set(v, TIMER_APIC, ~0ul);
-	else
-		timer_set(v, TIMER_APIC, from + v->lapic.init * timer_tick_ns(v));
+	timer_set(v, TIMER_APIC, v->lapic.init ? from + timer_span(v) : ~0ul);
 }
 
+/* Periods that were missed are one interrupt: the next expiry is always ahead. */
 void vlapic_timer_expired(struct avcpu *v, uint64_t now)
 {
-	uint64_t due = v->lapic.timer_start + v->lapic.init * timer_tick_ns(v);
+	uint64_t span = timer_span(v), due = v->lapic.timer_start + span;
 
 	if (!(v->lapic.lvt[0] & LVT_MASKED))
 		vlapic_raise(v, (uint8_t)v->lapic.lvt[0]);
 	if (v->lapic.lvt[0] & LVT_PERIODIC)
-		timer_start(v, now - due < 1000000000ul ? due : now);
+		timer_start(v, now > due ? now - (now - due) % span : now);
 }
 
 err_t vlapic_read(const struct avcpu *v, uint32_t msr, uint64_t *val)

@@ -66,7 +66,7 @@ static uint64_t translate(struct avcpu *v, struct trail *t, uint64_t va, bool wr
 	unsigned n = 0;
 
 	for (unsigned shift = 39; ; shift -= 9) {
-		uint64_t *p = (uint64_t *)gfn_page(v, table >> PAGE_SHIFT, false), e, want;
+		uint64_t *p = (uint64_t *)gfn_page(v, table >> PAGE_SHIFT, true), e, want;	/* as the CPU: a walk may write (APM 2, 15.25.5) */
 		bool leaf;
 
 		if (!p)

@@ -2,6 +2,7 @@
 /* mm/paging.c - builds the hypervisor's page tables (APM volume 2, chapter 5). */
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/cpu.h"
+#include "arch/x86/lock.h"
 #include "arch/x86/mm/frames.h"
 #include "arch/x86/panic.h"
 #include "lib/string.h"
@@ -19,6 +20,7 @@ extern const char __image_start[], __text_end[], __rodata_end[], __image_end[];
 static uint64_t root;
 static uint64_t pt_base;		/* where physical memory is visible: 0 at boot, then the direct map */
 static uint64_t device_next = DEVICES_VIRT;
+static struct spinlock windows_lock;	/* tables that pages are backed under: domains share them */
 
 static uint64_t *table_at(uint64_t pa)
 {
@@ -27,15 +29,11 @@ static uint64_t *table_at(uint64_t pa)
 
 static uint64_t new_table(void)
 {
-	uint64_t pa = pt_base ? frame_alloc_hv() : boot_page();
-
-	if (!pa)
-		panic("paging: out of memory for page tables");
-	return pa;
+	return pt_base ? frame_alloc_hv() : boot_page();
 }
 
-/* The entry of va at the level whose entries map `size` bytes; tables on the way are made. */
-static uint64_t *entry_of(uint64_t va, uint64_t size)
+/* The entry of va at the level whose entries map `size` bytes; tables on the way are made. NULL: there is no memory for one. */
+static uint64_t *make_entry(uint64_t va, uint64_t size)
 {
 	uint64_t table = root;
 
@@ -44,12 +42,27 @@ static uint64_t *entry_of(uint64_t va, uint64_t size)
 
 		if (1ul << shift == size)
 			return e;
-		if (!(*e & PTE_P))
-			*e = new_table() | PTE_P | PTE_W | PTE_A;
+		if (!(*e & PTE_P)) {
+			uint64_t pa = new_table();
+
+			if (!pa)
+				return NULL;
+			*e = pa | PTE_P | PTE_W | PTE_A;
+		}
 		if (*e & PTE_PS)
 			panic("paging: %016lx already mapped by a large page", va);
 		table = *e & PTE_ADDR;
 	}
+}
+
+/* For what the hypervisor cannot do without. */
+static uint64_t *entry_of(uint64_t va, uint64_t size)
+{
+	uint64_t *e = make_entry(va, size);
+
+	if (!e)
+		panic("paging: out of memory for page tables");
+	return e;
 }
 
 static void map(uint64_t va, uint64_t pa, uint64_t len, uint64_t flags)
@@ -108,18 +121,27 @@ void paging_init(const struct boot_info *bi)
 	pt_base = DIRECTMAP_VIRT;
 }
 
-int paging_back(void *va)
+static int back(uint64_t va)
 {
-	uint64_t *e = entry_of((uint64_t)va, SIZE_4K);
-	uint64_t pa;
+	uint64_t *e = make_entry(va, SIZE_4K), pa;
 
-	if (*e & PTE_P)
+	if (e && *e & PTE_P)
 		return 0;
-	pa = frame_alloc_hv();
+	pa = e ? frame_alloc_hv() : 0;
 	if (!pa)
 		return -XEN_ENOMEM;
 	*e = pa | FLAGS_DATA;
 	return 1;
+}
+
+int paging_back(void *va)
+{
+	int rc;
+
+	spin_lock(&windows_lock);
+	rc = back((uint64_t)va);
+	spin_unlock(&windows_lock);
+	return rc;
 }
 
 void paging_map_new(void *va, uint64_t size)

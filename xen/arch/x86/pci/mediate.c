@@ -7,6 +7,7 @@
 #define REG_COMMAND 0x04u
 #define REG_BAR     0x10u
 #define REG_BAR_END 0x28u
+#define COMMAND_IO 1u
 #define COMMAND_MEMORY 2u
 #define COMMAND_MASTER 4u
 #define COMMAND_INTX_OFF 0x400u
@@ -52,7 +53,8 @@ void hal_pci_release(uint32_t fn)
 	struct pci_fn *f = &pci_fns[fn];
 	uint32_t command = pci_conf_read(f->bdf, REG_COMMAND, 2);
 
-	pci_conf_write(f->bdf, REG_COMMAND, 2, command & ~(COMMAND_MEMORY | COMMAND_MASTER));
+	pci_conf_write(f->bdf, REG_COMMAND, 2, command & ~(COMMAND_IO | COMMAND_MEMORY | COMMAND_MASTER));
+	f->ports = 0;
 	pirq_free_fn(fn);
 	msix_enable(f, false);
 	f->sizing = 0;
@@ -128,6 +130,19 @@ static bool in_bar(const struct pci_fn *f, uint64_t start, uint64_t end)
 	return false;
 }
 
+/* Does a BAR of another domain's or nobody's function reach into these pages? Small BARs may share one. */
+static bool reaches_others(domid_t dom, uint64_t start, uint64_t end)
+{
+	for (uint32_t i = 0; i < pci_nr; i++)
+		for (unsigned k = 0; k < 6 && pci_fns[i].owner != dom; k++) {
+			const struct pci_bar *b = &pci_fns[i].bar[k];
+
+			if (b->memory && b->size && start < b->base + b->size && b->base < end)
+				return true;
+		}
+	return false;
+}
+
 uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n)
 {
 	uint64_t start = mfn.v << PAGE_SHIFT, end = start + (n << PAGE_SHIFT);
@@ -141,7 +156,7 @@ uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n)
 			continue;
 		if (overlaps(start, end, f->table, 16ul * f->entries) || overlaps(start, end, f->pba, f->entries / 8 + 8ul))
 			return PCI_NONE;
-		return i;
+		return reaches_others(dom, start, end) ? PCI_NONE : i;
 	}
 	return PCI_NONE;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pci/msix.c - MSI-X entries as pirqs: vectors chosen and tables written by the hypervisor only (PCI 3.0, 6.8.2). */
 #include "arch/x86/irq/lapic.h"
+#include "arch/x86/lock.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/pci/pci.h"
 #include "arch/x86/traps.h"
 #include "call/call.h"
 #include "hal/irq.h"
+#include "hal/spec.h"
 
 #define CONTROL_ENABLE 0x8000u
 #define CONTROL_MASK   0x4000u
@@ -15,6 +17,7 @@
 
 /* A pirq is a device vector's index; port 0: bound to none. */
 static struct pirq { bool used; domid_t dom; uint32_t fn, entry, port; } pirqs[NR_PIRQS];
+static struct spinlock lock;		/* pirqs are the machine's: their owners' locks do not keep two domains apart. A leaf */
 
 static volatile uint32_t *entry_of(struct pci_fn *f, uint32_t entry)
 {
@@ -50,13 +53,10 @@ static void program(const struct pirq *p, uint32_t vector)
 	e[2] = vector;
 }
 
-err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
+static err_t take(uint32_t fn, uint32_t entry, uint32_t *pirq)
 {
-	struct pci_fn *f = &pci_fns[fn];
 	uint32_t found = NR_PIRQS;
 
-	if (!f->msix || !f->table || entry >= f->entries)
-		return -XEN_EINVAL;
 	for (uint32_t i = NR_PIRQS; i-- > 1; ) {	/* pirq 0 is no valid answer to some guests */
 		if (pirqs[i].used && pirqs[i].fn == fn && pirqs[i].entry == entry)
 			return -XEN_EEXIST;
@@ -65,15 +65,33 @@ err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
 	}
 	if (found == NR_PIRQS)
 		return -XEN_ENOSPC;
-	pirqs[found] = (struct pirq){ true, f->owner, fn, entry, 0 };
+	pirqs[found] = (struct pirq){ true, pci_fns[fn].owner, fn, entry, 0 };
 	program(&pirqs[found], VECTOR_DEVICE_FIRST + found);
 	*pirq = found;
 	return 0;
 }
 
+err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
+{
+	const struct pci_fn *f = &pci_fns[fn];
+	err_t rc;
+
+	if (!f->msix || !f->table || entry >= f->entries)
+		return -XEN_EINVAL;
+	spin_lock(&lock);
+	rc = take(fn, entry, pirq);
+	spin_unlock(&lock);
+	return rc;
+}
+
 static bool owns(domid_t dom, uint32_t pirq)
 {
-	return pirq < NR_PIRQS && pirqs[pirq].used && pirqs[pirq].dom == dom;
+	const struct pirq *p;
+
+	if (pirq >= NR_PIRQS)
+		return false;
+	p = &pirqs[index_clamp(pirq, NR_PIRQS)];
+	return p->used && p->dom == dom;
 }
 
 err_t hal_pirq_free_check(domid_t dom, uint32_t pirq)
@@ -90,18 +108,22 @@ uint32_t hal_pirq_fn(domid_t dom, uint32_t pirq)
 
 void hal_pirq_free(uint32_t pirq)
 {
+	spin_lock(&lock);
 	set_mask(&pirqs[pirq], true);
 	pirqs[pirq].used = false;
+	spin_unlock(&lock);
 }
 
 void pirq_free_fn(uint32_t fn)
 {
+	spin_lock(&lock);
 	for (uint32_t i = 0; i < NR_PIRQS; i++) {
 		if (!pirqs[i].used || pirqs[i].fn != fn)
 			continue;
 		set_mask(&pirqs[i], true);
 		pirqs[i] = (struct pirq){ 0 };
 	}
+	spin_unlock(&lock);
 }
 
 err_t hal_pirq_check(domid_t dom, uint32_t pirq)
@@ -113,17 +135,22 @@ err_t hal_pirq_check(domid_t dom, uint32_t pirq)
 
 void hal_pirq_bind(domid_t dom, uint32_t pirq, uint32_t port)
 {
-	(void)dom;
-	pirqs[pirq].port = port;
-	set_mask(&pirqs[pirq], false);
+	spin_lock(&lock);
+	if (owns(dom, pirq)) {		/* else its function was taken away since the check */
+		pirqs[pirq].port = port;
+		set_mask(&pirqs[pirq], false);
+	}
+	spin_unlock(&lock);
 }
 
 void hal_pirq_unbind(domid_t dom, uint32_t pirq)
 {
-	if (!owns(dom, pirq))
-		return;
-	set_mask(&pirqs[pirq], true);
-	pirqs[pirq].port = 0;
+	spin_lock(&lock);
+	if (owns(dom, pirq)) {
+		set_mask(&pirqs[pirq], true);
+		pirqs[pirq].port = 0;
+	}
+	spin_unlock(&lock);
 }
 
 /* MSI-X is edge-triggered: nothing waits for the guest. */
@@ -134,11 +161,14 @@ void hal_pirq_eoi(domid_t dom, uint32_t pirq)
 
 void irq_device(uint8_t vector)
 {
-	const struct pirq *p;
+	uint32_t pirq = vector - VECTOR_DEVICE_FIRST;
+	struct pirq p;
 
 	if (vector < VECTOR_DEVICE_FIRST || vector > VECTOR_DEVICE_LAST)
 		return;
-	p = &pirqs[vector - VECTOR_DEVICE_FIRST];
-	if (p->used && p->port)
-		pirq_raise(p->dom, (uint32_t)(p - pirqs), p->port);
+	spin_lock(&lock);
+	p = pirqs[pirq];
+	spin_unlock(&lock);
+	if (p.used && p.port)
+		pirq_raise(p.dom, pirq, p.port);
 }

@@ -13,6 +13,7 @@ struct pci_fn {
 	bool bridge;
 	uint8_t msix;			/* offset of the capability, 0 if none */
 	uint8_t sizing;			/* BARs whose next read answers the sizing protocol: one bit each */
+	uint8_t ports;			/* I/O BARs that were given to the owner: one bit each */
 	uint16_t entries;		/* of the MSI-X table */
 	uint64_t table, pba;		/* physical addresses */
 	volatile uint32_t *table_va;

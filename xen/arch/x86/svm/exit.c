@@ -100,19 +100,26 @@ void svm_exit(struct avcpu *v)
 
 	keep_shadow(v, c);
 	c->eventinj = 0;
-	if (c->exitcode == EXIT_VMMCALL) {	/* first: the most frequent by far */
+	if (c->exitcode == EXIT_VMMCALL) {	/* the two that come most often, first */
 		exit_vmmcall(v);
 		return;
 	}
+	if (c->exitcode == EXIT_CPUID) {
+		exit_end(v, guest_cpuid_exit(v), 2);
+		return;
+	}
 	switch (c->exitcode) {
-	case EXIT_CPUID:
-		exit_end(v, guest_cpuid(v), 2);
-		break;
 	case EXIT_MSR:
 		exit_msr(v);
 		break;
 	case EXIT_IOIO:
 		svm_exit_ioio(v);
+		break;
+	case EXIT_EXC + TRAP_DB:		/* DR6 says already why */
+		hvm_inject_exception(v, TRAP_DB, false, 0);
+		break;
+	case EXIT_EXC + TRAP_AC:
+		hvm_inject_exception(v, TRAP_AC, true, 0);
 		break;
 	case EXIT_NPF:
 		svm_exit_npf(v);
@@ -130,7 +137,7 @@ void svm_exit(struct avcpu *v)
 	case EXIT_SMI:
 		break;
 	case EXIT_WBINVD:
-	case EXIT_INVD:			/* INVD would drop other domains' data: write back instead */
+	case EXIT_INVD:
 		exit_end(v, guest_wbinvd(v), 2);
 		break;
 	case EXIT_XSETBV:

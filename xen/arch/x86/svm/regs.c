@@ -5,7 +5,7 @@
 
 #define ATTR_LONG 0x200		/* CS.L in the VMCB's 12-bit attribute word */
 #define EFLAGS_MUST 2ul
-#define CR4_GUEST 0x7727fful	/* no VMXE, SMXE, PCIDE stays, no LA57, PKE, CET */
+#define CR4_GUEST 0x370ffful	/* VME to UMIP, FSGSBASE, PCIDE, OSXSAVE, SMEP, SMAP; no LA57, VMXE, SMXE, PKE, CET */
 
 static void get_seg(struct vcpu_seg *s, const struct vmcb_seg *h)
 {

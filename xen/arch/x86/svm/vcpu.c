@@ -15,8 +15,6 @@
 #define FCW_RESET 0x037fu
 #define MXCSR_RESET 0x1f80u
 
-struct asid_pool { uint32_t round, next; };	/* a CPU's: ASIDs [next, nr) are unused in this round */
-static struct asid_pool asids[NR_CPUS];
 uint64_t svm_iopm_pa, svm_msrpm_pa;
 
 static void pass_msr(uint8_t *map, uint32_t msr)
@@ -57,13 +55,15 @@ void hvm_cpu_init(void)
 	wrmsr(MSR_VM_HSAVE_PA, save);
 	asm volatile("vmsave %%rax" : : "a"(host) : "memory");
 	p->host_vmcb = host;
-	asids[p->cpu].round = 1;
-	asids[p->cpu].next = 1;
+	p->asid_round = 1;
+	p->asid_next = 1;
 }
 
+/* #DB and #AC: a guest can have one raise itself while it is delivered, for ever, and no interrupt ends that inside the CPU
+ * (CVE-2015-5307, CVE-2015-8104). */
 static void set_intercepts(struct vmcb *c)
 {
-	c->intercept_exc = 1u << TRAP_MC;
+	c->intercept_exc = 1u << TRAP_MC | 1u << TRAP_DB | 1u << TRAP_AC;
 	c->intercept1 = I1_INTR | I1_NMI | I1_SMI | I1_INIT | I1_RDPMC | I1_CPUID | I1_INVD | I1_HLT | I1_INVLPGA |
 		I1_IOIO | I1_MSR | I1_TASK_SWITCH | I1_FERR | I1_SHUTDOWN;
 	c->intercept2 = I2_VMRUN | I2_VMMCALL | I2_VMLOAD | I2_VMSAVE | I2_STGI | I2_CLGI | I2_SKINIT |
@@ -109,25 +109,45 @@ void hvm_vcpu_free(struct avcpu *v)
 }
 
 /* A fresh ASID is an empty TLB: given when the CPU or the nested page tables changed under the old one. */
-static void take_asid(struct avcpu *v)
+static void take_asid(struct percpu *p, struct avcpu *v)
 {
-	struct asid_pool *a = &asids[this_cpu()->cpu];
-
 	v->vmcb->tlb_control = 0;
-	if (a->next >= cpu_features.nr_asids) {
-		a->round++;
-		a->next = 1;
+	if (p->asid_next >= cpu_features.nr_asids) {
+		p->asid_round++;
+		p->asid_next = 1;
 		v->vmcb->tlb_control = TLB_FLUSH_ALL;
 	}
-	v->vmcb->asid = a->next++;
-	v->asid_round = a->round;
+	v->vmcb->asid = p->asid_next++;
+	v->asid_round = p->asid_round;
 	v->npt_round = npt_round(v->dom);
+}
+
+/* Breakpoint addresses: the guest's accesses do not exit, and VMRUN does not swap them (APM volume 2, 15.5.1). */
+static void load_debug(const struct avcpu *v)
+{
+	write_dr0(v->dr[0]), write_dr1(v->dr[1]), write_dr2(v->dr[2]), write_dr3(v->dr[3]);
+}
+
+static void save_debug(struct avcpu *v)
+{
+	v->dr[0] = read_dr0(), v->dr[1] = read_dr1(), v->dr[2] = read_dr2(), v->dr[3] = read_dr3();
+}
+
+/* Older CPUs restore the pointers of the last x87 instruction only where an exception is pending: here are some that tell nothing
+ * (CVE-2006-1056). */
+static void forget_x87(void)
+{
+	static const uint32_t zero;
+
+	asm volatile("fnclex; emms; fildl %0" : : "m"(zero) : "memory");
 }
 
 void hvm_vcpu_load(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
+	load_debug(v);
+	forget_x87();
 	if (cpu_features.xsave) {
 		xsetbv(cpu_features.xcr0);
 		asm volatile("xrstor64 %0" : : "m"(v->fpu), "a"(lo), "d"(0) : "memory");
@@ -142,6 +162,7 @@ void hvm_vcpu_save(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
+	save_debug(v);
 	if (cpu_features.xsave) {
 		v->xcr0 = xgetbv();	/* TCG does not intercept XSETBV, so what the CPU holds counts */
 		xsetbv(cpu_features.xcr0);
@@ -153,10 +174,12 @@ void hvm_vcpu_save(struct avcpu *v)
 
 void hvm_run(struct avcpu *v)
 {
-	if (v->asid_round != asids[this_cpu()->cpu].round || v->npt_round != npt_round(v->dom))
-		take_asid(v);
+	struct percpu *p = this_cpu();
+
+	if (v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom))
+		take_asid(p, v);
 	svm_inject(v);
-	svm_enter(v, v->vmcb_pa, this_cpu()->host_vmcb);
+	svm_enter(v, v->vmcb_pa, p->host_vmcb);
 	v->vmcb->tlb_control = 0;
 	svm_exit(v);
 }

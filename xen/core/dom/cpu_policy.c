@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/dom/cpu_policy.c - XEN_DOMCTL_get_cpu_policy, set_cpu_policy. */
+#include "core/dom/cpu_policy.h"
+#include "lib/string.h"
+
+#define LEAF_SIZE ((uint32_t)sizeof(xen_cpuid_leaf_t))
+
+err_t domctl_get_cpu_policy_fetch(struct call *call, struct xen_domctl_cpu_policy *arg)
+{
+	err_t rc = fetch_envelope(call, arg, sizeof *arg);
+	uint32_t n = arg->nr_leaves < CPU_LEAVES_MAX ? arg->nr_leaves : CPU_LEAVES_MAX;
+
+	if (rc || !arg->leaves.p)
+		return rc;
+	return fetch_tail(call, (struct gaddr){ (uint64_t)arg->leaves.p }, n, LEAF_SIZE, CPU_LEAVES_MAX, true);
+}
+
+err_t domctl_get_cpu_policy_check(const struct ctx *c, const struct xen_domctl_cpu_policy *arg, struct domctl_get_cpu_policy_plan *plan)
+{
+	(void)c;
+	plan->leaves = hal_cpu_leaves();
+	plan->copy = arg->leaves.p;
+	return plan->copy && arg->nr_leaves < plan->leaves ? -XEN_ENOBUFS : 0;
+}
+
+void domctl_get_cpu_policy_commit(const struct ctx *c, const struct domctl_get_cpu_policy_plan *plan, struct fx *fx)
+{
+	xen_cpuid_leaf_t leaf;
+
+	(void)fx;
+	for (uint32_t i = 0; plan->copy && i < plan->leaves; i++) {
+		hal_cpu_leaf(c->peer, i, &leaf);
+		guest_put(c->tail, i * LEAF_SIZE, &leaf, LEAF_SIZE);
+	}
+}
+
+void domctl_get_cpu_policy_result(const struct domctl_get_cpu_policy_plan *plan, struct xen_domctl_cpu_policy *arg)
+{
+	arg->nr_leaves = plan->leaves;
+	arg->nr_msrs = 0;
+}
+
+void domctl_get_cpu_policy_done(struct call *call, struct xen_domctl_cpu_policy *arg, err_t rc)
+{
+	if (rc == 0)
+		guest_put(&call->buf, call->off, arg, sizeof *arg);
+}
+
+/* Each leaf is read once and added to what is wanted; the first that cannot be ends it. */
+static void take_leaves(const struct call *call, struct cpu_policy_arg *arg)
+{
+	xen_cpuid_leaf_t leaf;
+
+	for (uint32_t i = 0; i < arg->abi.nr_leaves && arg->bad == 0; i++) {
+		guest_get(&call->tail, i * LEAF_SIZE, &leaf, LEAF_SIZE);
+		arg->bad = hal_cpu_policy_add(&arg->want, &leaf);
+		if (arg->bad == 0)
+			continue;
+		arg->abi.err_leaf = leaf.leaf;
+		arg->abi.err_subleaf = leaf.subleaf;
+	}
+}
+
+/* No MSR of a domain can be set: the first one named is at fault. */
+static err_t take_msrs(const struct call *call, struct cpu_policy_arg *arg)
+{
+	xen_msr_entry_t msr;
+	err_t rc;
+
+	if (!arg->abi.nr_msrs || arg->bad)
+		return 0;
+	rc = hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)arg->abi.msrs.p }, &msr, sizeof msr);
+	if (rc)
+		return rc;
+	arg->bad = -XEN_ERANGE;
+	arg->abi.err_msr = msr.idx;
+	return 0;
+}
+
+err_t domctl_set_cpu_policy_fetch(struct call *call, struct cpu_policy_arg *arg)
+{
+	err_t rc;
+
+	memset(arg, 0, sizeof *arg);
+	rc = fetch_envelope(call, &arg->abi, sizeof arg->abi);
+	if (rc)
+		return rc;
+	arg->abi.err_leaf = arg->abi.err_subleaf = arg->abi.err_msr = ~0u;
+	if (arg->abi.nr_leaves > CPU_LEAVES_MAX) {
+		arg->bad = -XEN_E2BIG;
+		return 0;
+	}
+	rc = fetch_tail(call, (struct gaddr){ (uint64_t)arg->abi.leaves.p }, arg->abi.nr_leaves, LEAF_SIZE, CPU_LEAVES_MAX, false);
+	if (rc)
+		return rc;
+	take_leaves(call, arg);
+	return take_msrs(call, arg);
+}
+
+err_t domctl_set_cpu_policy_check(const struct ctx *c, const struct cpu_policy_arg *arg, struct domctl_set_cpu_policy_plan *plan)
+{
+	const struct domain *d = &domtab[c->peer];
+
+	if (c->peer == c->self)
+		return -XEN_EINVAL;
+	if (d->state != DOM_BUILDING || !d->pause_count)
+		return -XEN_EEXIST;
+	plan->want = &arg->want;
+	return arg->bad;
+}
+
+void domctl_set_cpu_policy_commit(const struct ctx *c, const struct domctl_set_cpu_policy_plan *plan, struct fx *fx)
+{
+	(void)fx;
+	hal_cpu_policy_set(c->peer, plan->want);
+}
+
+/* Which leaf or MSR was refused; nothing is written on success, as on Xen. */
+void domctl_set_cpu_policy_done(struct call *call, struct cpu_policy_arg *arg, err_t rc)
+{
+	if (rc && rc == arg->bad)
+		guest_put(&call->buf, call->off, &arg->abi, sizeof arg->abi);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/xsm_op/bool.c - FLASK_GETBOOL, FLASK_SETBOOL, FLASK_COMMITBOOLS: conditional rules of the policy. */
+#include "core/xsm_op/xsm_op.h"
+#include "lib/string.h"
+
+#define NAME_MAX 64u		/* holds any name of a boolean and its NUL */
+
+static err_t fetch_name(struct call *call, struct xen_flask_boolean *arg, bool out)
+{
+	err_t rc = fetch_envelope(call, arg, sizeof *arg);
+	uint32_t n = arg->size < NAME_MAX ? arg->size : NAME_MAX;
+
+	if (rc || !(out || arg->bool_id == BOOL_BY_NAME))
+		return rc;
+	return fetch_tail(call, (struct gaddr){ (uint64_t)arg->name.p }, n, 1, NAME_MAX, arg->bool_id != BOOL_BY_NAME);
+}
+
+err_t xsm_getbool_fetch(struct call *call, struct xen_flask_boolean *arg)
+{
+	return fetch_name(call, arg, true);
+}
+
+err_t xsm_setbool_fetch(struct call *call, struct xen_flask_boolean *arg)
+{
+	return fetch_name(call, arg, false);
+}
+
+/* Which boolean is meant. */
+static err_t find(const struct ctx *c, const struct xen_flask_boolean *arg, uint32_t *id)
+{
+	char name[NAME_MAX] = { 0 };
+
+	*id = arg->bool_id;
+	if (arg->bool_id != BOOL_BY_NAME)
+		return 0;
+	if (arg->size >= NAME_MAX)
+		return -XEN_ENOENT;
+	guest_get(c->tail, 0, name, arg->size);
+	return xsm_bool_find(name, id);
+}
+
+err_t xsm_getbool_check(const struct ctx *c, const struct xen_flask_boolean *arg, struct xsm_getbool_plan *plan)
+{
+	err_t rc = find(c, arg, &plan->id);
+
+	plan->len = 0;
+	if (rc == 0)
+		rc = xsm_bool_get(plan->id, &plan->active, &plan->pending);
+	if (rc || !arg->size || arg->bool_id == BOOL_BY_NAME)
+		return rc;
+	plan->len = (uint32_t)strlen(xsm_bool_name(plan->id));
+	return plan->len > arg->size ? -XEN_ERANGE : 0;
+}
+
+void xsm_getbool_commit(const struct ctx *c, const struct xsm_getbool_plan *plan, struct fx *fx)
+{
+	(void)fx;
+	if (plan->len)
+		guest_put(c->tail, 0, xsm_bool_name(plan->id), plan->len + (plan->len < c->tail->len));	/* its NUL where there is room */
+}
+
+void xsm_getbool_result(const struct xsm_getbool_plan *plan, struct xen_flask_boolean *arg)
+{
+	arg->bool_id = plan->id;
+	arg->enforcing = plan->active;
+	arg->pending = plan->pending;
+	arg->size = plan->len;
+}
+
+void xsm_getbool_done(struct call *call, struct xen_flask_boolean *arg, err_t rc)
+{
+	if (rc == 0)
+		guest_put(&call->buf, call->off, arg, sizeof *arg);
+}
+
+err_t xsm_setbool_check(const struct ctx *c, const struct xen_flask_boolean *arg, struct xsm_setbool_plan *plan)
+{
+	err_t rc = find(c, arg, &plan->id);
+	bool pending;
+
+	plan->value = arg->new_value != 0;
+	plan->commit = arg->commit != 0;
+	if (rc == 0)
+		rc = xsm_bool_get(plan->id, &plan->active, &pending);
+	if (plan->commit)
+		plan->active = plan->value;
+	return rc;
+}
+
+void xsm_setbool_commit(const struct ctx *c, const struct xsm_setbool_plan *plan, struct fx *fx)
+{
+	err_t rc = plan->commit ? xsm_bool_commit_one(plan->id, plan->value) : xsm_bool_set(plan->id, plan->value);
+
+	(void)c, (void)fx, (void)rc;		/* it exists, by the check; the policy is loaded once */
+}
+
+void xsm_setbool_result(const struct xsm_setbool_plan *plan, struct xen_flask_boolean *arg)
+{
+	arg->bool_id = plan->id;
+	arg->enforcing = plan->active;
+	arg->pending = plan->value;
+}
+
+void xsm_setbool_done(struct call *call, struct xen_flask_boolean *arg, err_t rc)
+{
+	if (rc == 0)
+		guest_put(&call->buf, call->off, arg, sizeof *arg);
+}
+
+err_t xsm_commitbools_check(const struct ctx *c, const struct no_arg *arg, struct xsm_commitbools_plan *plan)
+{
+	(void)c, (void)arg;
+	plan->none = 0;
+	return 0;
+}
+
+void xsm_commitbools_commit(const struct ctx *c, const struct xsm_commitbools_plan *plan, struct fx *fx)
+{
+	(void)c, (void)plan, (void)fx;
+	xsm_bool_commit();
+}

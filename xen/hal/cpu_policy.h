@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hal/cpu_policy.h - which CPUID features a domain sees: those that the machine has and the hypervisor virtualises, or fewer. */
+#ifndef HAL_CPU_POLICY_H
+#define HAL_CPU_POLICY_H
+#include "core/types.h"
+
+#define CPU_LEAVES_MAX 64u		/* leaves of one policy; the machine has fewer */
+#define CPU_POLICY_WORDS 9u		/* registers of leaves that hold features */
+
+/* What a policy says of the feature registers; those not given stay as they are. */
+struct cpu_policy { uint32_t given, keep[CPU_POLICY_WORDS]; };
+
+uint32_t hal_cpu_leaves(void);		/* leaves that a domain sees, at most CPU_LEAVES_MAX */
+/* Leaf i of dom; fields that differ between vCPUs or change while one runs are 0. i < hal_cpu_leaves(). */
+void hal_cpu_leaf(domid_t dom, uint32_t i, xen_cpuid_leaf_t *leaf);
+/* Adds a leaf to *p. -XEN_ERANGE: none that a domain has; -XEN_EINVAL: features that are not virtualised, or one gone that a domain
+ * cannot be without, or another change than of features. */
+err_t __must_check hal_cpu_policy_add(struct cpu_policy *p, const xen_cpuid_leaf_t *leaf);
+void hal_cpu_policy_set(domid_t dom, const struct cpu_policy *p);	/* dom does not run */
+#endif
