@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* build_test.c - domains are made in the order of docs/seams.md; whatever call is refused, nothing is left behind; deaths. */
 // link: domains/builder/build.c domains/builder/populate.c domains/builder/image.c domains/builder/wire.c domains/builder/devices.c
-// link: domains/builder/nodes.c domains/builder/supervise.c domains/builder/selftest.c domains/builder/gmem.c domains/builder/manifest.c
+// link: domains/builder/nodes.c domains/builder/supervise.c domains/builder/memory.c domains/builder/selftest.c domains/builder/gmem.c domains/builder/manifest.c
 // link: domains/builder/manifest_dev.c domains/builder/manifest_prop.c domains/builder/elf_load.c domains/builder/kernel.c
 // link: domains/builder/layout.c domains/builder/acpi.c domains/builder/context.c domains/runtime/hypercall.c domains/runtime/hypercall_mem.c
 // libs: -lfdt -llzma -lz
@@ -286,7 +286,7 @@ static void test_deaths(void)
 	assert(hv_logged("domain 5 debian guest_t crashed; restart 1 of 2 in 1 s") && !b.inst[DEBIAN].running && !hv.dom[5].exists);
 	assert(strstr(hv.order, "release5 destroy5") && !hv_node("/local/domain/5/name") && !hv_node("/local/domain/3/backend/vbd/5/51712/state"));
 	hv_run(2 * SECOND);
-	assert(b.inst[DEBIAN].running && b.inst[DEBIAN].domid == 6 && hv_node("/local/domain/3/backend/vbd/6/51712/state"));
+	assert(hv.shed && b.inst[DEBIAN].running && b.inst[DEBIAN].domid == 6 && hv_node("/local/domain/3/backend/vbd/6/51712/state"));
 
 	die_of(BLKDRV, SHUTDOWN_crash);			/* a service keeps its id, its guests' disks come back */
 	assert(!hv_node("/local/domain/6/device/vbd/51712/backend"));
@@ -323,6 +323,22 @@ static void test_power_off(void)
 	assert(hv.powered_off);
 }
 
+static void test_memory(void)
+{
+	begin();
+	assert(!build_all());
+	b.module_pages = 300;
+	report_memory(&b);
+	assert(hv_logged("memory: service xenstore 4004 KiB") && hv_logged("memory: guest debian 4020 KiB") && hv_logged("memory: modules 1200 KiB"));
+	assert(hv_logged("memory: builder 2800 KiB") && hv_logged("memory: free 800000 KiB"));
+	assert(hv_logged("memory: hypervisor 1175940 KiB"));	/* 4 * (500000 - 200000 - 6 * 1000 - (1 + 2 + 3 + 4 + 5)) */
+
+	begin();
+	hv.refuse = hv.calls + 1;
+	report_memory(&b);
+	assert(hv_logged("memory: not known (error 13)") && !hv_logged("memory: hypervisor"));
+}
+
 /* When xenstore dies nobody waits for its answers any more. */
 static void test_store_death(void)
 {
@@ -349,6 +365,7 @@ int main(void)
 	test_deaths();
 	test_power_off();
 	test_store_death();
+	test_memory();
 	hv_reset();
 	free(hv.window);
 	return 0;

@@ -42,6 +42,7 @@ struct builder {
 	struct pci_function function[MAX_DEVICES];
 	domid_t next_domid;
 	bool store_up;			/* xenstore answers: nodes can be written */
+	uint64_t module_pages;		/* of boot modules that are kept for restarts */
 	bool iommu;			/* DMA of assigned functions is confined */
 	struct xenstore_domain_interface *store_page;
 	evtchn_port_t store_port;
@@ -82,6 +83,9 @@ void remove_nodes(struct builder *b, int i);
 err_t supervise_init(struct builder *b) __must_check;
 /* Powers off if no guest is left and none restarts. */
 void supervise_check_end(struct builder *b);
+
+/* memory.c: one line for each that has memory: `memory: hypervisor|builder|modules|free N KiB`, `memory: service|guest NAME N KiB`. */
+void report_memory(struct builder *b);
 
 /* selftest.c: tries what sealing forbids on every sealed guest; one line each says whether it was denied. */
 void selftest_seal(struct builder *b);

@@ -115,13 +115,14 @@ static uint64_t give_back(const void *data, uint64_t size)
 
 static void free_modules(struct builder *b)
 {
-	uint64_t pages = 0;
+	uint64_t pages = 0, given;
 
 	for (uint32_t i = 0; i < start_module_count(); i++) {
 		struct module m = start_module(i);
 
-		if (!module_needed(b, m.name))
-			pages += give_back(m.data, m.size);
+		given = module_needed(b, m.name) ? 0 : give_back(m.data, m.size);
+		b->module_pages += ((m.size + PAGE_SIZE - 1) >> PAGE_SHIFT) - given;
+		pages += given;
 	}
 	log_line("builder gave back %lu KiB", (unsigned long)(pages * 4));
 }
@@ -139,6 +140,8 @@ int domain_main(void)
 	build_all(b);
 	become_supervisor();
 	free_modules(b);
+	pages_shed();
+	report_memory(b);
 	if (b->sys.selftest_seal || (cmdline_get(start_cmdline(), "selftest", word, sizeof word) && !strcmp(word, "seal")))
 		selftest_seal(b);
 	supervise_check_end(b);

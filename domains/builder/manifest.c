@@ -10,10 +10,10 @@
 
 /* The images built in, with the memory each has by default. */
 static const struct { const char *name; uint64_t memory_kib; } services[] = {
-	[SERVICE_XENSTORE] = { "xenstore", 16384 },
-	[SERVICE_CONSOLE]  = { "console", 8192 },
-	[SERVICE_BLKDRV]   = { "blkdrv", 16384 },
-	[SERVICE_NETDRV]   = { "netdrv", 16384 },
+	[SERVICE_XENSTORE] = { "xenstore", 12288 },
+	[SERVICE_CONSOLE]  = { "console", 6144 },
+	[SERVICE_BLKDRV]   = { "blkdrv", 8192 },
+	[SERVICE_NETDRV]   = { "netdrv", 8192 },
 	[SERVICE_DEVMODEL] = { "devmodel", 16384 },
 };
 

@@ -41,7 +41,7 @@ static void test_sound(void)
 		"xvdb2 { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"PARTLABEL=x\"; read-only; };"
 		"eth0 { compatible = \"redoubt,net\"; backend = <&nic>; mac = \"00:16:3e:00:00:01\"; };") TAIL));
 	assert(sys.n_errors == 0 && sys.n_domains == 4 && sys.n_disks == 2 && sys.n_nics == 1 && sys.n_devices == 2);
-	assert(sys.domains[0].service == SERVICE_XENSTORE && sys.domains[0].memory_kib == 16384 && sys.domains[0].cpus == 1);
+	assert(sys.domains[0].service == SERVICE_XENSTORE && sys.domains[0].memory_kib == 12288 && sys.domains[0].cpus == 1);
 	assert(sys.domains[0].on_poweroff == ON_DESTROY && sys.domains[0].on_reboot == ON_RESTART);
 	assert(sys.domains[2].memory_kib == 0x8000);
 	d = &sys.domains[3];

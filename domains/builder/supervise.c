@@ -2,6 +2,7 @@
 /* supervise.c - deaths of domains: burial, restart with back-off and limit, power off when no guest is left. */
 #include "domains/builder/builder.h"
 #include "domains/runtime/log.h"
+#include "domains/runtime/mem.h"
 #include "domains/runtime/xs.h"
 #include "lib/fmt.h"
 
@@ -82,10 +83,15 @@ static void start_again(void *ctx)
 {
 	struct instance *in = ctx;
 	struct builder *b = in->b;
+	err_t err;
 
 	in->pending = false;
 	in->started = time_now();
-	if (!build_domain(b, in->index))
+	if (pages_regain())
+		log_line("the builder's own memory has gone; a large kernel may not unpack");
+	err = build_domain(b, in->index);
+	pages_shed();
+	if (!err)
 		return;
 	if (in->quick_deaths++ < desc_of(b, in->index)->restart_limit) {
 		in->pending = true;
@@ -131,6 +137,8 @@ static void look_at(struct instance *in)
 		return;
 	again = may_restart(in, reason);
 	log_death(in, reason, again);
+	if (desc_of(in->b, in->index)->service == SERVICE_NONE)
+		report_memory(in->b);
 	bury(in);
 	if (again) {
 		in->pending = true;

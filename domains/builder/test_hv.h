@@ -12,7 +12,8 @@
 #include "domains/runtime/mem.h"
 #include "domains/runtime/xs.h"
 
-enum { HV_DOMS = 16, HV_GFNS = 8192, HV_WINDOW = 1024, HV_LOG = 128, HV_NODES = 512 };
+enum { HV_DOMS = 16, HV_GFNS = 8192, HV_WINDOW = 1024, HV_LOG = 256, HV_NODES = 512 };
+enum { HV_PAGES = 1000, HV_TOTAL = 500000, HV_FREE = 200000 };	/* of each domain (and its id), of the machine */
 enum { SLOT_ACPI = HV_GFNS, SLOT_STORE, SLOT_CONSOLE, SLOT_GRANTS, HV_SLOTS };
 
 struct hv_dom {
@@ -42,7 +43,7 @@ static struct {
 	void *dom_exc_ctx;
 	struct ev_job *job;
 	jmp_buf off;
-	bool powered_off, died;
+	bool powered_off, died, shed;		/* shed: the builder gave its free memory back */
 } hv;
 
 static void hv_note(const char *what, unsigned dom)
@@ -185,7 +186,7 @@ static long hv_domctl(struct xen_domctl *op)
 
 	if (op->cmd == XEN_DOMCTL_createdomain)
 		return hv_create(op);
-	if (!d->exists)
+	if (!d->exists && op->domain)		/* 0: the builder itself */
 		return -XEN_ESRCH;
 	switch (op->cmd) {
 	case XEN_DOMCTL_max_vcpus: hv_note("vcpus", op->domain); break;
@@ -203,6 +204,7 @@ static long hv_domctl(struct xen_domctl *op)
 	case XEN_DOMCTL_destroydomain: hv_destroy(op->domain); break;
 	case XEN_DOMCTL_getdomaininfo:
 		op->u.getdomaininfo.domain = (domid_t)op->domain;
+		op->u.getdomaininfo.tot_pages = HV_PAGES + op->domain;
 		op->u.getdomaininfo.flags = d->shutdown ? XEN_DOMINF_shutdown | (d->shutdown - 1) << XEN_DOMINF_shutdownshift : 0;
 		break;
 	default: return -XEN_ENOSYS;
@@ -229,6 +231,14 @@ static long hv_xsm(struct xen_flask_op *op)
 	memcpy(hv.dom[op->u.relabel.domid].label, hv.sids[op->u.relabel.sid], 64);
 	hv.dom[op->u.relabel.domid].sealed = true;
 	hv_note("seal", op->u.relabel.domid);
+	return 0;
+}
+
+static long hv_sysctl(struct xen_sysctl *op)
+{
+	assert(op->cmd == XEN_SYSCTL_physinfo);
+	op->u.physinfo.total_pages = HV_TOTAL;
+	op->u.physinfo.free_pages = HV_FREE;
 	return 0;
 }
 
@@ -263,6 +273,7 @@ long hypercall(unsigned int nr, unsigned long a1, unsigned long a2, unsigned lon
 	case __HYPERVISOR_memory_op: return hv_memory(a1, (void *)a2);
 	case __HYPERVISOR_domctl: return hv_domctl((void *)a1);
 	case __HYPERVISOR_xsm_op: return hv_xsm((void *)a1);
+	case __HYPERVISOR_sysctl: return hv_sysctl((void *)a1);
 	case __HYPERVISOR_event_channel_op: return hv_evtchn(a1, (void *)a2);
 	case __HYPERVISOR_hvm_op: return hv_param((void *)a2);
 	case __HYPERVISOR_sched_op:
@@ -290,6 +301,8 @@ void gfn_free(uint64_t gfn, uint64_t n)
 	for (uint64_t i = 0; i < n; i++)
 		assert(hv.map[hv.window_used + i].dom < 0);
 }
+void pages_shed(void) { hv.shed = true; }
+err_t pages_regain(void) { return hv.shed = false; }
 void *pages_alloc(uint32_t order)
 {
 	static uint8_t page[4096] __attribute__((aligned(4096)));

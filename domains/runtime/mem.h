@@ -18,6 +18,10 @@ void *pages_alloc_n(uint64_t n);
 void pages_free_n(void *p, uint64_t n);
 void pages_free(void *p, uint32_t order);
 uint64_t pages_available(void);
+/* Gives free RAM back to the hypervisor by whole blocks of 2 MiB, and takes all of it again. -XEN_ENOMEM: some of it is not there;
+ * the rest can be used. */
+void pages_shed(void);
+err_t pages_regain(void) __must_check;
 
 static inline uint64_t virt_to_gfn(const void *p)
 {

@@ -9,9 +9,12 @@
 
 #define GFN_MAX 0x100000u			/* 4 GiB */
 #define MAP_MAX 128u
+#define BLOCK_ORDER 9u
+#define BLOCK (1u << BLOCK_ORDER)
 
 static uint64_t used[GFN_MAX / 64];
 static uint64_t hint, available;
+static uint64_t shed[GFN_MAX / BLOCK / 64];	/* a bit a block of 2 MiB: the hypervisor has it */
 
 static bool is_used(uint64_t gfn)
 {
@@ -144,4 +147,64 @@ void pages_free(void *p, uint32_t order)
 uint64_t pages_available(void)
 {
 	return available;
+}
+
+static void mark_block(uint64_t gfn, bool in_use)
+{
+	for (uint64_t i = 0; i < BLOCK; i++)
+		mark(gfn + i, in_use);
+	shed[gfn / BLOCK / 64] ^= 1ull << gfn / BLOCK % 64;
+}
+
+static bool is_shed(uint64_t gfn)
+{
+	return shed[gfn / BLOCK / 64] >> gfn / BLOCK % 64 & 1;
+}
+
+static bool block_is_free(uint64_t gfn)
+{
+	for (uint32_t w = 0; w < BLOCK / 64; w++)
+		if (used[gfn / 64 + w])
+			return false;
+	return true;
+}
+
+void pages_shed(void)
+{
+	for (uint64_t gfn = 0; gfn < GFN_MAX; gfn += BLOCK)
+		if (block_is_free(gfn) && memory_decrease(DOMID_SELF, &gfn, 1, BLOCK_ORDER) == 1)
+			mark_block(gfn, true);
+}
+
+/* Whole if it can be, else page by page; all of it or nothing. */
+static err_t take_block(uint64_t gfn)
+{
+	static uint64_t gfns[BLOCK];
+	long n = memory_populate(DOMID_SELF, &gfn, 1, BLOCK_ORDER);
+
+	if (n == 1)
+		return 0;
+	for (uint32_t i = 0; i < BLOCK; i++)
+		gfns[i] = gfn + i;
+	n = memory_populate(DOMID_SELF, gfns, BLOCK, 0);
+	if (n == BLOCK)
+		return 0;
+	if (n > 0)
+		(void)!memory_decrease(DOMID_SELF, gfns, (uint32_t)n, 0);
+	return -XEN_ENOMEM;
+}
+
+err_t pages_regain(void)
+{
+	err_t err;
+
+	for (uint64_t gfn = 0; gfn < GFN_MAX; gfn += BLOCK) {
+		if (!is_shed(gfn))
+			continue;
+		err = take_block(gfn);
+		if (err)
+			return err;
+		mark_block(gfn, false);
+	}
+	return 0;
 }

@@ -2,6 +2,7 @@
 """What must hold before and while the first domains start."""
 import hashlib
 import os
+import re
 import struct
 
 from driver import BUILD, boot, boot_source, check, modules
@@ -43,6 +44,23 @@ def reference_has_no_denials(work):
         m.expect(r"smoke: result")
         m.powered_off()
         m.absent(r"^\(redoubt\) avc: .*denied.*")
+
+
+@test
+def memory_report_adds_up(work):
+    """At the start and at a guest's end the report shares out the same RAM; the hypervisor's part holds what it counts itself."""
+    with boot_source(work, system(guest("guest", "redoubt.do=poweroff"))) as m:
+        counted = int(m.expect(r"^\(redoubt\) memory: (\d+) KiB hypervisor", QUICK)[1])
+        m.powered_off(300)
+        lines = re.findall(r"^\(redoubt\) memory: ([a-z]+(?: \S+)?) (\d+) KiB$", m.text(), re.M)
+    kinds = len(lines) // 2
+    first, last = lines[:kinds], lines[kinds:]
+    check([what for what, _ in first] == ["service xenstore", "service console", "guest guest", "modules", "builder", "hypervisor", "free"],
+          f"the report names {[what for what, _ in first]}")
+    sums = [sum(int(kib) for _, kib in report) for report in (first, last)]
+    check(sums[0] == sums[1] and 2000 << 10 < sums[0] <= 2048 << 10, f"the reports add up to {sums} KiB of 2048 MiB")
+    hypervisor = int(dict(first)["hypervisor"])
+    check(counted < hypervisor < counted + (16 << 10), f"the hypervisor has {hypervisor} KiB; it counted {counted} KiB when it started domain 0")
 
 
 def refused(m, why):

@@ -40,6 +40,7 @@ class Boot:
     def __init__(self, work, machine):
         self.work, self.log, self.position = work, b"", 0
         self.file = open(os.path.join(work, "serial.log"), "ab")
+        self.started = time.monotonic()
         self.qemu = Qemu(machine, work)
         self.status = None
 

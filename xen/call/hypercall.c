@@ -79,6 +79,8 @@ static int64_t enter(struct call *call, uint64_t nr)
 		return sub_arg(call, PHYSDEV);
 	case __HYPERVISOR_xsm_op:
 		return call_xsm_op(call);
+	case __HYPERVISOR_sysctl:
+		return call_sysctl(call);
 	case __HYPERVISOR_domctl:
 		return call_domctl(call);
 	case __HYPERVISOR_grant_table_op:

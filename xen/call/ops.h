@@ -37,6 +37,7 @@
 #include "core/console/console_op.h"
 #include "core/hvm/hvm.h"
 #include "core/hypercall_op/hypercall_op.h"
+#include "core/machine/machine.h"
 #include "core/memmap/memmap.h"
 #include "core/sched_op/sched_op.h"
 #include "core/vcpu_op/vcpu_op.h"
@@ -64,5 +65,6 @@ int16_t gnttab_status(err_t rc);
 __attribute__((noinline)) int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
 __attribute__((noinline)) int64_t call_xsm_op(struct call *call);		/* the envelope of FLASK_*; a[0]: its address */
 __attribute__((noinline)) int64_t call_multicall_list(struct call *call);	/* multicall: a[0] list, a[1] entries */
+__attribute__((noinline)) int64_t call_sysctl(struct call *call);		/* the envelope of XEN_SYSCTL_*; a[0]: its address */
 __attribute__((noinline)) int64_t call_domctl(struct call *call);		/* the envelope of XEN_DOMCTL_*; a[0]: its address */
 #endif

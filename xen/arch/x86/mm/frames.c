@@ -5,6 +5,7 @@
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/panic.h"
 #include "core/mem/buddy.h"
+#include "hal/mem.h"
 #include "lib/string.h"
 
 #define LOW_END   0x100000ul		/* firmware data and the start code of other CPUs */
@@ -16,7 +17,7 @@ extern const char __image_end[];
 static struct boot_range hole[MAX_HOLES];	/* RAM that is in use already, sorted */
 static unsigned nr_holes;
 static uint64_t boot_start, boot_next, boot_end;
-static uint64_t end_frame, nr_hv;
+static uint64_t end_frame, nr_ram, nr_hv;
 static struct buddy buddy;
 static struct spinlock frames_lock;
 
@@ -64,9 +65,11 @@ void frames_boot(const struct boot_info *bi)
 		add_hole(bi->module[i].start, bi->module[i].start + bi->module[i].size);
 	each_gap(bi, keep_largest);
 	boot_next = boot_start;
-	for (unsigned i = 0; i < bi->nr_ram; i++)
+	for (unsigned i = 0; i < bi->nr_ram; i++) {
+		nr_ram += (bi->ram[i].end - bi->ram[i].start) >> PAGE_SHIFT;
 		if (bi->ram[i].end >> PAGE_SHIFT > end_frame)
 			end_frame = bi->ram[i].end >> PAGE_SHIFT;
+	}
 }
 
 static uint64_t boot_take(uint64_t size)
@@ -157,4 +160,10 @@ uint64_t frames_nr_free(void)
 uint64_t frames_nr_hv(void)
 {
 	return nr_hv;
+}
+
+void hal_frames_count(uint64_t *total, uint64_t *free)
+{
+	*total = nr_ram;
+	*free = buddy.nr_free;
 }
