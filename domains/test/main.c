@@ -34,6 +34,7 @@ int domain_main(void)
 	test_arguments();
 	test_events();
 	test_timers();
+	test_apic();
 	test_grants();
 	test_memory();
 	test_control();

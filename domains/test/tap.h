@@ -13,6 +13,7 @@ void test_machine(void);	/* start_info, versions, bad hypercalls */
 void test_arguments(void);	/* page tables that change between hypercalls */
 void test_events(void);
 void test_timers(void);
+void test_apic(void);
 void test_grants(void);
 void test_memory(void);
 void test_control(void);	/* domctls, resources: by policy */
