@@ -11,7 +11,7 @@ include $(sort $(wildcard mk/*.mk))
 help:
 	@sed -n 's/^## *//p' $(MAKEFILE_LIST)
 
-## clean     removes build/
+## clean     removes build/, the reference guest's disk in it too
 .PHONY: clean
 clean:
 	rm -rf $(B)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* build.c - makes one domain, step by step as docs/seams.md says ("Life of a domain"). */
 #include "domains/builder/builder.h"
+#include "core/types.h"
 #include "domains/builder/layout.h"
 #include "domains/runtime/log.h"
 #include "domains/runtime/xs.h"
@@ -63,7 +64,7 @@ static domid_t next_domid(struct builder *b, int i)
 	domid_t id;
 
 	do {
-		if (b->next_domid >= DOMID_FIRST_RESERVED || b->next_domid < 3)
+		if (b->next_domid >= NR_DOMS || b->next_domid < 3)
 			b->next_domid = 3;
 		id = b->next_domid++;
 	} while (domid_taken(b, i, id));

@@ -5,6 +5,7 @@
 // link: domains/builder/manifest_dev.c domains/builder/manifest_prop.c domains/builder/elf_load.c domains/builder/kernel.c
 // link: domains/builder/layout.c domains/builder/acpi.c domains/builder/context.c domains/runtime/hypercall.c domains/runtime/hypercall_mem.c
 // libs: -lfdt -llzma -lz
+#include "core/types.h"
 #include "domains/builder/test_dts.h"
 #include "domains/builder/test_hv.h"
 #include <elf.h>
@@ -261,7 +262,7 @@ static void test_domid_wrap(void)
 	assert(!build_all());
 	service = b.inst[BLKDRV].domid;
 	assert(service == 3 && b.inst[NETDRV].domid == 4);
-	b.next_domid = DOMID_FIRST_RESERVED;
+	b.next_domid = NR_DOMS;		/* ids are indices of the hypervisor's tables */
 	die_of(DEBIAN, SHUTDOWN_reboot);
 	hv_run(2000000000);
 	assert(b.inst[DEBIAN].running && b.inst[DEBIAN].domid == 5 && b.inst[BLKDRV].domid == service);

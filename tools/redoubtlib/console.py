@@ -11,7 +11,7 @@ PANIC = re.compile(rb"^\(redoubt\) panic")
 CRASH = re.compile(rb"^\(redoubt\) domain (\d+) (\S+) (\S+) crashed(; restart .*)?$")
 NOT_STARTED = re.compile(rb"^\(redoubt\) domain (\S+) (\S+) not started: ")
 ESCAPE = b"\x1d"                # Ctrl-]
-TIMED_OUT, FAILED = 124, 1
+TIMED_OUT, UNPLUGGED, FAILED = 124, 130, 1
 AFTER_PANIC = 3                 # seconds for the rest of a panic's report
 
 
@@ -111,5 +111,5 @@ def run(qemu, judge, timeout=None, log=None):
     sys.stderr.write(complaints)
     judge.feed(b"\n")
     if unplugged:
-        return FAILED, "ended from the keyboard"
+        return UNPLUGGED, "ended from the keyboard"
     return judge.verdict(qemu.reason, status, timed_out)

@@ -132,6 +132,7 @@ class Manifest:
             for node in domain.node.children:
                 self.read_child(domain, node)
         self.check_store()
+        self.check_console()
 
     def check_store(self):
         """Disks and NICs meet their back ends in xenstore."""
@@ -142,6 +143,17 @@ class Manifest:
                 if node.compatible("redoubt,disk") or node.compatible("redoubt,net"):
                     self.bad(node.where, f"{node.name} of {domain.name} needs xenstore and the system has none",
                              'add xenstore { compatible = "xen,domain"; security-id = "xenstore_t"; service = "xenstore"; };')
+                    return
+
+    def check_console(self):
+        """A Linux that was told to use hvc0 does not live without it."""
+        if any(d.service == "console" for d in self.domains):
+            return
+        for domain in self.domains:
+            for node in domain.node.children:
+                if node.compatible("module,kernel") and "console=hvc" in (self.text(node, "bootargs", "") or ""):
+                    self.bad(node.at("bootargs"), f"{domain.name} needs a console and the system has none",
+                             'add console { compatible = "xen,domain"; security-id = "console_t"; service = "console"; };')
                     return
 
     def read_config(self, config):

@@ -15,7 +15,7 @@ SOURCE = """/dts-v1/;
 / { chosen { hypervisor {
     compatible = "hypervisor,xen";
     config { compatible = "xen,config"; policy { compatible = "module,xsm-policy"; path = "policy.bin"; }; };
-    xenstore { compatible = "xen,domain"; security-id = "xenstore_t"; service = "xenstore"; };
+    xenstore { compatible = "xen,domain"; security-id = "xenstore_t"; service = "xenstore"; }; console { compatible = "xen,domain"; security-id = "console_t"; service = "console"; };
     disk: blkdrv {
         compatible = "xen,domain"; security-id = "blkdrv_t"; service = "blkdrv";
         device { compatible = "redoubt,pci"; match = "virtio-blk"; unsafe-dma; };
@@ -68,6 +68,7 @@ MISTAKES = [
     ('device { compatible = "redoubt,pci"; match = "virtio-blk"; unsafe-dma; };', "", 6, "blkdrv serves xvda of guest and has no device"),
     ('match = "virtio-blk"; unsafe-dma;', 'match = "virtio-blk"; unsafe-dma = "no";', 8, "unsafe-dma has a value"),
     ('xenstore { compatible = "xen,domain"; security-id = "xenstore_t"; service = "xenstore"; };', "", 21, "needs xenstore"),
+    ('console { compatible = "xen,domain"; security-id = "console_t"; service = "console"; };', "", 19, "needs a console"),
     ('"console=hvc0"', '"console=hvc0\\n"', 19, "not one line of ASCII text"),
     ('"console=hvc0"', f'"{"x" * 4001}"', 19, "longer than 4000"),
     ('path = "vmlinuz"; bootargs', f'path = "{"./" * 80}vmlinuz"; bootargs', 19, "path longer than 159"),

@@ -5,10 +5,12 @@
 #include "arch/x86/irq/ioapic.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/panic.h"
+#include "arch/x86/time.h"
 #include "core/console/console.h"
 #include "lib/string.h"
 
 #define MAX_TABLE (1ul << 20)
+#define PATIENCE_NS 3000000000ul
 
 struct rsdp { char sig[8]; uint8_t sum; char oem[6]; uint8_t rev; uint32_t rsdt, len; uint64_t xsdt; } __attribute__((packed));
 struct header { char sig[4]; uint32_t len; uint8_t rev, sum; char oem[26]; } __attribute__((packed));
@@ -182,6 +184,8 @@ void machine_power_off(void)
 		if (acpi.pm1b)
 			outw((uint16_t)acpi.pm1b, (uint16_t)(acpi.s5_b << 10 | 1u << 13));
 	}
+	for (uint64_t end = system_time() + PATIENCE_NS; system_time() < end; )
+		cpu_relax();		/* QEMU and some firmware take their time */
 	report("the firmware did not power off; it is safe to switch the machine off");
 	halt();
 }
