@@ -25,13 +25,14 @@ struct gnttab_map_grant_ref_plan {
     predicate for_host = (mapping.flags & GNTMAP_host_map) != 0;
     predicate for_device = (mapping.flags & GNTMAP_device_map) != 0;
     predicate for_write = (mapping.flags & GNTMAP_readonly) == 0;
-    // what d was asked and allowed about e, whose frame it is: as many questions as the flags want
-    predicate map_asked(integer d, integer e) =
-      asked(0, domtab[d].sid, dom_object(d, e), SECCLASS_GRANT, GRANT__MAP_READ) &&
-      (for_write ==> asked(1, domtab[d].sid, dom_object(d, e), SECCLASS_GRANT, GRANT__MAP_WRITE)) &&
-      (for_device && for_write ==> g.nauth == 3 && asked(2, domtab[d].sid, dom_object(d, e), SECCLASS_GRANT, GRANT__MAP_DEVICE)) &&
-      (for_device && !for_write ==> g.nauth == 2 && asked(1, domtab[d].sid, dom_object(d, e), SECCLASS_GRANT, GRANT__MAP_DEVICE)) &&
-      (!for_device && for_write ==> g.nauth == 2) && (!for_device && !for_write ==> g.nauth == 1);
+    // n questions, a, b, c, of what d wants of e, whose frame it is: as many as the flags want
+    predicate wants(integer d, integer e, struct ask a, integer perm) = a.ssid == domtab[d].sid && a.tsid == dom_object(d, e) &&
+      a.cls == SECCLASS_GRANT && a.perm == perm;
+    predicate map_asked(integer d, integer e, integer n, struct ask a, struct ask b, struct ask c) =
+      wants(d, e, a, GRANT__MAP_READ) && (for_write ==> wants(d, e, b, GRANT__MAP_WRITE)) &&
+      (for_device && for_write ==> n == 3 && wants(d, e, c, GRANT__MAP_DEVICE)) &&
+      (for_device && !for_write ==> n == 2 && wants(d, e, b, GRANT__MAP_DEVICE)) &&
+      (!for_device && for_write ==> n == 2) && (!for_device && !for_write ==> n == 1);
     predicate map_args(integer e) = (for_host || for_device) && (mapping.flags & GNTMAP_contains_pte) == 0 &&
       (for_host ==> mapping.host_addr % PAGE_SIZE == 0) && ref_ok(e, mapping.ref);
 
@@ -90,7 +91,8 @@ struct gnttab_map_grant_ref_plan {
         \at(gactive[e][mapping.ref].mfn,L2) == \at(gactive[e][mapping.ref].mfn,L1) &&
         \at(frame_hold_log.n,L2) == \at(frame_hold_log.n,L1));
     predicate map_handle{L1,L2}(integer d, integer e, integer h) = \at(handle_made(d, h, e),L2) && \at(!mt_live(d, h),L1) &&
-      same_mtrack_but{L1,L2}(d, h) &&
+      same_mtrack_but{L1,L2}(d, h);
+    predicate map_pins{L1,L2}(integer d, integer e, integer h) =
       pinned(\at(gactive[e][mapping.ref],L1), \at(gactive[e][mapping.ref],L2), \at(mtrack[d][h].flags,L2)) &&
       (\at(for_host && for_device,L2) ==> \at(dom_holds[e],L2) == \at(dom_holds[e],L1) + 2) &&
       (\at(!(for_host && for_device),L2) ==> \at(dom_holds[e],L2) == \at(dom_holds[e],L1) + 1);
@@ -126,12 +128,12 @@ err_t gnttab_map_grant_ref_reserve(struct ctx *c, const struct gnttab_map_grant_
       \separated(plan, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
     requires once: same_mapping(arg);
     requires lock: grant_pair(c->self, c->peer);
-    requires reserved: map_reserved(c);
+    requires reserved: map_reserved(c) && ref_ok(c->peer, mapping.ref);
     assigns *plan;
     ensures \result <= 0;
     ensures ok: \result == 0 ==> map_planned(c, plan);
     ensures once: same_mapping(arg);
-    ensures reserved: map_reserved(c);
+    ensures reserved: map_reserved(c) && map_inv(c->peer) && ref_ok(c->peer, mapping.ref);
     ensures works: \old(mappable(c->self, c->peer, c->entry.frame)) ==> \result == 0;
     exits \false;
 */
@@ -144,17 +146,18 @@ err_t gnttab_map_grant_ref_check(const struct ctx *c, const struct gnttab_map_gr
     requires \separated(c, gdom + (0 .. NR_DOMS - 1)) && \separated(c, &mtrack[0 .. NR_DOMS - 1][0 .. NR_MT - 1]) &&
       \separated(c, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
     requires lock: grant_pair(c->self, c->peer);
-    requires auth: map_asked(c->self, c->peer);
+    requires auth: map_asked(c->self, c->peer, g.nauth, g.auth[0], g.auth[1], g.auth[2]);
     requires reserved: map_reserved(c);
     requires plan: map_planned(c, plan);
     assigns mapped, p2m_world, p2m_set_log, frame_hold_log, dom_holds[c->peer], gactive[c->peer][mapping.ref],
       mtrack[c->self][0 .. NR_MT - 1], gdom[c->self].nr_mt, gdom[c->self].mt_free, gdom[c->self].mt_used;
-    ensures inv: map_inv(c->peer);
+    ensures inv: map_inv(c->peer) && ref_ok(c->peer, mapping.ref) && c->used != 0;
     ensures kicks: fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX;
     ensures entry: map_entry{Pre,Post}(c->self, c->peer, use_log.frame);
     ensures told: mapped == plan->handle;
     ensures handle: map_handle{Pre,Post}(c->self, c->peer, mapped);
-    ensures asked: map_asked(c->self, c->peer);
+    ensures pins: map_pins{Pre,Post}(c->self, c->peer, mapped);
+    ensures asked: map_asked(c->self, c->peer, g.nauth, g.auth[0], g.auth[1], g.auth[2]);
     ensures place: map_place{Pre,Post}(c->self, c->peer);
     ensures taken: map_taken(c->self, c->peer);
     exits \false;
@@ -173,7 +176,9 @@ void gnttab_map_grant_ref_result(const struct gnttab_map_grant_ref_plan *plan, s
     requires \valid_read(arg);
     requires once: arg->ref == mapping.ref;
     requires lock: grant_pair(c->self, c->peer);
-    requires inv: (c->used != 0 ==> map_inv(c->peer) && ref_ok(c->peer, mapping.ref)) && (c->used == 0 ==> grant_inv);
+    requires used: c->used != 0 ==> ref_ok(c->peer, mapping.ref);
+    requires inv: c->used != 0 ==> map_inv(c->peer);
+    requires unused: c->used == 0 ==> grant_inv;
     assigns gtf;
     ensures inv: grant_inv;
     ensures others: same_gtf_but{Pre,Post}(c->peer, mapping.ref);
@@ -197,10 +202,12 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
     ensures bad: (\let e = g.peer; \at(!map_args(e),Pre)) ==> \result != 0;
     ensures works: use_log.n != \old(use_log.n) &&
       (\let e = g.peer; \let frame = use_log.frame; \at(mappable(call->self, e, frame),Pre)) ==> \result == 0;
-    ensures mediated: \result == 0 ==> map_asked(call->self, g.peer) && names(call->self, mapping.dom, g.peer);
+    ensures mediated: \result == 0 ==> map_asked(call->self, g.peer, g.nauth, g.auth[0], g.auth[1], g.auth[2]);
+    ensures whom: \result == 0 ==> names(call->self, mapping.dom, g.peer);
     ensures taken: \result == 0 ==> use_log.n == \old(use_log.n) + 1 && map_taken(call->self, g.peer);
     ensures entry: \result == 0 ==> map_entry{Pre,Post}(call->self, g.peer, use_log.frame);
     ensures handle: \result == 0 ==> map_handle{Pre,Post}(call->self, g.peer, mapped);
+    ensures pins: \result == 0 ==> map_pins{Pre,Post}(call->self, g.peer, mapped);
     ensures told: \result == 0 ==> arg->handle == mapped;
     ensures place: \result == 0 ==> map_place{Pre,Post}(call->self, g.peer);
 */
