@@ -5,6 +5,7 @@
 #include "arch/x86/irq/ioapic.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/panic.h"
+#include "arch/x86/smp.h"
 #include "arch/x86/time.h"
 #include "core/console/console.h"
 #include "lib/string.h"
@@ -168,14 +169,9 @@ void acpi_init(const void *rsdp)
 	       acpi.s5_known ? "soft off" : "no soft off");
 }
 
-static _Noreturn void halt(void)
-{
-	for (;;)
-		asm volatile("cli; hlt");
-}
-
 void machine_power_off(void)
 {
+	smp_stop_others();
 	report("power off");
 	if (acpi.smi_cmd && acpi.acpi_enable && !(inw((uint16_t)acpi.pm1a) & 1))
 		outb((uint16_t)acpi.smi_cmd, acpi.acpi_enable);
@@ -187,15 +183,16 @@ void machine_power_off(void)
 	for (uint64_t end = system_time() + PATIENCE_NS; system_time() < end; )
 		cpu_relax();		/* QEMU and some firmware take their time */
 	report("the firmware did not power off; it is safe to switch the machine off");
-	halt();
+	cpu_stop();
 }
 
 void machine_reset(void)
 {
+	smp_stop_others();
 	report("reset");
 	if (acpi.reset_port)
 		outb((uint16_t)acpi.reset_port, acpi.reset_value);
 	outb(0xcf9, 6);
 	outb(0x64, 0xfe);
-	halt();
+	cpu_stop();
 }

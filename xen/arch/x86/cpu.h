@@ -132,8 +132,10 @@ static inline void xsetbv(uint64_t v)
 }
 
 static inline void invlpg(const void *va) { asm volatile("invlpg (%0)" : : "r"(va) : "memory"); }
+static inline void cpu_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 static inline void cpu_relax(void) { asm volatile("pause" : : : "memory"); }
 static inline void irq_enable(void) { asm volatile("sti" : : : "memory"); }
+static inline _Noreturn void cpu_stop(void) { for (;;) asm volatile("cli; hlt"); }
 static inline void irq_disable(void) { asm volatile("cli" : : : "memory"); }
 
 /* Features found at boot (features.c); read-only afterwards. */

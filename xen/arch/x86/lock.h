@@ -14,6 +14,14 @@ static inline void spin_lock(struct spinlock *l)
 		cpu_relax();
 }
 
+/* Takes it if nobody has it and nobody waits. */
+static inline bool spin_trylock(struct spinlock *l)
+{
+	uint32_t owner = __atomic_load_n(&l->owner, __ATOMIC_RELAXED), mine = owner;
+
+	return __atomic_compare_exchange_n(&l->next, &mine, owner + 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
 static inline void spin_unlock(struct spinlock *l)
 {
 	__atomic_store_n(&l->owner, l->owner + 1, __ATOMIC_RELEASE);

@@ -3,6 +3,8 @@
 #include "arch/x86/panic.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/layout.h"
+#include "arch/x86/percpu.h"
+#include "arch/x86/smp.h"
 #include "core/console/console.h"
 #include "lib/fmt.h"
 
@@ -15,7 +17,7 @@ extern const uint32_t symbol_count;
 extern const char symbol_names[];
 extern const char __image_start[], __text_end[];
 
-static bool panicking;
+static uint32_t panicking;		/* 1 + the CPU that does, 0 for none */
 
 void symbol_print(char *buf, size_t n, uint64_t va)
 {
@@ -63,8 +65,22 @@ static void backtrace(uint64_t rip, uint64_t rbp)
 static _Noreturn void stop(void)
 {
 	outb(DEBUG_EXIT_PORT, DEBUG_EXIT_PANIC);
-	for (;;)
-		asm volatile("cli; hlt");
+	cpu_stop();
+}
+
+/* The first CPU to panic tells why and ends the machine; others wait for that, and a panic within a panic ends it at once. */
+static void enter(void)
+{
+	uint32_t me = nr_cpus > 1 ? 1 + this_cpu()->cpu : 1, first = 0;
+
+	irq_disable();
+	if (__atomic_compare_exchange_n(&panicking, &first, me, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+		smp_stop_others();
+		return;
+	}
+	if (first == me)
+		stop();
+	cpu_stop();
 }
 
 void panic(const char *fmt, ...)
@@ -72,10 +88,7 @@ void panic(const char *fmt, ...)
 	char text[200];
 	va_list ap;
 
-	irq_disable();
-	if (panicking)
-		stop();
-	panicking = true;
+	enter();
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
@@ -86,9 +99,7 @@ void panic(const char *fmt, ...)
 
 void panic_trap(const struct trap_frame *t)
 {
-	if (panicking)
-		stop();
-	panicking = true;
+	enter();
 	report("panic: trap %lu error %lx at %04lx:%016lx cr2 %016lx", t->vector, t->error, t->cs, t->rip, read_cr2());
 	report("panic: rax %016lx rbx %016lx rcx %016lx rdx %016lx", t->rax, t->rbx, t->rcx, t->rdx);
 	report("panic: rsi %016lx rdi %016lx rbp %016lx rsp %016lx", t->rsi, t->rdi, t->rbp, t->rsp);

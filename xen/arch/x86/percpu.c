@@ -5,6 +5,7 @@
 #include "arch/x86/layout.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/traps.h"
+#include <xen/xen.h>
 
 #define STACK_SLOT 0x10000ul	/* per CPU: guard, 16K, then three times guard, 4K */
 #define MAIN_STACK 0x4000ul
@@ -16,6 +17,7 @@ extern void gdt_load(const struct table *gdtr);
 extern const char trap_stubs[];
 
 struct percpu percpu_tab[NR_CPUS];
+uint32_t nr_cpus = 1;
 static struct gate idt[256];
 
 static uint64_t map_stack(uint64_t bottom, uint64_t size)
@@ -49,13 +51,12 @@ void percpu_init(uint32_t cpu, uint32_t apic_id)
 {
 	struct percpu *p = &percpu_tab[cpu];
 	uint64_t slot = STACKS_VIRT + cpu * STACK_SLOT;
-	struct table gdtr = { sizeof p->gdt - 1, (uint64_t)p->gdt };
-	struct table idtr = { sizeof idt - 1, (uint64_t)idt };
 
 	p->self = p;
 	p->cpu = cpu;
 	p->apic_id = apic_id;
 	p->tick_deadline = ~0ul;
+	p->quiesce.dom = DOMID_INVALID;
 	p->stack_top = map_stack(slot + PAGE_SIZE, MAIN_STACK);
 	for (unsigned i = 0; i < 3; i++)
 		p->tss.ist[i] = map_stack(slot + PAGE_SIZE + MAIN_STACK + PAGE_SIZE + i * 2ul * PAGE_SIZE, PAGE_SIZE);
@@ -64,6 +65,14 @@ void percpu_init(uint32_t cpu, uint32_t apic_id)
 	fill_gdt(p);
 	if (cpu == 0)
 		idt_fill();
+}
+
+void percpu_load(uint32_t cpu)
+{
+	struct percpu *p = &percpu_tab[cpu];
+	struct table gdtr = { sizeof p->gdt - 1, (uint64_t)p->gdt };
+	struct table idtr = { sizeof idt - 1, (uint64_t)idt };
+
 	gdt_load(&gdtr);
 	wrmsr(MSR_GS_BASE, (uint64_t)p);
 	asm volatile("lidt %0" : : "m"(idtr));

@@ -7,16 +7,26 @@
 #define NR_CPUS 64u
 
 struct avcpu;
+
+/* What other CPUs look at to know how far this one is: arch/x86/quiesce.h. */
+struct quiesce {
+	uint64_t turn;			/* grows before each entry into a guest */
+	uint32_t dom;			/* whose guest runs here, DOMID_INVALID for none */
+	uint32_t windows;		/* the change of the windows that its TLB has caught up with */
+	bool quiet;			/* it uses neither a guest's memory nor a window */
+};
+
 struct tss { uint32_t zero; uint64_t rsp[3], zero2, ist[7], zero3; uint16_t zero4, iomap; } __attribute__((packed));
 
 struct percpu {
 	struct percpu *self;		/* offset 0: read through GS */
 	uint32_t cpu, apic_id;
-	struct avcpu *current;		/* vCPU whose state is loaded, NULL when idle */
-	struct avcpu *loaded;		/* vCPU whose FPU and guest state the CPU still holds */
+	struct avcpu *current;		/* vCPU that runs here, NULL when idle */
+	struct avcpu *loaded;		/* vCPU whose FPU state the CPU holds: that of avcpu.held */
+	struct quiesce quiesce;
 	uint32_t asid_round, asid_next;	/* ASIDs [next, nr) are unused in this round */
 	uint64_t host_vmcb;		/* physical: host state for VMSAVE/VMLOAD */
-	bool resched;			/* a reschedule is due before the next VMRUN */
+	bool resched;			/* a reschedule is due before the next VMRUN: sched_poke */
 	uint64_t tick_deadline;		/* system time in ns the APIC timer is set to, ~0 when off */
 	uint64_t stack_top;
 	uint64_t gdt[8];
@@ -24,6 +34,7 @@ struct percpu {
 };
 
 extern struct percpu percpu_tab[NR_CPUS];
+extern uint32_t nr_cpus;		/* CPUs [0, nr_cpus) are on line; grows at boot only */
 
 static inline struct percpu *this_cpu(void)
 {
@@ -33,6 +44,6 @@ static inline struct percpu *this_cpu(void)
 	return p;
 }
 
-/* Maps cpu's stacks, loads its GDT, TSS, IDT and GS base. */
-void percpu_init(uint32_t cpu, uint32_t apic_id);
+void percpu_init(uint32_t cpu, uint32_t apic_id);	/* by the boot CPU: stacks and tables */
+void percpu_load(uint32_t cpu);		/* by the CPU itself: GDT, TSS, IDT and GS base */
 #endif

@@ -5,10 +5,14 @@
 #include "arch/x86/guest/pvtime.h"
 #include "arch/x86/guest/upcall.h"
 #include "arch/x86/hvm.h"
+#include "arch/x86/irq/lapic.h"
 #include "arch/x86/lock.h"
 #include "arch/x86/percpu.h"
+#include "arch/x86/quiesce.h"
+#include "arch/x86/runqs.h"
 #include "arch/x86/time.h"
 #include "arch/x86/timers.h"
+#include "arch/x86/traps.h"
 #include "call/call.h"
 #include "core/dom/dom.h"
 #include "core/dom/shutdown.h"
@@ -21,54 +25,40 @@
 
 WINDOW("avcpus") struct avcpu avcpus[NR_DOMS][NR_VCPUS];
 
-static struct cpu_sched { struct spinlock lock; struct runq q; } cpus[NR_CPUS];
-
-static struct sched_entity *entity(uint32_t id)
+void sched_init_cpu(uint32_t cpu)
 {
-	return &avcpus[id / NR_VCPUS][id % NR_VCPUS].sched;
+	runqs_init_cpu(cpu);
+	timers_init_cpu(cpu);
 }
 
-static struct avcpu *by_index(uint32_t id)
+static uint64_t all_cpus(void)
 {
-	return &avcpus[id / NR_VCPUS][id % NR_VCPUS];
-}
-
-void sched_init_cpu(void)
-{
-	runq_init(&cpus[this_cpu()->cpu].q, entity);
+	return ~0ul >> (64 - nr_cpus);
 }
 
 err_t sched_vcpu_create(struct avcpu *v)
 {
-	err_t rc;
-
 	v->core = &vcputab[v->dom][v->id];
 	v->state = RUN_OFFLINE;
-	v->pause = 0;
-	v->cpu = 0;
+	v->cpu = (avcpu_index(v) + v->dom) % nr_cpus;
+	v->hard = v->soft = all_cpus();
 	v->exception = 0xff;
 	v->shadow_rip = ~0ul;
 	v->ran_since = system_time();
-	memset(v->run_time, 0, sizeof v->run_time);
 	sched_entity_init(&v->sched, SCHED_WEIGHT);
 	timers_reset(v);
 	vlapic_reset(v);
-	rc = hvm_vcpu_init(v);
-	return rc;
+	return hvm_vcpu_init(v);
 }
 
 void sched_vcpu_destroy(struct avcpu *v)
 {
-	struct cpu_sched *c = &cpus[v->cpu];
+	struct cpu_sched *c = runqs_lock(v);
 
-	spin_lock(&c->lock);
 	runq_remove(&c->q, avcpu_index(v));
 	v->state = RUN_OFFLINE;
 	spin_unlock(&c->lock);
-	for (unsigned i = 0; i < NR_TIMERS; i++)
-		timer_set(v, i, ~0ul);
-	if (this_cpu()->loaded == v)
-		this_cpu()->loaded = NULL;
+	timers_end(v);
 	hvm_vcpu_free(v);
 }
 
@@ -85,6 +75,7 @@ static unsigned runstate_of(const struct avcpu *v)
 	return RUNSTATE_offline;
 }
 
+/* The queue of v is locked. */
 static void enter_state(struct avcpu *v, enum run_state s)
 {
 	uint64_t now = system_time();
@@ -96,16 +87,17 @@ static void enter_state(struct avcpu *v, enum run_state s)
 
 uint32_t sched_runstate(const struct avcpu *v, uint64_t time[4], uint64_t *since)
 {
+	struct cpu_sched *c = runqs_lock(v);
 	unsigned s = runstate_of(v);
 
 	memcpy(time, v->run_time, sizeof v->run_time);
 	time[s] += system_time() - v->ran_since;
 	*since = v->ran_since;
+	spin_unlock(&c->lock);
 	return s;
 }
 
-/* Ready: into the queue, unless something pauses it. The CPU's lock is held. */
-static void make_ready(struct cpu_sched *c, struct avcpu *v)
+static void make_ready(struct avcpu *v)
 {
 	struct vcpu *core = &vcputab[v->dom][v->id];
 
@@ -114,40 +106,42 @@ static void make_ready(struct cpu_sched *c, struct avcpu *v)
 		core->polling = 0;
 		atomic_sub(&vcpu_pollers[v->dom], 1);
 	}
-	if (!v->pause && runq_wake(&c->q, avcpu_index(v)))
-		this_cpu()->resched = true;
+}
+
+static void ready_from(struct avcpu *v, enum run_state s)
+{
+	struct cpu_sched *c = runqs_lock(v);
+
+	if (v->state == s)
+		make_ready(v);
+	runqs_place(c, v);
 }
 
 void sched_wake(struct avcpu *v)
 {
-	struct cpu_sched *c = &cpus[v->cpu];
-
-	spin_lock(&c->lock);
-	if (v->state == RUN_BLOCKED)
-		make_ready(c, v);
-	spin_unlock(&c->lock);
+	ready_from(v, RUN_BLOCKED);
 }
 
 void sched_online(struct avcpu *v)
 {
-	struct cpu_sched *c = &cpus[v->cpu];
-
-	spin_lock(&c->lock);
-	if (v->state == RUN_OFFLINE)
-		make_ready(c, v);
-	spin_unlock(&c->lock);
+	ready_from(v, RUN_OFFLINE);
 }
 
-/* Leaves the queue or, when it runs, the CPU at the loop's next look. */
+/* Leaves the queue or, when it runs, its CPU: there the loop looks before the next entry. The barrier: who blocks looks for events afterwards,
+ * and who raises one looks at the state afterwards. */
 static void put_down(struct avcpu *v, enum run_state s)
 {
-	struct cpu_sched *c = &cpus[v->cpu];
+	struct cpu_sched *c = runqs_lock(v);
+	uint32_t cpu = v->cpu;
+	bool runs = v->on_cpu;
 
-	spin_lock(&c->lock);
 	runq_remove(&c->q, avcpu_index(v));
 	enter_state(v, s);
+	v->sipi = 0;
 	spin_unlock(&c->lock);
-	this_cpu()->resched = true;
+	cpu_fence();
+	if (runs)
+		sched_poke(cpu);
 }
 
 void sched_offline(struct avcpu *v)
@@ -162,29 +156,32 @@ bool sched_is_online(const struct avcpu *v)
 
 void sched_pause(struct avcpu *v)
 {
-	struct cpu_sched *c = &cpus[v->cpu];
+	struct cpu_sched *c = runqs_lock(v);
+	uint32_t cpu = v->cpu;
+	bool runs = v->on_cpu;
 
-	spin_lock(&c->lock);
-	if (v->pause++ == 0) {
-		runq_remove(&c->q, avcpu_index(v));
-		this_cpu()->resched = true;
-	}
+	v->pause++;
+	runq_remove(&c->q, avcpu_index(v));
 	spin_unlock(&c->lock);
+	if (runs)
+		sched_poke(cpu);
 }
 
 void sched_unpause(struct avcpu *v)
 {
-	struct cpu_sched *c = &cpus[v->cpu];
+	struct cpu_sched *c = runqs_lock(v);
 
-	spin_lock(&c->lock);
-	if (--v->pause == 0 && v->state == RUN_READY && runq_wake(&c->q, avcpu_index(v)))
-		this_cpu()->resched = true;
-	spin_unlock(&c->lock);
+	v->pause--;
+	runqs_place(c, v);
 }
 
 bool sched_asleep(const struct avcpu *v)
 {
-	return v->state != RUN_RUNNING;
+	struct cpu_sched *c = runqs_lock(v);
+	bool away = !v->on_cpu;
+
+	spin_unlock(&c->lock);
+	return away && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
 void sched_block(struct avcpu *v)
@@ -207,9 +204,8 @@ void sched_poll_timeout(struct avcpu *v)
 	sched_wake(v);
 }
 
-void sched_yield(struct avcpu *v)
+void sched_yield(void)
 {
-	v->resched = true;
 	this_cpu()->resched = true;
 }
 
@@ -225,14 +221,24 @@ void sched_init_ipi(struct avcpu *v)
 		put_down(v, RUN_OFFLINE);
 }
 
-void sched_startup_ipi(struct avcpu *v, uint8_t vector)
+/* Its registers are its CPU's until it has left that. v's queue is locked. */
+static void start(struct avcpu *v, uint8_t vector)
 {
-	if (v->state != RUN_OFFLINE)
-		return;
 	if (hvm_start_real_mode(v, vector))
 		return;
 	vcputab[v->dom][v->id].initialised = 1;
-	sched_online(v);
+	make_ready(v);
+}
+
+void sched_startup_ipi(struct avcpu *v, uint8_t vector)
+{
+	struct cpu_sched *c = runqs_lock(v);
+
+	if (v->state == RUN_OFFLINE && v->on_cpu)
+		v->sipi = 0x100 | vector;
+	else if (v->state == RUN_OFFLINE)
+		start(v, vector);
+	runqs_place(c, v);
 }
 
 static bool alone(const struct avcpu *v)
@@ -255,10 +261,20 @@ void sched_halt(struct avcpu *v, bool interrupts)
 		dom_shutdown(v->dom, SHUTDOWN_poweroff);
 }
 
+/* v runs on another CPU: an interrupt there, and the entry after it looks at what waits for v. */
+static void leave_guest(const struct avcpu *v)
+{
+	uint32_t cpu = __atomic_load_n(&v->cpu, __ATOMIC_RELAXED);
+
+	if (v->on_cpu && cpu != this_cpu()->cpu)
+		lapic_send(percpu_tab[cpu].apic_id, VECTOR_KICK);
+}
+
 void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
 {
 	struct avcpu *v = avcpu(dom, vcpu);
 
+	cpu_fence();			/* what it is kicked for, before the look at whether it sleeps */
 	if (why & KICK_UPCALL)
 		upcall_kick(v);
 	if (why & KICK_POLL)
@@ -267,83 +283,121 @@ void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
 				sched_wake(avcpu(dom, i));
 	if (v->state == RUN_BLOCKED && (vcpu_has_event(v) || !(why & KICK_POLL)))
 		sched_wake(v);
+	else
+		leave_guest(v);
+}
+
+static void save(struct percpu *p)
+{
+	struct avcpu *v = p->loaded;
+
+	if (!v)
+		return;
+	hvm_vcpu_save(v);
+	p->loaded = NULL;
+	__atomic_store_n(&v->held, 0, __ATOMIC_RELEASE);
 }
 
 static void switch_to(struct percpu *p, struct avcpu *v)
 {
 	if (p->loaded == v)
 		return;
-	if (p->loaded)
-		hvm_vcpu_save(p->loaded);
+	save(p);
 	hvm_vcpu_load(v);
 	p->loaded = v;
+	v->held = 1 + p->cpu;
 }
 
 static struct avcpu *pick(struct cpu_sched *c)
 {
-	struct avcpu *v = NULL;
-	uint32_t id;
+	struct avcpu *v;
 
 	spin_lock(&c->lock);
-	id = runq_next(&c->q);
-	if (id != SCHED_NONE) {
-		v = by_index(id);
+	v = runqs_next(c);
+	if (v) {
+		v->on_cpu = true;
 		enter_state(v, RUN_RUNNING);
 	}
 	spin_unlock(&c->lock);
 	return v;
 }
 
-/* Back from the guest: charged for its time; into the queue again if it is still ready to run. */
-static void put_back(struct cpu_sched *c, struct avcpu *v, uint64_t ran)
+/* Back from the guest: charged for its time; into a queue again if it is still ready to run. */
+static void put_back(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t ran)
 {
+	bool here = runqs_allowed(v, p->cpu);
+
+	if (!here)
+		save(p);
 	spin_lock(&c->lock);
-	if (v->state == RUN_RUNNING) {
+	v->on_cpu = false;
+	if (v->state == RUN_RUNNING)
 		enter_state(v, RUN_READY);
-		if (v->pause)
-			runq_burn(&c->q, avcpu_index(v), (int64_t)ran);
-		else
-			runq_put(&c->q, avcpu_index(v), (int64_t)ran);
-	} else {
+	if (v->state == RUN_OFFLINE && v->sipi)
+		start(v, (uint8_t)v->sipi);
+	v->sipi = 0;
+	if (v->state == RUN_READY && !v->pause && here)
+		runq_put(&c->q, avcpu_index(v), (int64_t)ran);
+	else
 		runq_burn(&c->q, avcpu_index(v), (int64_t)ran);
-	}
-	spin_unlock(&c->lock);
+	if (here)
+		spin_unlock(&c->lock);
+	else
+		runqs_place(c, v);
 }
 
 static void run(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t next_timer)
 {
-	uint64_t start = system_time(), slice = start + SCHED_SLICE_NS;
+	uint64_t begin = system_time(), slice = begin + SCHED_SLICE_NS;
 
 	time_arm(next_timer < slice ? next_timer : slice);
+	runqs_share(c);
 	p->current = v;
+	__atomic_store_n(&p->quiesce.dom, v->dom, __ATOMIC_RELEASE);
 	switch_to(p, v);
 	pvtime_publish(v);
-	while (!p->resched)
+	while (!__atomic_load_n(&p->resched, __ATOMIC_RELAXED))
 		hvm_run(v);
+	__atomic_store_n(&p->quiesce.dom, DOMID_INVALID, __ATOMIC_RELEASE);
 	p->current = NULL;
-	put_back(c, v, system_time() - start);
+	put_back(p, c, v, system_time() - begin);
 }
 
-static void idle(uint64_t next_timer)
+/* Nothing to do, but for what was queued before the others could know that this CPU idles. */
+static struct avcpu *idle(struct percpu *p, struct cpu_sched *c, uint64_t next_timer)
 {
-	time_arm(next_timer);
-	asm volatile("sti; hlt; cli" : : : "memory");
+	struct avcpu *v;
+
+	runqs_idle(true);
+	v = pick(c);
+	if (!v) {
+		save(p);
+		time_arm(next_timer);
+		quiesce_enter(p);
+		if (!__atomic_load_n(&p->resched, __ATOMIC_SEQ_CST))
+			asm volatile("sti; hlt; cli" : : : "memory");
+		quiesce_leave(p);
+	}
+	runqs_idle(false);
+	return v;
 }
 
 /* On its own in a backtrace. */
 __attribute__((noinline)) void sched_loop(void)
 {
 	struct percpu *p = this_cpu();
-	struct cpu_sched *c = &cpus[p->cpu];
+	struct cpu_sched *c = &cpu_scheds[p->cpu];
 
 	for (;;) {
-		uint64_t next = timers_run();
-		struct avcpu *v = pick(c);
+		uint64_t next;
+		struct avcpu *v;
 
-		p->resched = false;
+		__atomic_store_n(&p->resched, false, __ATOMIC_SEQ_CST);	/* whatever is asked from now on is another look */
+		next = timers_run();
+		v = pick(c);
+		if (!v)
+			v = idle(p, c, next);
 		if (v)
 			run(p, c, v, next);
-		else
-			idle(next);
 	}
 }

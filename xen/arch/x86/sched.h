@@ -4,7 +4,7 @@
 #define ARCH_SCHED_H
 #include "arch/x86/vcpu.h"
 
-void sched_init_cpu(void);
+void sched_init_cpu(uint32_t cpu);		/* by the boot CPU */
 _Noreturn void sched_loop(void);
 
 /* A new vCPU: off line, in no queue. */
@@ -16,10 +16,10 @@ void sched_offline(struct avcpu *v);			/* VCPUOP_down */
 bool sched_is_online(const struct avcpu *v);
 void sched_pause(struct avcpu *v);			/* counted */
 void sched_unpause(struct avcpu *v);
-bool sched_asleep(const struct avcpu *v);		/* on no CPU now */
+bool sched_asleep(const struct avcpu *v);		/* no CPU runs it or holds its state */
 void sched_block(struct avcpu *v);			/* until an event is pending, or a timer of its fires */
 void sched_poll(struct avcpu *v, uint64_t deadline);	/* until a kick says to look, or system time `deadline` */
-void sched_yield(struct avcpu *v);
+void sched_yield(void);				/* the running vCPU lets others run */
 void sched_halt(struct avcpu *v, bool interrupts);	/* HLT */
 void sched_wake(struct avcpu *v);			/* ready if it was blocked */
 void sched_crash(struct avcpu *v);			/* its domain shuts down with SHUTDOWN_crash */
@@ -32,6 +32,5 @@ void timer_set_periodic(struct avcpu *v, uint64_t period);	/* 0 stops it */
 
 /* Time spent in RUNSTATE_* states up to now, ns; and the state. */
 uint32_t sched_runstate(const struct avcpu *v, uint64_t time[4], uint64_t *since);
-uint64_t sched_domain_time(domid_t dom);
 void sched_poll_timeout(struct avcpu *v);
 #endif

@@ -60,6 +60,11 @@ void serial_locks(void)
 	locking = true;
 }
 
+void serial_seize(void)
+{
+	locking = false;
+}
+
 void hal_console_lock(void)
 {
 	uint32_t me;

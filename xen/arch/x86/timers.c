@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* timers.c - each CPU's vCPU timers in a binary heap ordered by the vCPU's earliest deadline. */
+/* timers.c - each CPU's vCPU timers in a binary heap ordered by the vCPU's earliest deadline. A vCPU's are in the heap of the CPU where
+ * one was last set, which is where it runs: that CPU fires them. */
 #include "arch/x86/timers.h"
 #include "arch/x86/guest/vlapic.h"
+#include "arch/x86/lock.h"
+#include "arch/x86/mm/paging.h"
 #include "arch/x86/percpu.h"
 #include "arch/x86/sched.h"
 #include "arch/x86/time.h"
 #include "call/call.h"
+#include "core/dom/dom.h"
 #include "core/sched_op/sched_op.h"
 
-#define NR_HEAPS 1u			/* one CPU runs so far */
 #define HEAP_MAX (NR_DOMS * NR_VCPUS)
 #define OFF (~0ul)
 #define NOWHERE (~0u)
 
-/* A heap holds the vCPUs of one CPU. */
-struct heap { uint32_t n; uint32_t at[HEAP_MAX]; };
-static struct heap heaps[NR_HEAPS];
+/* The lock guards the timers of the vCPUs in it; first: the earliest deadline. A leaf. */
+struct heap { struct spinlock lock; uint32_t n; uint64_t first; uint32_t *at; };
+static struct heap heaps[NR_CPUS];
+static WINDOW("heaps") uint32_t places[NR_CPUS][HEAP_MAX];
 
 static struct avcpu *at(const struct heap *h, uint32_t i)
 {
@@ -65,9 +69,9 @@ static void drop(struct heap *h, struct avcpu *v)
 	sift(h, i);
 }
 
-static void requeue(struct avcpu *v)
+/* The heap's place for v after its timers changed; lock held. */
+static void requeue(struct heap *h, struct avcpu *v)
 {
-	struct heap *h = &heaps[v->cpu];
 	uint64_t first = OFF;
 
 	for (unsigned i = 0; i < NR_TIMERS; i++)
@@ -78,45 +82,124 @@ static void requeue(struct avcpu *v)
 	v->timer_first = first;
 	if (first == OFF) {
 		drop(h, v);
-		return;
+	} else {
+		if (v->heap_at == NOWHERE)
+			place(h, h->n++, avcpu_index(v));
+		sift(h, v->heap_at);
 	}
-	if (v->heap_at == NOWHERE)
-		place(h, h->n++, avcpu_index(v));
-	sift(h, v->heap_at);
+	__atomic_store_n(&h->first, h->n ? at(h, 0)->timer_first : OFF, __ATOMIC_RELAXED);
+}
+
+void timers_init_cpu(uint32_t cpu)
+{
+	struct heap *h = &heaps[cpu];
+
+	h->at = places[cpu];
+	h->first = OFF;
+	paging_map_new(h->at, sizeof places[cpu]);
 }
 
 void timers_reset(struct avcpu *v)
 {
 	v->heap_at = NOWHERE;
+	v->heap_cpu = this_cpu()->cpu;
 	v->timer_first = OFF;
 	for (unsigned i = 0; i < NR_TIMERS; i++)
 		v->timer[i] = OFF;
 }
 
+static struct heap *lock_heap(const struct avcpu *v)
+{
+	for (;;) {
+		uint32_t cpu = __atomic_load_n(&v->heap_cpu, __ATOMIC_RELAXED);
+		struct heap *h = &heaps[cpu];
+
+		spin_lock(&h->lock);
+		if (v->heap_cpu == cpu)
+			return h;
+		spin_unlock(&h->lock);
+	}
+}
+
+/* The heap of this CPU, locked, with v in it if it is in one at all. */
+static struct heap *lock_here(struct avcpu *v)
+{
+	uint32_t here = this_cpu()->cpu;
+
+	for (;;) {
+		struct heap *h = lock_heap(v);
+
+		if (v->heap_cpu == here)
+			return h;
+		if (v->heap_at != NOWHERE) {
+			v->timer_first = OFF;
+			drop(h, v);
+			__atomic_store_n(&h->first, h->n ? at(h, 0)->timer_first : OFF, __ATOMIC_RELAXED);
+		}
+		__atomic_store_n(&v->heap_cpu, here, __ATOMIC_RELAXED);
+		spin_unlock(&h->lock);
+	}
+}
+
+static void set(struct avcpu *v, enum timer_kind kind, uint64_t deadline, uint64_t period)
+{
+	struct heap *h = lock_here(v);
+
+	if (v->no_timers)
+		deadline = OFF;
+	v->timer[kind] = deadline;
+	if (kind == TIMER_PERIODIC)
+		v->period = period;
+	requeue(h, v);
+	spin_unlock(&h->lock);
+	if (h->first < this_cpu()->tick_deadline)
+		time_arm(h->first);
+}
+
 void timer_set(struct avcpu *v, enum timer_kind kind, uint64_t deadline)
 {
-	v->timer[kind] = deadline;
-	requeue(v);
-	this_cpu()->resched = true;	/* the loop looks at the earliest deadline again */
+	set(v, kind, deadline, 0);
 }
 
 void timer_set_periodic(struct avcpu *v, uint64_t period)
 {
-	v->period = period;
-	timer_set(v, TIMER_PERIODIC, period ? system_time() + period : OFF);
+	set(v, TIMER_PERIODIC, period ? system_time() + period : OFF, period);
+}
+
+void timers_end(struct avcpu *v)
+{
+	struct heap *h = lock_heap(v);
+
+	for (unsigned i = 0; i < NR_TIMERS; i++)
+		v->timer[i] = OFF;
+	v->no_timers = true;
+	requeue(h, v);
+	spin_unlock(&h->lock);
+}
+
+/* The timers of v that are due, one bit each, stopped or set for their next period. */
+static uint32_t take_due(struct heap *h, struct avcpu *v, uint64_t now)
+{
+	uint32_t due = 0;
+
+	for (unsigned i = 0; i < NR_TIMERS; i++) {
+		uint64_t at = v->timer[i];
+
+		if (at > now)
+			continue;
+		due |= 1u << i;
+		v->timer[i] = OFF;
+		if (i == TIMER_PERIODIC && v->period)
+			v->timer[i] = (at + v->period > now ? at : now) + v->period;
+	}
+	requeue(h, v);
+	return due;
 }
 
 static void fire(struct avcpu *v, enum timer_kind kind, uint64_t now)
 {
-	uint64_t due = v->timer[kind];
-
-	v->timer[kind] = OFF;
 	switch (kind) {
 	case TIMER_PERIODIC:
-		if (v->period)
-			v->timer[kind] = due + v->period > now ? due + v->period : now + v->period;
-		virq_raise(v->dom, v->id, VIRQ_TIMER);
-		break;
 	case TIMER_SINGLESHOT:
 		virq_raise(v->dom, v->id, VIRQ_TIMER);
 		break;
@@ -131,18 +214,35 @@ static void fire(struct avcpu *v, enum timer_kind kind, uint64_t now)
 	}
 }
 
+/* Takes the next vCPU with a due timer; false: there is none. The domain stays while its timers fire. */
+static bool next_due(struct heap *h, uint64_t now, struct avcpu **v, uint32_t *due)
+{
+	bool any;
+
+	spin_lock(&h->lock);
+	any = h->n && at(h, 0)->timer_first <= now;
+	if (any) {
+		*v = at(h, 0);
+		dom_hold((*v)->dom);
+		*due = take_due(h, *v, now);
+	}
+	spin_unlock(&h->lock);
+	return any;
+}
+
 uint64_t timers_run(void)
 {
 	struct heap *h = &heaps[this_cpu()->cpu];
 	uint64_t now = system_time();
+	struct avcpu *v;
+	uint32_t due;
 
-	for (unsigned budget = 32; budget && h->n && at(h, 0)->timer_first <= now; budget--) {
-		struct avcpu *v = at(h, 0);
+	for (unsigned budget = 32; budget && h->first <= now && next_due(h, now, &v, &due); budget--) {
+		domid_t dom = v->dom;
 
-		for (unsigned i = 0; i < NR_TIMERS; i++)
-			if (v->timer[i] <= now)
-				fire(v, i, now);
-		requeue(v);
+		for (; due; due &= due - 1)
+			fire(v, (enum timer_kind)__builtin_ctz(due), now);
+		dom_put(dom);
 	}
-	return h->n ? at(h, 0)->timer_first : OFF;
+	return h->first;
 }

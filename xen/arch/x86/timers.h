@@ -4,7 +4,9 @@
 #define ARCH_TIMERS_H
 #include "arch/x86/vcpu.h"
 
+void timers_init_cpu(uint32_t cpu);	/* by the boot CPU */
 void timers_reset(struct avcpu *v);
+void timers_end(struct avcpu *v);	/* stops all; what sets one from now on has no effect */
 /* Fires what is due, at most 32 vCPUs; system time of the earliest that is left, ~0 if none. */
 uint64_t timers_run(void);
 #endif

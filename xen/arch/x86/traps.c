@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* traps.c - exceptions end the hypervisor, unless a probe expected them; interrupts go to their handlers. */
 #include "arch/x86/traps.h"
+#include "arch/x86/cpu.h"
 #include "arch/x86/irq/lapic.h"
 #include "arch/x86/irq/serial_irq.h"
+#include "arch/x86/percpu.h"
 #include "arch/x86/probe.h"
+#include "arch/x86/quiesce.h"
+#include "arch/x86/smp.h"
 #include "core/console/console.h"
 #include "arch/x86/time.h"
 
 static void interrupt(uint8_t vector)
 {
+	quiesce_leave(this_cpu());	/* it was idle: handlers look at windows */
 	switch (vector) {
 	case VECTOR_TIMER:
 		time_interrupt();
@@ -18,6 +23,9 @@ static void interrupt(uint8_t vector)
 		break;
 	case VECTOR_KICK:		/* its arrival ended the guest's run: that was all */
 		break;
+	case VECTOR_WINDOWS:
+		quiesce_windows_seen();
+		break;
 	case VECTOR_SPURIOUS:
 		return;			/* no EOI: APM volume 2, 16.4.7 */
 	default:
@@ -26,12 +34,19 @@ static void interrupt(uint8_t vector)
 	lapic_eoi();
 }
 
+static void nmi(void)
+{
+	if (smp_stopping())
+		cpu_stop();
+	report("NMI: ignored");
+}
+
 void trap_handle(struct trap_frame *tf)
 {
 	if (tf->vector >= 32)
 		interrupt((uint8_t)tf->vector);
 	else if (tf->vector == TRAP_NMI)
-		report("NMI: ignored");
+		nmi();
 	else if (!probe_fixup(tf))
 		panic_trap(tf);
 }

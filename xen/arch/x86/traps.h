@@ -17,6 +17,7 @@
 #define VECTOR_SERIAL       0xf0
 #define VECTOR_TIMER        0xf1
 #define VECTOR_KICK         0xf2
+#define VECTOR_WINDOWS      0xf3	/* quiesce.c: forget what the windows held */
 #define VECTOR_SPURIOUS     0xff
 
 void trap_handle(struct trap_frame *tf);

@@ -2,6 +2,7 @@
 /* vcpu.h - a vCPU as the machine sees it: registers, local APIC, timers, run state. */
 #ifndef ARCH_VCPU_H
 #define ARCH_VCPU_H
+#include "arch/x86/lock.h"
 #include "core/sched/runq.h"
 #include "core/types.h"
 #include "hal/guest.h"
@@ -23,10 +24,13 @@ struct avcpu {
 	uint64_t vmcb_pa;
 	domid_t dom;
 	uint16_t id;
-	uint32_t cpu;			/* CPU whose run queue it is on */
+	uint32_t cpu;			/* whose run queue it is on; that queue's lock guards this and what follows */
 	uint8_t state;			/* enum run_state */
-	bool resched, sleeping_in_poll;
+	bool on_cpu;			/* that CPU runs it, or is about to put it back */
+	uint16_t sipi;			/* 0x100 | vector of a SIPI that came before it had left the CPU, 0 none */
 	uint32_t pause;			/* reasons not to run: pauses of the vCPU and of its domain */
+	uint64_t hard, soft;		/* CPUs where it may run, and where it runs best */
+	uint32_t held;			/* 1 + CPU whose registers hold its FPU state, 0 none; that CPU writes it */
 	uint32_t npt_round;		/* generation of the domain's NPT that its ASID belongs to */
 	uint32_t asid_round;
 	uint8_t upcall_vector;		/* HVMOP_set_evtchn_upcall_vector, 0 if none */
@@ -40,7 +44,8 @@ struct avcpu {
 	uint64_t apic_base;
 	uint64_t timer[NR_TIMERS];	/* deadline in ns of system time, ~0 when off */
 	uint64_t period, timer_first;	/* periodic timer's period; earliest of timer[] */
-	uint32_t heap_at;		/* place in the CPU's timer heap, ~0 none */
+	uint32_t heap_at, heap_cpu;	/* place in that CPU's timer heap, ~0 none */
+	bool no_timers;			/* it is being destroyed */
 	uint64_t ran_since, run_time[4];	/* runstate accounting, xen/vcpu.h RUNSTATE_* */
 	struct sched_entity sched;
 	struct vlapic lapic;
@@ -48,6 +53,7 @@ struct avcpu {
 	struct trail trail[8];
 	uint32_t walk_round;
 	const void *timed;		/* vcpu_info whose time record is written */
+	struct spinlock runstate_lock;	/* the next: another vCPU of the domain may register it. A leaf */
 	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */
 	uint8_t fpu[832] __attribute__((aligned(64)));
 } __attribute__((aligned(4096)));

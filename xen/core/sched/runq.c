@@ -91,6 +91,43 @@ void runq_remove(struct runq *q, uint32_t id)
 	q->nr--;
 }
 
+bool runq_has_active(const struct runq *q)
+{
+	return q->head[q->active] != SCHED_NONE;
+}
+
+static uint32_t first_ok(const struct runq *q, unsigned which, bool (*ok)(uint32_t id))
+{
+	uint32_t id = q->head[which];
+
+	for (unsigned i = 0; id != SCHED_NONE && i < RUNQ_SCAN; i++, id = q->entity(id)->next)
+		if (ok(id))
+			return id;
+	return SCHED_NONE;
+}
+
+uint32_t runq_take(struct runq *q, bool (*ok)(uint32_t id), bool expired, bool *this_round)
+{
+	uint32_t id = first_ok(q, q->active, ok);
+
+	if (id == SCHED_NONE && expired)
+		id = first_ok(q, !q->active, ok);
+	if (id == SCHED_NONE)
+		return id;
+	*this_round = q->entity(id)->round == q->round;
+	runq_remove(q, id);
+	return id;
+}
+
+void runq_join(struct runq *q, uint32_t id, bool this_round)
+{
+	struct sched_entity *e = q->entity(id);
+
+	e->round = this_round ? q->round : q->round - 1;
+	refresh(q, e);
+	insert(q, id, e->credit > 0 ? q->active : !q->active, false);
+}
+
 uint32_t runq_next(struct runq *q)
 {
 	uint32_t id;

@@ -12,6 +12,7 @@
 #define SCHED_CREDIT_NS 30000000l	/* a round's credit at the default weight */
 #define SCHED_WEIGHT    256u
 #define SCHED_NONE      0xffffffffu
+#define RUNQ_SCAN       8u		/* entries that runq_take looks at in a queue */
 
 struct sched_entity {
 	uint32_t next, prev;		/* ids in its queue */
@@ -38,6 +39,12 @@ void runq_put(struct runq *q, uint32_t id, int64_t ns);
 void runq_burn(struct runq *q, uint32_t id, int64_t ns);
 /* Takes id out of its queue, if it is in one. */
 void runq_remove(struct runq *q, uint32_t id);
+bool runq_has_active(const struct runq *q);	/* one with credit waits */
+/* For another CPU: takes out the first with credit that is ok, else, if it may, one that is expired; SCHED_NONE if none of the first RUNQ_SCAN is.
+ * *this_round: its credit is of the queue's round. */
+uint32_t runq_take(struct runq *q, bool (*ok)(uint32_t id), bool expired, bool *this_round);
+/* id comes from another queue, with the credit that it has left there in this round or with that of a new one. */
+void runq_join(struct runq *q, uint32_t id, bool this_round);
 /* Next to run, taken out of its queue; SCHED_NONE when none is ready. */
 uint32_t runq_next(struct runq *q);
 #endif

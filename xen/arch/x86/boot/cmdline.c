@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* boot/cmdline.c - "name=value" options, separated by blanks. */
 #include "arch/x86/boot/cmdline.h"
+#include "arch/x86/percpu.h"
 #include "core/console/console.h"
 #include "lib/fmt.h"
 #include "lib/string.h"
@@ -9,7 +10,7 @@
 #define BUILDER_MIN 16u
 #define BUILDER_MAX 1024u
 
-struct options options = { .builder_mem = 64 * MIB };
+struct options options = { .builder_mem = 64 * MIB, .cpus = NR_CPUS };
 
 static bool option_is(const char *word, size_t len, const char *name, const char **value)
 {
@@ -21,12 +22,29 @@ static bool option_is(const char *word, size_t len, const char *name, const char
 	return true;
 }
 
+static uint64_t number(const char *v, size_t len)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < len && v[i] >= '0' && v[i] <= '9' && n < 100000; i++)
+		n = n * 10 + (uint64_t)(v[i] - '0');
+	return n;
+}
+
+static void set_cpus(const char *v, size_t len)
+{
+	uint64_t n = number(v, len);
+
+	if (n < 1 || n > NR_CPUS)
+		report("option cpus=%.*s: give a number from 1 to %u; ignored", (int)len, v, NR_CPUS);
+	else
+		options.cpus = (uint32_t)n;
+}
+
 static void set_builder_mem(const char *v, size_t len)
 {
-	uint64_t mib = 0;
+	uint64_t mib = number(v, len);
 
-	for (size_t i = 0; i < len && v[i] >= '0' && v[i] <= '9' && mib < 100000; i++)
-		mib = mib * 10 + (uint64_t)(v[i] - '0');
 	if (mib < BUILDER_MIN || mib > BUILDER_MAX)
 		report("option builder-mem=%.*s: give MiB from %u to %u; ignored", (int)len, v, BUILDER_MIN, BUILDER_MAX);
 	else
@@ -39,6 +57,8 @@ static void take(const char *w, size_t len)
 
 	if (option_is(w, len, "builder-mem=", &v))
 		set_builder_mem(v, len - (size_t)(v - w));
+	else if (option_is(w, len, "cpus=", &v))
+		set_cpus(v, len - (size_t)(v - w));
 	else if (option_is(w, len, "builder=", &v))
 		snprintf(options.builder_args, sizeof options.builder_args, "%.*s", (int)(len - (size_t)(v - w)), v);
 	else if (!option_is(w, len, "console=com1", &v))

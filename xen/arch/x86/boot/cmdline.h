@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* boot/cmdline.h - the hypervisor's options: builder-mem=MiB, builder=ARGS, console=com1. */
+/* boot/cmdline.h - the hypervisor's options: docs/options.md. */
 #ifndef BOOT_CMDLINE_H
 #define BOOT_CMDLINE_H
 #include "arch/x86/boot/multiboot.h"
 
 struct options {
+	uint32_t cpus;			/* physical CPUs that are used at most */
 	uint64_t builder_mem;		/* bytes of RAM of the builder, without its modules */
 	char builder_args[128];		/* passed on as the builder's command line */
 };

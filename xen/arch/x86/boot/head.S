@@ -116,6 +116,7 @@ start64:
 
 	.section .boot.data, "aw"
 	.balign 8
+	.globl boot_gdt
 boot_gdt:
 	.quad 0
 	.quad 0x00af9b000000ffff	/* 64-bit code */

@@ -17,6 +17,7 @@
 #include "arch/x86/pci/pci.h"
 #include "arch/x86/sched.h"
 #include "arch/x86/serial.h"
+#include "arch/x86/smp.h"
 #include "arch/x86/time.h"
 #include "core/console/console.h"
 #include "core/mem/frame.h"
@@ -90,7 +91,8 @@ static _Noreturn __attribute__((noinline)) void boot_on_stack(void)
 	pci_init();
 	hvm_init();
 	hvm_cpu_init();
-	sched_init_cpu();
+	sched_init_cpu(0);
+	smp_init(&boot, options.cpus);
 	serial_irq_init();
 	back_frame_table();
 	report_modules();
@@ -112,6 +114,7 @@ void __attribute__((optimize("no-stack-protector"))) boot_main(uint32_t magic, u
 	paging_init(&boot);
 	frames_init(&boot);
 	percpu_init(0, 0);
+	percpu_load(0);
 	serial_locks();
 	seed_canary();
 	asm volatile("mov %0, %%rsp; xor %%ebp, %%ebp; call *%1" : : "r"(this_cpu()->stack_top), "r"(boot_on_stack));

@@ -6,8 +6,10 @@
 #include "arch/x86/mm/frames.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/percpu.h"
+#include "arch/x86/quiesce.h"
 #include "hal/cpu.h"
 #include "hal/mem.h"
+#include "lib/string.h"
 
 uint32_t hal_charged[NR_DOMS];
 
@@ -21,7 +23,7 @@ err_t hal_window_back(void *p, size_t len, domid_t dom)
 		if (rc < 0)
 			return rc;
 		if (dom < NR_DOMS)
-			hal_charged[dom] += (uint32_t)rc;
+			__atomic_fetch_add(&hal_charged[dom], (uint32_t)rc, __ATOMIC_RELAXED);
 	}
 	return 0;
 }
@@ -29,9 +31,14 @@ err_t hal_window_back(void *p, size_t len, domid_t dom)
 void hal_window_drop(void *p, size_t len)
 {
 	uint64_t at = ((uint64_t)p + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1ul), end = ((uint64_t)p + len) & ~(PAGE_SIZE - 1ul);
+	uint64_t pages = 0;
 
 	for (; at < end; at += PAGE_SIZE)
-		paging_unback((void *)at);
+		paging_unback((void *)at, &pages);
+	if (!pages)
+		return;
+	quiesce_windows();
+	paging_give_back(pages);
 }
 
 err_t hal_frames_alloc(domid_t dom, uint32_t order, struct mfn *mfn)
@@ -65,19 +72,34 @@ struct mfn hal_frame_of(const void *ptr)
 	return (struct mfn){ paging_pa(ptr) >> PAGE_SHIFT };
 }
 
-static void flush_one(domid_t d)
+/* The next of the domains in *doms, taken out of it; DOMID_INVALID when there is none. */
+static inline domid_t next_dom(uint64_t doms[NR_DOMS / 64])
 {
-	uint64_t stale = npt_take_stale(d);
+	for (unsigned w = 0; w < NR_DOMS / 64; w++) {
+		uint64_t left = doms[w];
 
-	npt_new_round(d);
-	npt_free_stale(d, stale);
+		doms[w] = left & (left - 1);
+		if (left)
+			return (domid_t)(w * 64 + (unsigned)__builtin_ctzl(left));
+	}
+	return DOMID_INVALID;
 }
 
+/* Tables that left the map before the new round began are no one's when all have seen it. */
 void hal_tlb_flush(const uint64_t doms[NR_DOMS / 64])
 {
-	for (unsigned w = 0; w < NR_DOMS / 64; w++)
-		for (uint64_t left = doms[w]; left; left &= left - 1)
-			flush_one((domid_t)(w * 64 + (unsigned)__builtin_ctzl(left)));
+	uint64_t left[NR_DOMS / 64], stale[NR_DOMS];
+	domid_t d;
+
+	memcpy(left, doms, sizeof left);
+	while ((d = next_dom(left)) != DOMID_INVALID) {
+		stale[d] = npt_take_stale(d);
+		npt_new_round(d);
+	}
+	quiesce_domains(doms);
+	memcpy(left, doms, sizeof left);
+	while ((d = next_dom(left)) != DOMID_INVALID)
+		npt_free_stale(d, stale[d]);
 }
 
 bool hal_preempt_pending(void)

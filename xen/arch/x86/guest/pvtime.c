@@ -17,7 +17,7 @@ void pvtime_fill(struct vcpu_time_info *t)
 	t->system_time = 0;
 	t->tsc_to_system_mul = tsc_scale.mul;
 	t->tsc_shift = tsc_scale.shift;
-	t->flags = XEN_PVCLOCK_TSC_STABLE_BIT;	/* one CPU runs: its TSC cannot disagree with itself */
+	t->flags = XEN_PVCLOCK_TSC_STABLE_BIT;	/* CPUs whose TSC is not in step are not used: smp.c */
 }
 
 static void write_time(struct vcpu_time_info *t)
@@ -31,13 +31,11 @@ static void write_time(struct vcpu_time_info *t)
 	__atomic_store_n(&t->version, version + 1, __ATOMIC_RELAXED);
 }
 
-static void write_runstate(struct avcpu *v)
+static void write_runstate(const struct avcpu *v)
 {
 	struct vcpu_runstate_info r = { 0 };
 	uint64_t since, time[4];
 
-	if (!v->runstate.n)
-		return;
 	r.state = (int)sched_runstate(v, time, &since);
 	r.state_entry_time = since;
 	for (unsigned i = 0; i < 4; i++)
@@ -63,7 +61,12 @@ void pvtime_publish(struct avcpu *v)
 		write_time(&info->time);
 		v->timed = info;
 	}
-	write_runstate(v);
+	if (!v->runstate.n)
+		return;
+	spin_lock(&v->runstate_lock);
+	if (v->runstate.n)
+		write_runstate(v);
+	spin_unlock(&v->runstate_lock);
 }
 
 void pvtime_wallclock(void *shared)
@@ -78,9 +81,15 @@ void pvtime_wallclock(void *shared)
 
 void pvtime_set_runstate_area(struct avcpu *v, const struct guest_buf *area)
 {
-	pvtime_drop_runstate_area(v);
+	struct guest_buf old;
+
+	spin_lock(&v->runstate_lock);
+	old = v->runstate;
 	v->runstate = *area;
-	write_runstate(v);
+	if (area->n)
+		write_runstate(v);
+	spin_unlock(&v->runstate_lock);
+	hal_guest_unpin(&old);
 }
 
 void pvtime_drop_runstate_area(struct avcpu *v)

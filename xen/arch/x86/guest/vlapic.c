@@ -126,15 +126,29 @@ static void timer_start(struct avcpu *v, uint64_t from)
 	timer_set(v, TIMER_APIC, v->lapic.init ? from + timer_span(v) : ~0ul);
 }
 
-/* Periods that were missed are one interrupt: the next expiry is always ahead. */
-void vlapic_timer_expired(struct avcpu *v, uint64_t now)
+/* Periods that were missed are one interrupt: the next expiry is always ahead. The vector to raise; -1 if none, or if the guest has just set
+ * the timer anew. */
+static int expire(struct avcpu *v, uint64_t now)
 {
 	uint64_t span = timer_span(v), due = v->lapic.timer_start + span;
+	uint32_t lvt = v->lapic.lvt[0];
 
-	if (!(v->lapic.lvt[0] & LVT_MASKED))
-		vlapic_raise(v, (uint8_t)v->lapic.lvt[0]);
-	if (v->lapic.lvt[0] & LVT_PERIODIC)
-		timer_start(v, now > due ? now - (now - due) % span : now);
+	if (!v->lapic.init || now < due)
+		return -1;
+	if (lvt & LVT_PERIODIC)
+		timer_start(v, now - (now - due) % span);
+	return lvt & LVT_MASKED ? -1 : (uint8_t)lvt;
+}
+
+void vlapic_timer_expired(struct avcpu *v, uint64_t now)
+{
+	int vector;
+
+	spin_lock(&v->lapic.timer_lock);
+	vector = expire(v, now);
+	spin_unlock(&v->lapic.timer_lock);
+	if (vector >= 0)
+		vlapic_raise(v, (uint8_t)vector);
 }
 
 err_t vlapic_read(const struct avcpu *v, uint32_t msr, uint64_t *val)
@@ -234,6 +248,18 @@ static void write_lvt(struct avcpu *v, uint32_t i, uint64_t val)
 		v->lapic.lvt[i] |= LVT_MASKED;
 }
 
+static void write_timer(struct avcpu *v, uint32_t reg, uint32_t val)
+{
+	spin_lock(&v->lapic.timer_lock);
+	if (reg == REG_DIVIDE) {
+		v->lapic.divide = val & 0xb;
+	} else {
+		v->lapic.init = val;
+		timer_start(v, system_time());
+	}
+	spin_unlock(&v->lapic.timer_lock);
+}
+
 static void eoi(struct avcpu *v)
 {
 	int vector = highest(v->lapic.isr);
@@ -295,10 +321,7 @@ void vlapic_write(struct avcpu *v, uint32_t msr, uint64_t val)
 		l->esr = 0;
 		break;
 	case REG_INIT:
-		l->init = (uint32_t)val;
-		timer_start(v, system_time());
-		break;
 	case REG_DIVIDE:
-		l->divide = (uint32_t)val & 0xb;
+		write_timer(v, reg, (uint32_t)val);
 	}
 }

@@ -2,13 +2,15 @@
 /* guest/vlapic.h - the virtual local APIC, x2APIC mode only (Intel SDM volume 3, 11.12; APM volume 2, 16.9). */
 #ifndef GUEST_VLAPIC_H
 #define GUEST_VLAPIC_H
-#include "lib/types.h"
+#include "arch/x86/lock.h"
 
 struct vlapic {
 	uint32_t irr[8], isr[8];	/* requested, in service: one bit a vector */
 	uint32_t svr, tpr, esr, lvt[6];	/* timer, thermal, perf, lint0, lint1, error */
+	uint64_t icr;
+	struct spinlock timer_lock;	/* the next: the CPU that fires the timer need not be the one that the vCPU is on */
 	uint32_t init, divide;
-	uint64_t icr, timer_start;	/* ns at which the counter was loaded */
+	uint64_t timer_start;		/* ns at which the counter was loaded */
 };
 
 struct avcpu;

@@ -135,8 +135,8 @@ static inline uint8_t *reach(struct avcpu *v, uint64_t va, bool write)
 	return walk(v, t, va, write);
 }
 
-/* References one page's worth. A frame that left the map keeps its last reference until the flush, which begins a new
- * round: a reference taken within the round that the answer is from is on a frame that was still the guest's. */
+/* References one page's worth. A frame that left the map keeps its last reference until the flush, which waits for this CPU's turn to
+ * end: what the walk found in this turn is still a frame of the guest's. */
 static err_t pin_page(struct avcpu *v, uint64_t va, uint32_t len, bool write, struct guest_frag *f)
 {
 	uint8_t *page = reach(v, va, write);
@@ -146,10 +146,6 @@ static err_t pin_page(struct avcpu *v, uint64_t va, uint32_t len, bool write, st
 	f->mfn.v = directmap_pa(page) >> PAGE_SHIFT;
 	if (!frame_get(f->mfn, frametab[f->mfn.v].owner))
 		return -XEN_EFAULT;
-	if (npt_round(v->dom) != v->walk_round) {
-		frame_put(f->mfn);
-		return -XEN_EFAULT;
-	}
 	f->ptr = page + (va & (PAGE_SIZE - 1));
 	f->len = len;
 	return 0;

@@ -26,7 +26,11 @@
 #define SVR_ENABLE    0x100u
 #define LVT_MASKED    0x10000u
 #define LVT_NMI       0x400u
+#define ICR_NMI       (4u << 8)
+#define ICR_INIT      (5u << 8)
+#define ICR_STARTUP   (6u << 8)
 #define ICR_PENDING   (1u << 12)
+#define ICR_ASSERT    (1u << 14)
 #define DIVIDE_BY_1   0xbu
 
 static volatile uint32_t *mmio;		/* NULL in x2APIC mode */
@@ -78,16 +82,37 @@ void lapic_eoi(void)
 	write_reg(REG_EOI, 0);
 }
 
-void lapic_send(uint32_t apic_id, uint8_t vector)
+static void send(uint32_t apic_id, uint32_t command)
 {
 	if (!mmio) {
-		wrmsr(X2_BASE + REG_ICR, (uint64_t)apic_id << 32 | vector);
+		asm volatile("mfence; lfence" : : : "memory");	/* in x2APIC mode the write is not ordered after stores (SDM volume 3, 11.12.3) */
+		wrmsr(X2_BASE + REG_ICR, (uint64_t)apic_id << 32 | command);
 		return;
 	}
 	while (read_reg(REG_ICR) & ICR_PENDING)
 		cpu_relax();
 	write_reg(REG_ICR_HIGH, apic_id << 24);
-	write_reg(REG_ICR, vector);
+	write_reg(REG_ICR, command);
+}
+
+void lapic_send(uint32_t apic_id, uint8_t vector)
+{
+	send(apic_id, vector);
+}
+
+void lapic_send_nmi(uint32_t apic_id)
+{
+	send(apic_id, ICR_NMI);
+}
+
+void lapic_send_init(uint32_t apic_id)
+{
+	send(apic_id, ICR_INIT | ICR_ASSERT);
+}
+
+void lapic_send_startup(uint32_t apic_id, uint8_t page)
+{
+	send(apic_id, ICR_STARTUP | ICR_ASSERT | page);
 }
 
 void lapic_timer(uint32_t count)

@@ -8,6 +8,9 @@ void lapic_init(void);			/* on each CPU */
 uint32_t lapic_id(void);
 void lapic_eoi(void);
 void lapic_send(uint32_t apic_id, uint8_t vector);
+void lapic_send_nmi(uint32_t apic_id);
+void lapic_send_init(uint32_t apic_id);
+void lapic_send_startup(uint32_t apic_id, uint8_t page);	/* starts at page << 12 in real mode */
 /* One-shot timer: count ticks of lapic_timer_hz until VECTOR_TIMER; 0 stops it. */
 void lapic_timer(uint32_t count);
 uint32_t lapic_timer_left(void);

@@ -20,7 +20,7 @@ extern const char __image_start[], __text_end[], __rodata_end[], __image_end[];
 static uint64_t root;
 static uint64_t pt_base;		/* where physical memory is visible: 0 at boot, then the direct map */
 static uint64_t device_next = DEVICES_VIRT;
-static struct spinlock windows_lock;	/* tables that pages are backed under: domains share them */
+static struct spinlock windows_lock;	/* the tables under windows and device memory */
 
 static uint64_t *table_at(uint64_t pa)
 {
@@ -115,10 +115,20 @@ void paging_init(const struct boot_info *bi)
 	/* the entries that the windows hang from exist before any CPU copies the root */
 	*entry_of(DIRECTMAP_VIRT, 1ul << 39) |= PTE_A;
 
+	paging_load();
+	pt_base = DIRECTMAP_VIRT;
+}
+
+void paging_load(void)
+{
 	write_cr4((read_cr4() | CR4_MCE | CR4_PGE | CR4_OSFXSR | (cpu_features.smep ? CR4_SMEP : 0) |
 		   (cpu_features.smap ? CR4_SMAP : 0) | (cpu_features.xsave ? CR4_OSXSAVE : 0)));
 	write_cr3(root);
-	pt_base = DIRECTMAP_VIRT;
+}
+
+uint64_t paging_root(void)
+{
+	return root;
 }
 
 static int back(uint64_t va)
@@ -155,13 +165,16 @@ static void *map_window(uint64_t pa, uint64_t size, uint64_t flags)
 {
 	uint64_t first = pa & ~(PAGE_SIZE - 1ul);
 	uint64_t len = (pa + size - first + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1ul);
-	uint64_t va = device_next;
+	uint64_t va;
 
+	spin_lock(&windows_lock);
+	va = device_next;
 	if (len > (64ul << 20) || va + len < va)
 		panic("paging: no room for %lu bytes of device memory at %lx", size, pa);
 	device_next += len;
 	for (uint64_t off = 0; off < len; off += PAGE_SIZE)
 		*entry_of(va + off, SIZE_4K) = (first + off) | flags;
+	spin_unlock(&windows_lock);
 	return (void *)(va + (pa - first));
 }
 
@@ -195,7 +208,7 @@ static uint64_t *find_entry(uint64_t va)
 	return &table_at(table)[va >> 12 & 511];
 }
 
-void paging_unback(void *va)
+void paging_unback(void *va, uint64_t *pages)
 {
 	uint64_t *e = find_entry((uint64_t)va), pa;
 
@@ -203,6 +216,16 @@ void paging_unback(void *va)
 		return;
 	pa = *e & PTE_ADDR;
 	*e = 0;
-	invlpg(va);
-	frame_free_hv(pa);
+	*table_at(pa) = *pages;		/* its first word: the next of the list */
+	*pages = pa;
+}
+
+void paging_give_back(uint64_t pages)
+{
+	while (pages) {
+		uint64_t pa = pages;
+
+		pages = *table_at(pa);
+		frame_free_hv(pa);
+	}
 }

@@ -31,11 +31,15 @@ static inline uint64_t directmap_pa(const void *va)
 uint64_t boot_page(void);
 /* Builds and loads the final page tables; the identity map of boot is gone afterwards. */
 void paging_init(const struct boot_info *bi);
+void paging_load(void);				/* the same tables on another CPU */
+uint64_t paging_root(void);			/* their physical address */
 /* Maps fresh zeroed frames at [va, va+size), read-write, never executable. */
 void paging_map_new(void *va, uint64_t size);
 /* As above for one page if it is not mapped yet; -XEN_ENOMEM when memory is out, 1 if it was new, 0 if not. */
 int paging_back(void *va);
-void paging_unback(void *va);			/* gives the page back; nothing if there is none */
+/* Takes the page at va away; the list of such pages, *pages before the first is 0, is given back when no TLB has them any more. */
+void paging_unback(void *va, uint64_t *pages);
+void paging_give_back(uint64_t pages);
 uint64_t paging_pa(const void *va);		/* of a backed page */
 /* Uncached, read-write window on device memory; pa and size in bytes. */
 void *paging_map_device(uint64_t pa, uint64_t size);

@@ -7,6 +7,7 @@
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/panic.h"
 #include "arch/x86/probe.h"
+#include "arch/x86/quiesce.h"
 #include "arch/x86/traps.h"
 #include "arch/x86/percpu.h"
 #include "lib/string.h"
@@ -176,6 +177,7 @@ void hvm_run(struct avcpu *v)
 {
 	struct percpu *p = this_cpu();
 
+	quiesce_turn(p);
 	if (v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom))
 		take_asid(p, v);
 	svm_inject(v);

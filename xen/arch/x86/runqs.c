@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* runqs.c - placing vCPUs on CPUs and taking them from others. */
+#include "arch/x86/runqs.h"
+#include "arch/x86/cpu.h"
+#include "arch/x86/irq/lapic.h"
+#include "arch/x86/percpu.h"
+#include "arch/x86/traps.h"
+
+struct cpu_sched cpu_scheds[NR_CPUS];
+static uint64_t idle_cpus;		/* atomic: one bit a CPU. A bit is cleared by who gives it work, too */
+
+_Static_assert(NR_CPUS <= 64, "sets of CPUs are words");
+
+static struct avcpu *by_index(uint32_t id)
+{
+	return &avcpus[id / NR_VCPUS][id % NR_VCPUS];
+}
+
+static struct sched_entity *entity(uint32_t id)
+{
+	return &by_index(id)->sched;
+}
+
+void runqs_init_cpu(uint32_t cpu)
+{
+	runq_init(&cpu_scheds[cpu].q, entity);
+}
+
+struct cpu_sched *runqs_lock(const struct avcpu *v)
+{
+	for (;;) {
+		uint32_t cpu = __atomic_load_n(&v->cpu, __ATOMIC_RELAXED);
+		struct cpu_sched *c = &cpu_scheds[cpu];
+
+		spin_lock(&c->lock);
+		if (v->cpu == cpu)
+			return c;
+		spin_unlock(&c->lock);
+	}
+}
+
+void sched_poke(uint32_t cpu)
+{
+	struct percpu *p = &percpu_tab[cpu];
+
+	if (!__atomic_exchange_n(&p->resched, true, __ATOMIC_SEQ_CST) && p != this_cpu())
+		lapic_send(p->apic_id, VECTOR_KICK);
+}
+
+bool runqs_allowed(const struct avcpu *v, uint32_t cpu)
+{
+	return v->hard >> cpu & 1;
+}
+
+static bool due(const struct avcpu *v)
+{
+	return v->state == RUN_READY && !v->pause && !v->on_cpu && v->sched.queue == SCHED_OFF;
+}
+
+static uint32_t lowest(uint64_t set)
+{
+	return (uint32_t)__builtin_ctzl(set);
+}
+
+/* Where v runs soonest. */
+static uint32_t choose(const struct avcpu *v)
+{
+	uint64_t idle = __atomic_load_n(&idle_cpus, __ATOMIC_RELAXED) & v->hard;
+
+	if (__atomic_load_n(&v->held, __ATOMIC_ACQUIRE))
+		return v->cpu;
+	if (idle & 1ul << v->cpu)
+		return v->cpu;
+	if (idle & v->soft)
+		return lowest(idle & v->soft);
+	if (idle)
+		return lowest(idle);
+	if (runqs_allowed(v, v->cpu))
+		return v->cpu;
+	return lowest(v->hard & v->soft ? v->hard & v->soft : v->hard);
+}
+
+void runqs_place(struct cpu_sched *c, struct avcpu *v)
+{
+	uint32_t to;
+	bool first;
+
+	if (!due(v)) {
+		spin_unlock(&c->lock);
+		return;
+	}
+	to = choose(v);
+	if (to != v->cpu) {
+		__atomic_store_n(&v->cpu, to, __ATOMIC_RELAXED);
+		spin_unlock(&c->lock);
+		c = &cpu_scheds[to];
+		spin_lock(&c->lock);
+		if (v->cpu != to || !due(v)) {		/* someone was here meanwhile, and saw to it */
+			spin_unlock(&c->lock);
+			return;
+		}
+	}
+	first = runq_wake(&c->q, avcpu_index(v));
+	spin_unlock(&c->lock);
+	if (__atomic_fetch_and(&idle_cpus, ~(1ul << to), __ATOMIC_SEQ_CST) >> to & 1 || first)
+		sched_poke(to);
+}
+
+static bool takes_soft(uint32_t id)
+{
+	const struct avcpu *v = by_index(id);
+
+	return v->hard & v->soft & 1ul << this_cpu()->cpu && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
+}
+
+static bool takes(uint32_t id)
+{
+	const struct avcpu *v = by_index(id);
+
+	return v->hard & 1ul << this_cpu()->cpu && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
+}
+
+/* One of another CPU's. any: also one that has used up its round, or that would rather run there. */
+static void take_one(struct cpu_sched *c, bool any)
+{
+	uint32_t me = this_cpu()->cpu;
+
+	for (uint32_t i = 1; i < nr_cpus; i++) {
+		struct cpu_sched *from = &cpu_scheds[(me + i) % nr_cpus];
+		uint32_t id = SCHED_NONE;
+		bool round;
+
+		if (!__atomic_load_n(&from->q.nr, __ATOMIC_RELAXED) || !spin_trylock(&from->lock))
+			continue;
+		id = runq_take(&from->q, any ? takes : takes_soft, any, &round);
+		if (id != SCHED_NONE)
+			__atomic_store_n(&by_index(id)->cpu, me, __ATOMIC_RELAXED);
+		spin_unlock(&from->lock);
+		if (id == SCHED_NONE)
+			continue;
+		runq_join(&c->q, id, round);
+		return;
+	}
+}
+
+struct avcpu *runqs_next(struct cpu_sched *c)
+{
+	uint32_t id;
+
+	if (nr_cpus > 1 && !runq_has_active(&c->q))
+		take_one(c, !c->q.nr);
+	id = runq_next(&c->q);
+	return id == SCHED_NONE ? NULL : by_index(id);
+}
+
+void runqs_idle(bool idle)
+{
+	uint64_t bit = 1ul << this_cpu()->cpu;
+
+	if (idle)
+		__atomic_fetch_or(&idle_cpus, bit, __ATOMIC_SEQ_CST);
+	else
+		__atomic_fetch_and(&idle_cpus, ~bit, __ATOMIC_SEQ_CST);
+}
+
+void runqs_share(const struct cpu_sched *c)
+{
+	uint64_t idle = __atomic_load_n(&idle_cpus, __ATOMIC_RELAXED);
+
+	if (idle && __atomic_load_n(&c->q.nr, __ATOMIC_RELAXED))
+		sched_poke(lowest(idle));
+}
