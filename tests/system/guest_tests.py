@@ -76,6 +76,22 @@ def two_guests_write_only_their_own_partitions(work):
 
 
 @test
+def all_cpus_carry_a_minute_of_load(work):
+    """Two guests of two vCPUs each, one with a disk, on two CPUs: what a CPU hands to another one arrives as it was."""
+    disk, _ = partitioned(work, "left")
+    source = system(BLKDRV, guest("one", "redoubt.do=load:60", disk="PARTLABEL=left", more="cpus = <2>;"),
+                    guest("two", "redoubt.do=load:60", more="cpus = <2>;"))
+    with boot_source(work, source, disk=disk) as m:
+        m.expect(r"^\(redoubt\) smp: 2 of 2 CPUs on line", QUICK)
+        m.powered_off(600)
+        text = m.text()
+    check(text.count("guest: load: done on 2 CPUs") == 2, "a guest did not come to the end of its load")
+    check(len(re.findall(r"guest: load: CPU \d made [1-9]\d* rounds", text)) == 4, "a vCPU did no work")
+    wrong = re.search(r"guest: load: .*(changed|ran back).*", text)
+    check(not wrong, f"under load: {wrong and wrong.group()}")
+
+
+@test
 def guest_cannot_read_another_guests_store(work):
     """Domains count up: xenstore 1, console 2, then the guests; 3 asks for 4 and for itself."""
     source = system(guest("nosy", "redoubt.do=store:/local/domain/4/name"), guest("quiet", "redoubt.do=wait"))

@@ -120,26 +120,34 @@ static bool takes(uint32_t id)
 	return v->hard & 1ul << this_cpu()->cpu && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
-/* One of another CPU's. any: also one that has used up its round, or that would rather run there. */
-static void take_one(struct cpu_sched *c, bool any)
+/* One of from's into c, both locked: of a round that c has begun or, if c is empty, any, also one that would rather run there. */
+static bool take_from(struct cpu_sched *c, struct cpu_sched *from)
+{
+	bool any = !c->q.nr, round;
+	uint32_t id;
+
+	if (runq_behind(&c->q, from->q.round) > 0 && !any)
+		return false;
+	id = runq_take(&from->q, any ? takes : takes_soft, any, &round);
+	if (id == SCHED_NONE)
+		return false;
+	__atomic_store_n(&by_index(id)->cpu, this_cpu()->cpu, __ATOMIC_RELAXED);
+	runq_join(&c->q, id, round);
+	return true;
+}
+
+static void take_one(struct cpu_sched *c)
 {
 	uint32_t me = this_cpu()->cpu;
+	bool done = false;
 
-	for (uint32_t i = 1; i < nr_cpus; i++) {
+	for (uint32_t i = 1; i < nr_cpus && !done; i++) {
 		struct cpu_sched *from = &cpu_scheds[(me + i) % nr_cpus];
-		uint32_t id = SCHED_NONE;
-		bool round;
 
 		if (!__atomic_load_n(&from->q.nr, __ATOMIC_RELAXED) || !spin_trylock(&from->lock))
 			continue;
-		id = runq_take(&from->q, any ? takes : takes_soft, any, &round);
-		if (id != SCHED_NONE)
-			__atomic_store_n(&by_index(id)->cpu, me, __ATOMIC_RELAXED);
+		done = take_from(c, from);
 		spin_unlock(&from->lock);
-		if (id == SCHED_NONE)
-			continue;
-		runq_join(&c->q, id, round);
-		return;
 	}
 }
 
@@ -148,7 +156,7 @@ struct avcpu *runqs_next(struct cpu_sched *c)
 	uint32_t id;
 
 	if (nr_cpus > 1 && !runq_has_active(&c->q))
-		take_one(c, !c->q.nr);
+		take_one(c);
 	id = runq_next(&c->q);
 	return id == SCHED_NONE ? NULL : by_index(id);
 }

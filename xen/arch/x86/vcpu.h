@@ -14,7 +14,7 @@ struct gprs { uint64_t rbx, rcx, rdx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13,
 enum run_state { RUN_OFFLINE, RUN_BLOCKED, RUN_READY, RUN_RUNNING };
 enum timer_kind { TIMER_SINGLESHOT, TIMER_PERIODIC, TIMER_POLL, TIMER_APIC, TIMER_WATCHDOG, NR_TIMERS };
 
-/* A walk of the guest's page tables (guest/walk.c): tag = page of va | CR0.WP << 2 | writable << 1 | valid. */
+/* A walk of the guest's page tables (guest/walk.c): tag = page of va | era << 3 | CR0.WP << 2 | writable << 1 | valid. */
 struct trail { uint64_t tag, cr3; uint64_t *entry[4], was[4]; uint8_t *page; };
 
 struct avcpu {
@@ -49,9 +49,9 @@ struct avcpu {
 	uint64_t ran_since, run_time[4];	/* runstate accounting, xen/vcpu.h RUNSTATE_* */
 	struct sched_entity sched;
 	struct vlapic lapic;
-	struct { uint64_t tag; uint8_t *page; } walk[64];	/* gfn cache of guest/walk.c: tag = gfn << 2 | writable << 1 | valid */
+	struct { uint64_t tag; uint8_t *page; } walk[64];	/* gfn cache of guest/walk.c: tag = gfn << 12 | era << 3 | writable << 1 | valid */
 	struct trail trail[8];
-	uint32_t walk_round;
+	uint32_t walk_round, walk_era;
 	const void *timed;		/* vcpu_info whose time record is written */
 	struct spinlock runstate_lock;	/* the next: another vCPU of the domain may register it. A leaf */
 	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */

@@ -91,6 +91,15 @@ void runq_remove(struct runq *q, uint32_t id)
 	q->nr--;
 }
 
+int32_t runq_behind(struct runq *q, uint32_t round)
+{
+	int32_t behind = (int32_t)(round - q->round);
+
+	if (behind > 1 || (behind > 0 && !q->nr))
+		q->round = round - (q->nr ? 1 : 0);
+	return behind;
+}
+
 bool runq_has_active(const struct runq *q)
 {
 	return q->head[q->active] != SCHED_NONE;
@@ -132,7 +141,7 @@ uint32_t runq_next(struct runq *q)
 {
 	uint32_t id;
 
-	if (q->head[q->active] == SCHED_NONE) {
+	if (q->head[q->active] == SCHED_NONE && q->nr) {
 		q->active = !q->active;
 		q->round++;
 	}

@@ -40,6 +40,9 @@ void runq_burn(struct runq *q, uint32_t id, int64_t ns);
 /* Takes id out of its queue, if it is in one. */
 void runq_remove(struct runq *q, uint32_t id);
 bool runq_has_active(const struct runq *q);	/* one with credit waits */
+/* Rounds by which q, none of whose vCPUs has credit, is behind another queue that is in `round`; it catches up to the one before, and an
+ * empty one to it. */
+int32_t runq_behind(struct runq *q, uint32_t round);
 /* For another CPU: takes out the first with credit that is ok, else, if it may, one that is expired; SCHED_NONE if none of the first RUNQ_SCAN is.
  * *this_round: its credit is of the queue's round. */
 uint32_t runq_take(struct runq *q, bool (*ok)(uint32_t id), bool expired, bool *this_round);

@@ -10,6 +10,9 @@
 
 #define WALK_WRITABLE 2ul
 #define WALK_VALID    1ul
+#define ERA_SHIFT     3			/* in tags, above the flags: an answer counts in its era only */
+#define ERA_LAST      511u
+#define TAG_SHIFT     12
 
 _Static_assert(ARRAY_SIZE(((struct avcpu *)0)->walk) == 64, "walk_slot takes six bits");
 _Static_assert(ARRAY_SIZE(((struct avcpu *)0)->trail) == 8, "trail_of takes three bits");
@@ -19,14 +22,27 @@ static inline unsigned hash(uint64_t frame, unsigned bits)
 	return (uint32_t)(frame * 0x9e3779b1u) >> (32 - bits);	/* Fibonacci hashing: neighbours and strides spread alike */
 }
 
-/* Forgets every answer that an older map gave. */
-static __attribute__((noinline)) void walk_refresh(struct avcpu *v, uint32_t round)
+static __attribute__((noinline)) void walk_clear(struct avcpu *v)
 {
 	for (unsigned k = 0; k < ARRAY_SIZE(v->walk); k++)
 		v->walk[k].tag = 0;
 	for (unsigned k = 0; k < ARRAY_SIZE(v->trail); k++)
 		v->trail[k].tag = 0;
+}
+
+/* The map changed: no answer of an older one counts any more. */
+static inline void walk_refresh(struct avcpu *v, uint32_t round)
+{
 	v->walk_round = round;
+	if (++v->walk_era > ERA_LAST) {
+		walk_clear(v);
+		v->walk_era = 1;
+	}
+}
+
+static inline uint64_t gfn_tag(const struct avcpu *v, uint64_t gfn)
+{
+	return gfn << TAG_SHIFT | v->walk_era << ERA_SHIFT | WALK_VALID;
 }
 
 static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
@@ -38,7 +54,7 @@ static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 	if (e.type == P2M_HOLE || e.type == P2M_MMIO || (write && e.type == P2M_GRANT_RO))
 		return NULL;
 	v->walk[i].page = directmap(e.mfn.v << PAGE_SHIFT);
-	v->walk[i].tag = gfn << 2 | WALK_VALID | (e.type == P2M_GRANT_RO ? 0 : WALK_WRITABLE);
+	v->walk[i].tag = gfn_tag(v, gfn) | (e.type == P2M_GRANT_RO ? 0 : WALK_WRITABLE);
 	return v->walk[i].page;
 }
 
@@ -46,7 +62,7 @@ static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 static inline uint8_t *gfn_page(struct avcpu *v, uint64_t gfn, bool write)
 {
 	unsigned i = hash(gfn, 6);
-	uint64_t want = gfn << 2 | WALK_VALID | WALK_WRITABLE;
+	uint64_t want = gfn_tag(v, gfn) | WALK_WRITABLE;
 
 	if (v->walk[i].tag == want || (!write && (v->walk[i].tag | WALK_WRITABLE) == want))
 		return v->walk[i].page;
@@ -94,7 +110,7 @@ static uint64_t translate(struct avcpu *v, struct trail *t, uint64_t va, bool wr
 
 static inline uint64_t trail_tag(const struct avcpu *v, uint64_t va)
 {
-	return (va & ~(PAGE_SIZE - 1ul)) | WALK_VALID | (hvm_wp(v) ? 4 : 0);
+	return (va & ~(PAGE_SIZE - 1ul)) | v->walk_era << ERA_SHIFT | WALK_VALID | (hvm_wp(v) ? 4 : 0);
 }
 
 /* Walks, and keeps the way: as long as the same entries say the same, the answer is the same. */
