@@ -6,7 +6,7 @@ DISK   ?= $(B)/disk.img
 ## system    builds everything that tools/redoubt packs
 .PHONY: system
 system: deps images
-	@$(MAKE) --no-print-directory $(B)/redoubt.elf32 domains policy
+	@$(MAKE) --no-print-directory $(B)/redoubt.elf32 xen-debug domains policy
 
 ## images    the guest's kernel, initramfs and root disk, cached outside the clone (FRESH=1 makes them again)
 .PHONY: images

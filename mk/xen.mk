@@ -6,6 +6,9 @@ XEN_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -mcmodel=kern
 	-ffunction-sections -fdata-sections -flto=2 \
 	-Wall -Wextra -Wno-unused-parameter -Wno-address-of-packed-member -Werror \
 	-iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__
+ifdef DEBUG
+XEN_CFLAGS += -DREDOUBT_DEBUG
+endif
 XEN_SRC := $(filter-out %_test.c xsm/flask/testdata/%,$(shell find xen xsm -name '*.c' | sort)) $(shell find xen -name '*.S' ! -name 'xen.ld.S' | sort)
 XEN_OBJ := $(patsubst %,$(B)/obj/%.o,$(XEN_SRC))
 XEN_LD  := $(B)/obj/xen.ld
@@ -49,3 +52,8 @@ $(B)/redoubt.elf32: $(B)/redoubt.elf tools/physical-elf
 .PHONY: xen
 xen: $(B)/redoubt.elf32
 	@size $(B)/redoubt.elf
+
+## xen-debug build/debug/redoubt.elf32, which checks the order of locks
+.PHONY: xen-debug
+xen-debug:
+	@$(MAKE) --no-print-directory B=$(B)/debug DEBUG=1 $(B)/debug/redoubt.elf32

@@ -150,6 +150,12 @@ def boot_source(work, source, **options):
     return boot(work, *modules(work, source), **options)
 
 
+def boot_checked(work, source, **options):
+    """The same on the hypervisor that checks the order of its locks."""
+    kernel, entries = modules(work, source)
+    return boot(work, os.path.join(BUILD, "debug", os.path.basename(kernel)), entries, **options)
+
+
 def guest_disk(work):
     """A copy of the guest's root disk of its own."""
     path = os.path.join(work, "disk.img")

@@ -7,7 +7,7 @@ import subprocess
 
 import report
 from boot_tests import OFF, QUICK
-from driver import BUILD, Boot, boot_source, check, guest_disk
+from driver import BUILD, Boot, boot_checked, boot_source, check, guest_disk
 from manifests import BLKDRV, NETDRV, guest, reference, system
 from redoubtlib.qemu import Machine
 from registry import test
@@ -77,11 +77,11 @@ def two_guests_write_only_their_own_partitions(work):
 
 @test
 def all_cpus_carry_a_minute_of_load(work):
-    """Two guests of two vCPUs each, one with a disk, on two CPUs: what a CPU hands to another one arrives as it was."""
+    """Two guests of two vCPUs each, one with a disk, on two CPUs: what a CPU hands to another one arrives as it was, locks in order."""
     disk, _ = partitioned(work, "left")
     source = system(BLKDRV, guest("one", "redoubt.do=load:60", disk="PARTLABEL=left", more="cpus = <2>;"),
                     guest("two", "redoubt.do=load:60", more="cpus = <2>;"))
-    with boot_source(work, source, disk=disk) as m:
+    with boot_checked(work, source, disk=disk) as m:
         m.expect(r"^\(redoubt\) smp: 2 of 2 CPUs on line", QUICK)
         m.powered_off(600)
         text = m.text()
@@ -89,6 +89,24 @@ def all_cpus_carry_a_minute_of_load(work):
     check(len(re.findall(r"guest: load: CPU \d made [1-9]\d* rounds", text)) == 4, "a vCPU did no work")
     wrong = re.search(r"guest: load: .*(changed|ran back).*", text)
     check(not wrong, f"under load: {wrong and wrong.group()}")
+
+
+@test
+def restarts_beside_a_busy_guest_leave_nothing_behind(work):
+    """Domains come and go on one CPU while their neighbour runs on all: nobody else notices, and the hypervisor keeps no more than the two
+    page-table pages that the windows of a domain id need when it is used for the first time."""
+    source = system(guest("again", "redoubt.do=reboot", memory_mib=96, more='cpus = <2>; on-reboot = "restart"; restart-limit = <4>;'),
+                    guest("steady", "redoubt.do=load:80", more="cpus = <2>;"))
+    with boot_checked(work, source) as m:
+        m.powered_off(600)
+        text = m.text()
+    check(text.count(" again guest_t started") == 5, "the guest was not started five times")
+    check("guest: load: done on 2 CPUs" in text, "the guest beside it did not come to its end")
+    wrong = re.search(r"guest: load: .*(changed|ran back).*", text)
+    check(not wrong, f"under load: {wrong and wrong.group()}")
+    held = [int(kib) for kib in re.findall(r"memory: hypervisor (\d+) KiB", text)]
+    grown = max(held) - held[0]
+    check(grown <= 8 * 5, f"the hypervisor's memory grew by {grown} KiB in four restarts: {held}")
 
 
 @test

@@ -3,6 +3,7 @@
 #include "arch/x86/quiesce.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/irq/lapic.h"
+#include "arch/x86/lockcheck.h"
 #include "arch/x86/traps.h"
 
 static uint32_t windows;		/* changes of the windows so far */
@@ -61,6 +62,7 @@ void quiesce_domains(const uint64_t doms[NR_DOMS / 64])
 	struct percpu *me = this_cpu();
 	uint64_t turn[NR_CPUS], busy = 0;
 
+	lockcheck_none("a flush");
 	cpu_fence();			/* what changed, before the look at who may not know */
 	for (uint32_t i = 0; i < nr_cpus; i++) {
 		struct percpu *p = &percpu_tab[i];
@@ -93,6 +95,7 @@ void quiesce_windows(void)
 	struct percpu *me = this_cpu();
 	uint32_t change = __atomic_add_fetch(&windows, 1, __ATOMIC_SEQ_CST);
 
+	lockcheck_none("a drop of windows");
 	flush_windows(me);
 	quiesce_enter(me);
 	for (uint32_t i = 0; i < nr_cpus; i++)

@@ -3,6 +3,7 @@
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/npt.h"
 #include "arch/x86/irq/lapic.h"
+#include "arch/x86/lockcheck.h"
 #include "arch/x86/mm/frames.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/percpu.h"
@@ -119,5 +120,5 @@ uint32_t hal_cpu(void)
 
 void hal_lock_note(uint32_t class, domid_t dom, bool take)
 {
-	(void)class, (void)dom, (void)take;
+	lockcheck_note(class, dom, take);
 }

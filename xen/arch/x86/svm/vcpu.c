@@ -3,6 +3,7 @@
 #include "arch/x86/svm/svm.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/npt.h"
+#include "arch/x86/lockcheck.h"
 #include "arch/x86/mm/frames.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/panic.h"
@@ -177,6 +178,7 @@ void hvm_run(struct avcpu *v)
 {
 	struct percpu *p = this_cpu();
 
+	lockcheck_none("an entry into a guest");
 	quiesce_turn(p);
 	if (v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom))
 		take_asid(p, v);
