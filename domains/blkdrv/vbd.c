@@ -36,7 +36,7 @@ static const struct gpt_part *part_of(const struct disk *d, const char *label, c
 	const struct gpt_part *p = NULL;
 
 	if (d->gpt_error)
-		snprintf(reason, sizeof(reason), "%s", d->gpt.why);
+		snprintf(reason, sizeof(reason), "%s%s", d->gpt.why, d->gpt_error == -XEN_ENOENT ? "; make one with sgdisk, or use source = \"whole\"" : "");
 	else
 		p = gpt_find(&d->gpt, label, reason, sizeof(reason));
 	if (!p && why[0] == '\0')

@@ -219,6 +219,8 @@ static void test_damaged(void)
 	snprintf(disk[0].gpt.why, sizeof(disk[0].gpt.why), "both tables are damaged");
 	d = make(5, "PARTLABEL=root", "w");
 	assert(ops->probe(&d) < 0 && strstr(line, "0000:00:04.0 both tables are damaged"));
+	disk[0].gpt_error = -XEN_ENOENT;
+	assert(ops->probe(&d) < 0 && strstr(line, "; make one with sgdisk"));
 	setup(1);
 	disk[0].v.readonly = true;
 	d = make(5, "whole", "w");

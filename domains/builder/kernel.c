@@ -6,7 +6,7 @@
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 
-#define NO_MEMORY "the builder has too little memory to unpack the kernel; raise builder-mem= of the hypervisor, or use a raw vmlinux"
+#define NO_MEMORY "too little memory to unpack the kernel; raise builder-mem=, or use a raw vmlinux"
 
 enum { PIECE = 65536 };
 

@@ -134,7 +134,7 @@ static bool selftest_wanted(const struct builder *b)
 	bool seal = !strcmp(word, "selftest=seal");
 
 	if (*word && !seal)
-		log_line("option builder=%s is not known, as selftest=seal is; ignored", word);
+		log_line("option 'builder=%s' is not known, only builder=selftest=seal; ignored", word);
 	return seal || b->sys.selftest_seal;
 }
 
