@@ -291,7 +291,7 @@ const struct gpt_part *gpt_find(const struct gpt *g, const char *label, char *wh
 	}
 	if (found)
 		return found;
-	snprintf(why, n, "has no partition labelled '%s'; partitions: ", label);
+	snprintf(why, n, "has no partition labelled '%s'; label one with sgdisk -c, or name one of: ", label);
 	list_names(g, why, n);
 	return NULL;
 }

@@ -33,6 +33,6 @@ struct gpt {
  * -XEN_ENOENT: not a GPT disk; -XEN_EINVAL: both copies are damaged; -XEN_EIO: the disk does not read; -XEN_ENOMEM.
  */
 err_t gpt_read(const struct gpt_disk *d, struct gpt *out) __must_check;
-/* The one partition with this label. NULL with why[n] = "has no partition labelled ...; partitions: ..." or "has two ...". */
+/* The one partition with this label. NULL with why[n] = "has no partition labelled ...; label one with sgdisk -c, or name one of: ..." or "has two ...". */
 const struct gpt_part *gpt_find(const struct gpt *g, const char *label, char *why, size_t n);
 #endif

@@ -117,7 +117,7 @@ static void test_good(uint32_t block_size)
 	p = gpt_find(&g, "root", why, sizeof(why));
 	assert(p && p->first == 50 && p->last == 99);
 	assert(!gpt_find(&g, "home", why, sizeof(why)));
-	assert(strcmp(why, "has no partition labelled 'home'; partitions: boot, root, x") == 0);
+	assert(strcmp(why, "has no partition labelled 'home'; label one with sgdisk -c, or name one of: boot, root, x") == 0);
 	assert(!gpt_find(&g, "roo", why, sizeof(why)) && !gpt_find(&g, "", why, sizeof(why)));
 	both(5, 120, 120, "root");
 	reseal();

@@ -17,9 +17,11 @@ static bool offer_persistent;
 /* One line to the console, one to the node that libxl's tools read, and state Closed, so that the front end does not wait; returns e. */
 static err_t refuse(struct backend_dev *be, err_t e, const char *why)
 {
-	char path[XS_PATH_MAX];
+	char path[XS_PATH_MAX], name[16];
 
-	backend_log(be, "%s", why);
+	if (backend_read(be, "dev", name, sizeof(name)) != 0)
+		snprintf(name, sizeof(name), "%u", be->id);
+	backend_log(be, "disk %s of domain %u: %s", name, be->fe, why);
 	snprintf(path, sizeof(path), "error/%s/error", be->path);
 	if (xs_printf(XBT_NONE, path, "%d %s", -e, why) != 0)
 		backend_log(be, "the error node could not be written");
@@ -34,7 +36,7 @@ static const struct gpt_part *part_of(const struct disk *d, const char *label, c
 	const struct gpt_part *p = NULL;
 
 	if (d->gpt_error)
-		snprintf(reason, sizeof(reason), "%s", d->gpt.why);
+		snprintf(reason, sizeof(reason), "%s%s", d->gpt.why, d->gpt_error == -XEN_ENOENT ? "; make one with sgdisk, or use source = \"whole\"" : "");
 	else
 		p = gpt_find(&d->gpt, label, reason, sizeof(reason));
 	if (!p && why[0] == '\0')

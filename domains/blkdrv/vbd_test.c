@@ -179,6 +179,7 @@ static struct backend_dev make(domid_t fe, const char *source, const char *mode)
 
 	snprintf(d.path, sizeof(d.path), "backend/vbd/%u/51712", fe);
 	snprintf(d.frontend, sizeof(d.frontend), "/local/domain/%u/device/vbd/51712", fe);
+	set(d.path, "dev", "xvda");
 	set(d.path, "source", source);
 	set(d.path, "mode", mode);
 	set(d.frontend, "ring-ref", "9");
@@ -195,7 +196,7 @@ static void refused(unsigned int disks, const char *source, const char *mode, co
 	assert(ops->probe(&d) < 0);
 	if (!strstr(line, text))
 		printf("line: %s\nwanted: %s\n", line, text);
-	assert(strstr(line, text) && strstr(line, d.path));
+	assert(strstr(line, text) && strstr(line, d.path) && strstr(line, "disk xvda of domain 5: "));
 	assert(strstr(get("", "error/backend/vbd/5/51712/error"), text));
 	assert(strcmp(get(d.path, "state"), "6") == 0);
 }
@@ -203,7 +204,7 @@ static void refused(unsigned int disks, const char *source, const char *mode, co
 static void test_refused(void)
 {
 	refused(0, "whole", "w", "no disk; give its domain");
-	refused(1, "PARTLABEL=home", "w", "disk 0000:00:04.0 has no partition labelled 'home'; partitions: boot, root");
+	refused(1, "PARTLABEL=home", "w", "disk 0000:00:04.0 has no partition labelled 'home'; label one with sgdisk -c, or name one of: boot, root");
 	refused(2, "whole", "w", "several disks");
 	refused(2, "PARTLABEL=boot", "w", "partition 'boot' is on disks 0000:00:04.0 and 0000:00:05.0");
 	refused(1, "/dev/sda", "w", "neither 'whole' nor 'PARTLABEL=name'");
@@ -218,6 +219,8 @@ static void test_damaged(void)
 	snprintf(disk[0].gpt.why, sizeof(disk[0].gpt.why), "both tables are damaged");
 	d = make(5, "PARTLABEL=root", "w");
 	assert(ops->probe(&d) < 0 && strstr(line, "0000:00:04.0 both tables are damaged"));
+	disk[0].gpt_error = -XEN_ENOENT;
+	assert(ops->probe(&d) < 0 && strstr(line, "; make one with sgdisk"));
 	setup(1);
 	disk[0].v.readonly = true;
 	d = make(5, "whole", "w");

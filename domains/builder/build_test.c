@@ -47,11 +47,12 @@ uint32_t start_module_find(const char *name, struct module *m)
 	return twice && !strcmp(name, twice) ? 2 : 1;
 }
 
-/* One virtio-blk function at 00:04.0: BAR 1 with the MSI-X table in its second page, BAR 4 of 16 KiB with its pending bits in the third. */
+/* virtio-blk functions at 00:04.0 and behind: BAR 1 with the MSI-X table in its second page, BAR 4 of 16 KiB with its pending bits in the third. */
+static uint8_t functions = 1;
 bool pci_next(struct pci_bdf *d, bool first)
 {
-	*d = (struct pci_bdf){ 0, 4 << 3 };
-	return first;
+	*d = (struct pci_bdf){ 0, first ? 4 << 3 : (uint8_t)(d->devfn + (1 << 3)) };
+	return d->devfn >> 3 < 4 + functions;
 }
 uint32_t pci_read32(struct pci_bdf d, uint8_t reg) { return reg ? 4 | 0x2000 : 0x10421af4; }
 err_t pci_bar_addr(struct pci_bdf d, uint32_t index, uint64_t *addr)
@@ -214,6 +215,25 @@ static void test_refusals(void)
 	}
 }
 
+/* A second match takes the second function, and none that an sbdf names, whichever is built first. */
+static void test_matches(void)
+{
+	for (int sbdf = 0; sbdf < 2; sbdf++) {
+		begin();
+		b.sys.n_devices = 2;
+		b.sys.devices[1] = (struct device_desc){ NETDRV, sbdf ? MATCH_SBDF : MATCH_VIRTIO_BLK, 4 << 3, true };
+		functions = 2;
+		assert(!build_all());
+		assert(hv.dom[b.inst[BLKDRV].domid].assigned == (sbdf ? 5u : 4u) << 3);
+		assert(hv.dom[b.inst[NETDRV].domid].assigned == (sbdf ? 4u : 5u) << 3);
+	}
+	functions = 1;
+	begin();
+	b.sys.n_devices = 2;
+	b.sys.devices[1] = (struct device_desc){ NETDRV, MATCH_VIRTIO_BLK, 0, true };
+	assert(build_all() && hv_logged("netdrv netdrv_t not started: virtio-blk") && hv_logged("no such free PCI function"));
+}
+
 static void test_no_unsafe_dma(void)
 {
 	begin();
@@ -360,6 +380,7 @@ int main(void)
 	make_kernel();
 	test_order();
 	test_refusals();
+	test_matches();
 	test_no_unsafe_dma();
 	test_modules();
 	test_domid_wrap();

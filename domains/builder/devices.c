@@ -7,12 +7,17 @@
 
 enum { VIRTIO = 0x1af4, NET_OLD = 0x1000, BLK_OLD = 0x1001, NET = 0x1041, BLK = 0x1042 };	/* virtio 1.1, 4.1.2.1 */
 
+static bool is_at(struct pci_bdf f, uint32_t sbdf)
+{
+	return sbdf == ((uint32_t)f.bus << 8 | f.devfn);
+}
+
 static bool matches(const struct device_desc *v, struct pci_bdf f)
 {
 	uint32_t id;
 
 	if (v->match == MATCH_SBDF)
-		return v->sbdf == ((uint32_t)f.bus << 8 | f.devfn);
+		return is_at(f, v->sbdf);
 	id = pci_read32(f, 0);
 	if ((id & 0xffff) != VIRTIO)
 		return false;
@@ -20,11 +25,18 @@ static bool matches(const struct device_desc *v, struct pci_bdf f)
 	return v->match == MATCH_VIRTIO_BLK ? id == BLK || id == BLK_OLD : id == NET || id == NET_OLD;
 }
 
-static bool taken(const struct builder *b, struct pci_bdf f)
+/* Another device has it: found before, or by an sbdf that may still have to be built. */
+static bool taken(const struct builder *b, int device, struct pci_bdf f)
 {
-	for (int i = 0; i < b->sys.n_devices; i++)
-		if (b->function[i].known && b->function[i].bdf.bus == f.bus && b->function[i].bdf.devfn == f.devfn)
+	for (int i = 0; i < b->sys.n_devices; i++) {
+		const struct pci_function *fn = &b->function[i];
+		const struct device_desc *v = &b->sys.devices[i];
+
+		if (i != device && fn->known && fn->bdf.bus == f.bus && fn->bdf.devfn == f.devfn)
 			return true;
+		if (i != device && v->match == MATCH_SBDF && is_at(f, v->sbdf))
+			return true;
+	}
 	return false;
 }
 
@@ -32,7 +44,7 @@ static bool taken(const struct builder *b, struct pci_bdf f)
 static bool find_function(const struct builder *b, int i, struct pci_bdf *f)
 {
 	for (bool more = pci_next(f, true); more; more = pci_next(f, false))
-		if (matches(&b->sys.devices[i], *f) && !taken(b, *f))
+		if (matches(&b->sys.devices[i], *f) && !taken(b, i, *f))
 			return true;
 	return false;
 }

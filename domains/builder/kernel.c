@@ -6,6 +6,8 @@
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 
+#define NO_MEMORY "too little memory to unpack the kernel; raise builder-mem=, or use a raw vmlinux"
+
 enum { PIECE = 65536 };
 
 static uint32_t le(const uint8_t *p, unsigned bytes)
@@ -54,8 +56,10 @@ static err_t load_xz_pieces(struct elf_load *e, lzma_stream *z, uint8_t *out)
 		if (err)
 			return err;
 	} while (ret == LZMA_OK);
-	if (ret == LZMA_MEM_ERROR || ret == LZMA_MEMLIMIT_ERROR)
-		return fail(e, -XEN_ENOMEM, "unpacking needs too much memory; use a kernel with a smaller dictionary, or a raw vmlinux");
+	if (ret == LZMA_MEM_ERROR)
+		return fail(e, -XEN_ENOMEM, NO_MEMORY);
+	if (ret == LZMA_MEMLIMIT_ERROR)
+		return fail(e, -XEN_ENOMEM, "unpacking needs more than 48 MiB; use a kernel with a smaller dictionary, or a raw vmlinux");
 	if (ret != LZMA_STREAM_END)
 		return fail(e, -XEN_ENOEXEC, "the XZ payload is damaged; copy the kernel again");
 	return elf_finish(e);
@@ -77,7 +81,7 @@ static err_t load_xz(struct elf_load *e, const struct payload *p, uint8_t *out)
 	if (!xz_check_known(p))
 		return fail(e, -XEN_ENOEXEC, "the XZ payload has a CRC64 check; pack it with xz --check=crc32");
 	if (lzma_stream_decoder(&z, KERNEL_HEAP, 0) != LZMA_OK)
-		return fail(e, -XEN_ENOMEM, "no memory to unpack the kernel; use a raw vmlinux");
+		return fail(e, -XEN_ENOMEM, NO_MEMORY);
 	z.next_in = p->data;
 	z.avail_in = p->size;
 	err = load_xz_pieces(e, &z, out);
@@ -94,6 +98,8 @@ static err_t load_gzip_pieces(struct elf_load *e, z_stream *z, uint8_t *out)
 		z->next_out = out;
 		z->avail_out = PIECE;
 		ret = inflate(z, Z_NO_FLUSH);
+		if (ret == Z_MEM_ERROR)
+			return fail(e, -XEN_ENOMEM, NO_MEMORY);
 		if (ret != Z_OK && ret != Z_STREAM_END)
 			return fail(e, -XEN_ENOEXEC, "the gzip payload is damaged; copy the kernel again");
 		err = elf_feed(e, out, PIECE - z->avail_out);
@@ -121,7 +127,7 @@ static err_t load_gzip(struct elf_load *e, const struct payload *p, uint8_t *out
 	err_t err;
 
 	if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
-		return fail(e, -XEN_ENOMEM, "no memory to unpack the kernel; use a raw vmlinux");
+		return fail(e, -XEN_ENOMEM, NO_MEMORY);
 	err = load_gzip_pieces(e, &z, out);
 	inflateEnd(&z);
 	return err;
@@ -147,7 +153,7 @@ err_t kernel_load(struct elf_load *e, const void *data, size_t size)
 		return fail(e, -XEN_ENOEXEC, "neither an ELF nor a bzImage packed with XZ or gzip; use such a kernel or its vmlinux");
 	out = malloc(PIECE);
 	if (!out)
-		return fail(e, -XEN_ENOMEM, "no memory to unpack the kernel; use a raw vmlinux");
+		return fail(e, -XEN_ENOMEM, NO_MEMORY);
 	err = *p.data == 0x1f ? load_gzip(e, &p, out) : load_xz(e, &p, out);
 	free(out);
 	return err;

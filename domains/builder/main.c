@@ -127,12 +127,24 @@ static void free_modules(struct builder *b)
 	log_line("builder gave back %lu KiB", (unsigned long)(pages * 4));
 }
 
+/* The hypervisor's builder= is one word. */
+static bool selftest_wanted(const struct builder *b)
+{
+	const char *word = start_cmdline();
+	bool seal = !strcmp(word, "selftest=seal");
+
+	if (*word && !seal)
+		log_line("option 'builder=%s' is not known, only builder=selftest=seal; ignored", word);
+	return seal || b->sys.selftest_seal;
+}
+
 int domain_main(void)
 {
 	struct builder *b = &builder;
-	char word[8];
+	bool seal;
 
 	read_manifest(b);
+	seal = selftest_wanted(b);
 	b->next_domid = 3;
 	b->iommu = has_iommu();
 	if (supervise_init(b))
@@ -142,7 +154,7 @@ int domain_main(void)
 	free_modules(b);
 	pages_shed();
 	report_memory(b);
-	if (b->sys.selftest_seal || (cmdline_get(start_cmdline(), "selftest", word, sizeof word) && !strcmp(word, "seal")))
+	if (seal)
 		selftest_seal(b);
 	supervise_check_end(b);
 	ev_loop();

@@ -85,13 +85,22 @@ static void complain(struct backend_dev *dev, const char *why, err_t e)
 	backend_log(dev, "%s: %d", why, e);
 }
 
+/* A store that has no answer now has not said so. */
+static bool is_gone(struct backend_dev *dev)
+{
+	char value[XS_PATH_MAX];
+
+	return backend_read(dev, "frontend", value, sizeof value) == -XEN_ENOENT;
+}
+
+/* A node that the builder has removed cannot be made again: the store denies it, which is no news. */
 static void set_state(struct backend_dev *dev, enum xenbus_state state)
 {
 	err_t e;
 
 	dev->state = state;
 	e = dev->ops->bare ? 0 : backend_printf(dev, "state", "%d", state);
-	if (e && e != -XEN_ENOENT)
+	if (e && !is_gone(dev))
 		complain(dev, "state cannot be written", e);
 }
 
@@ -105,10 +114,11 @@ static void disconnect(struct backend_dev *dev)
 
 static void connect(struct backend_dev *dev)
 {
+	uint32_t lines = dev->lines;
 	err_t e = dev->ops->connect(dev);
 
 	dev->connected = e == 0;
-	if (e)
+	if (e && dev->lines == lines)		/* else the driver said itself what is wrong */
 		complain(dev, "connect", e);
 	set_state(dev, e ? XenbusStateClosing : XenbusStateConnected);
 }
@@ -258,16 +268,9 @@ static void add(const struct backend_ops *ops, domid_t fe, uint32_t id)
 		drop(dev);
 		return;
 	}
-	complain(dev, "start", e);		/* kept, so that our own writes do not start it again */
-	dev->state = XenbusStateUnknown;
-}
-
-/* A store that has no answer now has not said so. */
-static bool is_gone(struct backend_dev *dev)
-{
-	char value[XS_PATH_MAX];
-
-	return backend_read(dev, "frontend", value, sizeof value) == -XEN_ENOENT;
+	if (dev->probed || !dev->lines)		/* as in connect */
+		complain(dev, "start", e);
+	dev->state = XenbusStateUnknown;	/* kept, so that our own writes do not start it again */
 }
 
 /* Node FE/ID changed: new, gone, or one of our own keys. */

@@ -13,7 +13,8 @@ static struct { char path[128], value[128]; } store[64];
 static struct xs_watch *watch[8];
 static struct ev_job *pending;
 static int probes, connects, disconnects, removes, logs;
-static err_t connect_error, probe_error, trouble;
+static err_t connect_error, probe_error, trouble, write_error;
+static bool driver_speaks;
 static int reads;
 
 static int slot(const char *path)
@@ -87,6 +88,8 @@ err_t xs_read_u64(uint32_t tx, const char *path, uint64_t max, uint64_t *value)
 
 err_t xs_write(uint32_t tx, const char *path, const char *value)
 {
+	if (write_error)
+		return write_error;
 	set(path, value);
 	return 0;
 }
@@ -158,6 +161,8 @@ static err_t probe(struct backend_dev *d)
 	if (backend_read_u64(d, "mode", 9, &v))
 		return -XEN_EAGAIN;
 	probes++;
+	if (driver_speaks)
+		backend_log(d, "no such disk; name another");
 	return probe_error;
 }
 static err_t connect(struct backend_dev *d) { connects++; return connect_error; }
@@ -243,6 +248,40 @@ static void test_store_trouble(void)
 	trouble = 0;
 }
 
+/* A driver that refuses says why, or its bare error is told: one line in either case. */
+static void test_refusal(void)
+{
+	probe_error = -XEN_ENODEV;
+	for (int i = 0; i < 2; i++) {
+		logs = 0;
+		driver_speaks = i;
+		set("backend/vbd/9/1/frontend-id", "9");
+		set("backend/vbd/9/1/frontend", "/local/domain/9/device/vbd/1");
+		put("backend/vbd/9/1/mode", "1");
+		assert(logs == 1);
+		rm_tree("backend/vbd/9/1");
+	}
+	driver_speaks = false;
+	probe_error = 0;
+}
+
+/* Writing to a node that the builder has removed is denied, and no news; a denial of a node that is there is. */
+static void test_denied(void)
+{
+	write_error = -XEN_EACCES;
+	logs = 0;
+	put(FE "/state", "6");
+	assert(logs == 1);
+	assert(xs_rm(0, BE "/frontend") == 0);		/* its watch has not fired yet */
+	put(FE "/state", "1");
+	assert(logs == 1);
+	write_error = 0;
+	set(BE "/frontend", FE);
+	put(FE "/state", "1");
+	put(FE "/state", "6");
+	put(FE "/state", "1");
+}
+
 static struct backend_dev *seen;
 static err_t connect_keep(struct backend_dev *d) { seen = d; return connect(d); }
 
@@ -292,10 +331,12 @@ static void test_identity_and_fail(void)
 int main(void)
 {
 	test_life();
+	test_denied();
 	test_failures();
 	test_lines();
 	test_below_state();
 	test_store_trouble();
+	test_refusal();
 	test_gone();
 	test_identity_and_fail();
 	return 0;

@@ -54,18 +54,26 @@ BUILD = os.path.join(os.path.abspath(TOOLS), "..", "build")
 class Labels(unittest.TestCase):
     """What the compiled policy says about the labels of the reference system, one changed at a time."""
 
-    def check(self, old, new):
+    def check(self, old, new, *command):
         with open(SYSTEM) as f:
             source = f.read()
         self.assertIn(old, source)
         with tempfile.TemporaryDirectory() as directory:
             for name in ("vmlinuz", "initrd.img"):
-                open(os.path.join(directory, name), "w").close()
+                with open(os.path.join(directory, name), "w") as f:
+                    f.write("x")
             source = source.replace("../build/images/", "").replace("../build/", f"{BUILD}/").replace(old, new, 1)
             path = os.path.join(directory, "s.dts")
             with open(path, "w") as f:
                 f.write(source)
-            return subprocess.run([os.path.join(TOOLS, "redoubt"), "check", path], capture_output=True, text=True)
+            return subprocess.run([os.path.join(TOOLS, "redoubt"), *(command or ["check"]), path], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+    def test_a_second_disk_is_for_the_machine_to_have(self):
+        second = 'more { compatible = "xen,domain"; security-id = "blkdrv_t"; service = "blkdrv"; d { compatible = "redoubt,pci"; match = "virtio-blk"; unsafe-dma; }; };'
+        self.assertEqual(self.check("debian {", f"{second} debian {{").returncode, 0)
+        done = self.check("debian {", f"{second} debian {{", "run", "--disk", SYSTEM)
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn("the machine's only virtio-blk belongs to blkdrv; leave it to one domain, or add a device with --qemu-arg", done.stderr)
 
     def test_labels_must_be_able_to_do_the_work(self):
         self.assertEqual(self.check("xvda", "xvda").returncode, 0)
@@ -97,6 +105,7 @@ class BadInput(unittest.TestCase):
             self.assertEqual(os.listdir(directory), ["s.dts"])
         for command in (["run", SYSTEM], ["run", SYSTEM, "--disk", "/none"], ["run", SYSTEM, "--disk", SYSTEM, "--cpus", "0"],
                         ["run", SYSTEM, "--disk", SYSTEM, "--timeout", "0"], ["run", SYSTEM, "--disk", SYSTEM, "--mem", "100"],
+                        ["check", SYSTEM, "--mem", "-5"], ["check", SYSTEM, "--mem", "0"], ["run", SYSTEM, "--disk", "/tmp"], ["check", "/tmp"],
                         ["run", SYSTEM, "--disk", SYSTEM, "--log", "/none/log"], ["image", SYSTEM, "-o", "/none/x.iso"],
                         ["image", SYSTEM, "-o", "/tmp"], ["image", SYSTEM, "-o", ""]):
             done = self.redoubt(*command)

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 
+from .files import wrong_with
 from .problem import Problem, Problems
 
 NODE = re.compile(r"^\s*(?:[\w]+: )*([\w,.+@#/?-]+) \{(?: /\* (.*) \*/)?$")
@@ -145,10 +146,17 @@ def tree_of(annotated, path):
     return root
 
 
+def blank(path, name):
+    with open(path, "rb") as f:
+        return None if f.read().strip() else f"{name} is empty"
+
+
 def load(path):
     """The root node of the source at path; Problem where it is not readable or does not parse."""
-    if not os.path.isfile(path):
-        raise Problem(f"{path}:1", "no such file", "name a manifest, as systems/reference.dts")
+    name = os.path.basename(path) or path
+    wrong = wrong_with(path, name) or blank(path, name)
+    if wrong:
+        raise Problem(f"{path}:1", wrong, "name a manifest, as systems/reference.dts")
     done = dtc(path, "-O", "dts", "-T", "-T")
     if done.returncode:
         raise Problems([first_error(path, done.stderr.decode(errors="replace"))])

@@ -4,6 +4,7 @@ import os
 import re
 
 from . import dts
+from .files import cut_short, wrong_with
 from .problem import Problem
 
 # default memory of the built-in images in KiB, as in domains/builder/manifest.c
@@ -233,8 +234,15 @@ class Manifest:
             self.bad(node.at("path"), f"path {path} is the name of a built-in module", f"write ./{path}")
         elif len(path) > MAX_PATH:
             self.bad(node.at("path"), f"path longer than {MAX_PATH} characters", "move the file nearer to the manifest")
-        elif not os.path.isfile(self.file(path)):
-            self.bad(node.at("path"), f"no file {path} beside the manifest", "make it (make images) or mend the path")
+        else:
+            self.read_file(domain, node, path)
+
+    def read_file(self, domain, node, path):
+        wrong = wrong_with(self.file(path), path)
+        if wrong:
+            self.bad(node.at("path"), wrong, "make it (make images) or mend the path, which begins beside the manifest")
+        elif node.compatible("module,kernel") and cut_short(self.file(path)):
+            self.bad(node.at("path"), f"{path} is cut short: its header promises more", "copy the kernel again")
         else:
             domain.modules.append((path, node.at("path")))
 
@@ -319,11 +327,9 @@ class Manifest:
                      'write match = "virtio-blk"; or sbdf = "0000:00:04.0";')
         elif match is not None and match not in MATCHES:
             self.bad(node.at("match"), f"match {match} is unknown", f"write {' or '.join(MATCHES)}, or use sbdf")
-        elif match is not None:
-            self.unique(node.at("match"), "device", match, node, "leave it to one domain")
-        elif not sbdf(address):
+        elif match is None and not sbdf(address):
             self.bad(node.at("sbdf"), f"sbdf {address} is no PCI address", 'write it as "0000:00:04.0"')
-        else:
+        elif match is None:
             self.unique(node.at("sbdf"), "device", sbdf(address), node, "leave it to one domain")
         if not self.flag(node, "unsafe-dma"):
             self.bad(node.where, "no IOMMU confines the DMA of this device", "add unsafe-dma; to accept that")

@@ -141,10 +141,35 @@ class Mistakes(unittest.TestCase):
     def test_missing_and_binary_files_are_reported(self):
         with self.assertRaises(Problem) as caught:
             Manifest(os.path.join(self.directory.name, "none.dts"))
-        self.assertIn("no such file", str(caught.exception))
+        self.assertIn("no file none.dts", str(caught.exception))
         with open(self.path, "wb") as f:
             f.write(bytes(range(256)) * 16)
         self.assertRaises((Problem, Problems), Manifest, self.path)
+
+
+    def test_files_that_cannot_be_right(self):
+        vmlinuz = os.path.join(self.directory.name, "vmlinuz")
+        head = bytearray(0x300)
+        head[0x1fe:0x200], head[0x202:0x206], head[0x24c:0x24e] = b"\x55\xaa", b"HdrS", b"\0\1"
+        for data, words in ((b"", "vmlinuz is empty; "), (head, "vmlinuz is cut short: its header promises more; "), (None, "vmlinuz is a directory, not a file; ")):
+            os.unlink(vmlinuz)
+            if data is None:
+                os.mkdir(vmlinuz)
+            else:
+                with open(vmlinuz, "wb") as f:
+                    f.write(data)
+            found = self.problems(SOURCE)
+            self.assertEqual(len(found), 2)
+            self.assertIn(f"system.dts:19: {words}", found[0])
+        for text in ("", " \n"):
+            self.assertTrue(self.problems(text)[0].endswith("system.dts:1: system.dts is empty; name a manifest, as systems/reference.dts"))
+        with self.assertRaisesRegex(Problem, " is a directory, not a file"):
+            Manifest(self.directory.name)
+        with self.assertRaisesRegex(Problem, "null is a device, not a file"):
+            Manifest("/dev/null")
+
+    def test_two_domains_may_match_two_functions(self):
+        self.assertEqual(self.problems(SOURCE.replace('sbdf = "0000:00:05.0"', 'match = "virtio-blk"')), [])
 
 
 class Modules(unittest.TestCase):
@@ -154,6 +179,7 @@ class Modules(unittest.TestCase):
     def test_grub_gets_every_name_in_order(self):
         text = pack.grub_config(["builder", "manifest", "service/console"], ["loglvl=debug"])
         self.assertIn("multiboot2 /boot/redoubt loglvl=debug\n", text)
+        self.assertTrue(text.endswith("}\n"))       # a boot behind the entry would run before a kernel is loaded
         self.assertLess(text.index("module2 /boot/module0 builder"), text.index("module2 /boot/module2 service/console"))
 
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 
-from . import dts, policy
+from . import dts, policy, policy_file
 from .manifest import Manifest
 from .problem import Problem, Problems
 
@@ -58,6 +58,12 @@ def load(path, mem_mib=DEFAULT_MIB):
     return System(manifest, modules)
 
 
+def warnings(system):
+    """Lines about what boots and yet may not be what its user means."""
+    newer = policy_file.newer_source(system.manifest, ROOT)
+    return [f"{newer} is newer than build/policy.bin; run make policy"] if newer else []
+
+
 def need_built(system):
     """Problem unless everything that the project builds for this system is there."""
     for file in [system.kernel] + [f for f, _ in system.modules]:
@@ -88,10 +94,10 @@ def initrd_argument(modules):
 
 
 def grub_config(names, options):
-    lines = ["set timeout=0", "terminal_input console", "terminal_output console",
+    lines = ["set timeout=0", "set gfxpayload=text", "terminal_input console", "terminal_output console",
              'menuentry "Redoubt" {', f"\tmultiboot2 /boot/redoubt {' '.join(options)}".rstrip()]
     lines += [f"\tmodule2 /boot/module{n} {name}" for n, name in enumerate(names)]
-    return "\n".join(lines + ["}", "boot", ""])
+    return "\n".join(lines + ["}", ""])
 
 
 def write_iso(system, out, work, options=()):

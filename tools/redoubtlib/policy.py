@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the compiled policy says about a manifest's labels; setools reads the policy."""
-import os
-
+from .policy_file import COMPILE, check_file
 from .problem import Problem
 
 CREATOR = "builder_t"
@@ -16,8 +15,8 @@ class Policy:
         self.setools = setools
         try:
             self.policy = setools.SELinuxPolicy(path)
-        except (OSError, SyntaxError, setools.exception.InvalidPolicy) as why:
-            raise Problem(where, f"{path} is no compiled policy ({why})", "compile one with make policy") from None
+        except (OSError, SyntaxError, setools.exception.InvalidPolicy):
+            raise Problem(where, f"{path} is damaged or cut short", COMPILE) from None
         self.types = {str(t) for t in self.policy.types()}
 
     def allows(self, source, target, tclass, permission):
@@ -87,11 +86,9 @@ def check_device(policy, domain, node):
 def check(manifest):
     """Problems that the policy has with the manifest's labels."""
     path, where = manifest.policy
-    full = manifest.file(path)
-    if not os.path.isfile(full):
-        return [Problem(where, f"no file {path} beside the manifest", "compile it with make policy")]
     try:
-        policy = Policy(full, where)
+        check_file(manifest.file(path), path, where)
+        policy = Policy(manifest.file(path), where)
     except Problem as problem:
         return [problem]
     found = []

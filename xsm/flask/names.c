@@ -43,7 +43,7 @@ static err_t map_isids(struct policydb *db, char *why, size_t n)
 		uint64_t sid = db->ocon[OCON_ISID][i].lo;
 
 		if (sid < 1 || sid > SECINITSID_COUNT || db->isid[sid].type) {
-			snprintf(why, n, "policy: initial SID %lu is unknown or stands twice; keep to policy/initial_sids",
+			snprintf(why, n, "initial SID %lu is unknown or stands twice; keep to policy/initial_sids",
 				 (unsigned long)sid);
 			return -XEN_EINVAL;
 		}
@@ -52,7 +52,7 @@ static err_t map_isids(struct policydb *db, char *why, size_t n)
 	for (uint32_t i = 1; i <= SECINITSID_COUNT; i++) {
 		if (db->isid[i].type)
 			continue;
-		snprintf(why, n, "policy: initial SID %u (%s) has no context; add it to policy/contexts", i, isid_names[i]);
+		snprintf(why, n, "initial SID %u (%s) has no context; add it to policy/contexts", i, isid_names[i]);
 		return -XEN_EINVAL;
 	}
 	return 0;
@@ -63,13 +63,13 @@ err_t pdb_map(struct policydb *db, char *why, size_t n)
 	memset(db->perm_of, 0xff, sizeof(db->perm_of));
 	for (uint16_t c = 1; c <= SECCLASS_COUNT; c++) {
 		if (!map_class(db, c)) {
-			snprintf(why, n, "policy: class %s is missing; add it to policy/security_classes", class_names[c]);
+			snprintf(why, n, "class %s is missing; add it to policy/security_classes", class_names[c]);
 			return -XEN_EINVAL;
 		}
 		for (uint32_t b = 0; b < 32 && perm_names[c][b]; b++) {
 			if (map_perm(db, c, b))
 				continue;
-			snprintf(why, n, "policy: class %s lacks permission %s; add it to policy/access_vectors",
+			snprintf(why, n, "class %s lacks permission %s; add it to policy/access_vectors",
 				 class_names[c], perm_names[c][b]);
 			return -XEN_EINVAL;
 		}

@@ -9,6 +9,7 @@ void rd_fail(struct rd *r, const char *what, const char *mend)
 		return;
 	r->what = what;
 	r->mend = mend;
+	r->bad_section = r->section;
 	r->bad = r->off;
 }
 

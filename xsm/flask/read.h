@@ -11,7 +11,8 @@ struct rd {
 	uint32_t len, off;
 	const char *section;		/* where the cursor is, in words */
 	const char *what, *mend;	/* the first error; NULL: none */
-	uint32_t bad;			/* its offset */
+	const char *bad_section;	/* its section and offset */
+	uint32_t bad;
 };
 
 /* Values: 0 after an error or past the end. */

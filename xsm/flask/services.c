@@ -15,11 +15,11 @@ static err_t load(const void *policy, size_t len, char *why, size_t why_len)
 	struct rd r = { .p = policy, .len = (uint32_t)len, .section = "header" };
 
 	if (len > PDB_BYTES_MAX) {
-		snprintf(why, why_len, "policy: %zu bytes; more than 1 MiB is no policy", len);
+		snprintf(why, why_len, "%zu bytes; more than 1 MiB is no policy", len);
 		return -XEN_EINVAL;
 	}
 	if (pdb_read(&r, &policydb)) {
-		snprintf(why, why_len, "policy: %s, byte %u: %s; %s", r.section, r.bad, r.what, r.mend);
+		snprintf(why, why_len, "%s, byte %u: %s; %s", r.bad_section, r.bad, r.what, r.mend);
 		return -XEN_EINVAL;
 	}
 	return pdb_map(&policydb, why, why_len);

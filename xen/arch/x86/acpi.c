@@ -51,7 +51,7 @@ static const struct rsdp *find_rsdp(void)
 	for (uint64_t off = 0; off < 0x20000; off += 16)
 		if (!memcmp(area + off, "RSD PTR ", 8) && sums_to_zero(area + off, 20))
 			return (const struct rsdp *)(area + off);
-	panic("acpi: no RSDP; the firmware must have ACPI");
+	boot_refuse("acpi: no RSDP; the firmware must have ACPI");
 }
 
 /* Maps a whole table; NULL (and a line) if it is not sound. */
@@ -164,7 +164,7 @@ void acpi_init(const void *rsdp)
 		take_table(pa);
 	}
 	if (!acpi.nr_cpus)
-		panic("acpi: no MADT with CPUs; the firmware must have one");
+		boot_refuse("acpi: no MADT with CPUs; the firmware must have one");
 	report("acpi: %u CPUs, %s, %s", acpi.nr_cpus, acpi.mcfg_base ? "PCIe ECAM" : "PCI ports",
 	       acpi.s5_known ? "soft off" : "no soft off");
 }

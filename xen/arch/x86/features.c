@@ -18,12 +18,12 @@ void cpu_features_read(void)
 	struct cpuid one = cpuid(1, 0), ext = cpuid(0x80000001, 0), svm, seven = { 0 };
 
 	if (!bit(ext.ecx, 2))
-		panic("cpu: no SVM (AMD-V); Redoubt needs it, in QEMU add +svm,+npt to -cpu");
+		boot_refuse("cpu: no SVM (AMD-V); Redoubt needs it, in QEMU add +svm,+npt to -cpu");
 	if (cpuid(0, 0).eax >= 7)
 		seven = cpuid(7, 0);
 	svm = cpuid(0x8000000a, 0);
 	if (!bit(svm.edx, 0))
-		panic("cpu: no nested paging; in QEMU add +npt to -cpu");
+		boot_refuse("cpu: no nested paging; in QEMU add +npt to -cpu");
 	f->gb_pages = bit(ext.edx, 26);
 	f->smep = bit(seven.ebx, 7);
 	f->smap = bit(seven.ebx, 20);

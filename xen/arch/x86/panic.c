@@ -97,6 +97,18 @@ void panic(const char *fmt, ...)
 	stop();
 }
 
+void boot_refuse(const char *fmt, ...)
+{
+	char text[200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	report("panic: %s", text);
+	stop();
+}
+
 void panic_trap(const struct trap_frame *t)
 {
 	enter();

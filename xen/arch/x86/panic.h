@@ -10,6 +10,8 @@ struct trap_frame {
 };
 
 _Noreturn void panic(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* For what is wrong in what was booted, or with the machine: the one line tells, a backtrace would not. */
+_Noreturn void boot_refuse(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void panic_trap(const struct trap_frame *tf);
 /* Symbol that holds va, as "name+offset"; the raw address where there is none. */
 void symbol_print(char *buf, size_t n, uint64_t va);

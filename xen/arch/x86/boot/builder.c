@@ -51,7 +51,7 @@ static void give_ram(uint64_t bytes)
 		struct mfn m;
 
 		if (hal_frames_alloc(BUILDER, 9, &m))
-			panic("builder: %lu MiB of memory are not there; give the machine more, or builder-mem= less", bytes >> 20);
+			boot_refuse("builder: %lu MiB of memory are not there; give the machine more, or builder-mem= less", bytes >> 20);
 		frame_init_ram(m, 9, BUILDER);
 		map_frames(gpa >> PAGE_SHIFT, m.v, 9, P2M_RAM);
 	}
@@ -83,7 +83,7 @@ static uint64_t load_image(const struct boot_module *m)
 	const char *wrong = elf_read(directmap(m->start), m->size, options.builder_mem, &elf);
 
 	if (wrong)
-		panic("builder: %s; rebuild build/domains/builder", wrong);
+		boot_refuse("builder: %s; rebuild build/domains/builder", wrong);
 	for (unsigned i = 0; i < elf.nr; i++)
 		write_guest(elf.seg[i].gpa, (const char *)directmap(m->start) + elf.seg[i].offset, elf.seg[i].filesz);
 	return elf.entry;
@@ -172,7 +172,7 @@ void builder_create(const struct boot_info *bi)
 	uint64_t entry;
 
 	if (!m)
-		panic("builder: no module named 'builder'; load build/domains/builder with that name");
+		boot_refuse("builder: no module named 'builder'; load build/domains/builder with that name");
 	if (!atomic_cas(&domtab[BUILDER].refs, &none, 1) || dom_furnish(BUILDER, &cfg))
 		panic("builder: no memory for domain 0");
 	dom_open(BUILDER, SECINITSID_DOM0);

@@ -54,7 +54,7 @@ static void check_modules(void)
 	char why[160];
 
 	if (!boot_modules_ok(&boot, &image, why, sizeof why))
-		panic("boot: %s", why);
+		boot_refuse("boot: %s", why);
 }
 
 static void report_modules(void)
@@ -75,7 +75,7 @@ static void back_frame_table(void)
 		uint64_t first = boot.ram[i].start >> PAGE_SHIFT, end = boot.ram[i].end >> PAGE_SHIFT;
 
 		if (end > NR_FRAMES)
-			panic("boot: memory beyond %u GiB; this build manages no more", NR_FRAMES >> 18);
+			boot_refuse("boot: memory beyond %u GiB; this build manages no more", NR_FRAMES >> 18);
 		if (hal_window_back(&frametab[first], (end - first) * sizeof *frametab, DOMID_XEN))
 			panic("boot: no memory for the frame table");
 	}

@@ -30,7 +30,7 @@ static void add_ram(struct boot_info *bi, uint64_t base, uint64_t length, uint32
 	if (type != MB_RAM || !length || base + length < base)
 		return;
 	if (bi->nr_ram == BOOT_RANGES)
-		panic("boot: more than %u memory ranges; simplify the firmware's map", BOOT_RANGES);
+		boot_refuse("boot: more than %u memory ranges; simplify the firmware's map", BOOT_RANGES);
 	bi->ram[bi->nr_ram++] = (struct boot_range){ base, base + length };
 }
 
@@ -41,9 +41,9 @@ static void add_module(struct boot_info *bi, uint64_t start, uint64_t end, const
 	size_t len = strnlen(string, 4096), from;
 
 	if (bi->nr_modules == BOOT_MODULES)
-		panic("boot: more than %u modules; load fewer", BOOT_MODULES);
+		boot_refuse("boot: more than %u modules; load fewer", BOOT_MODULES);
 	if (end < start || start % PAGE_SIZE)
-		panic("boot: module '%s' is not page-aligned; use a multiboot loader that aligns modules", string);
+		boot_refuse("boot: module '%s' is not page-aligned; use a multiboot loader that aligns modules", string);
 	while (len && string[len - 1] == ' ')
 		len--;
 	for (from = len; from && string[from - 1] != ' '; from--)
@@ -64,7 +64,7 @@ static void read_mb1(const struct mb1_info *mi, struct boot_info *bi)
 		for (uint32_t i = 0; i < mi->mods_count; i++)
 			add_module(bi, mod[i].start, mod[i].end, at(mod[i].string));
 	if (!(mi->flags & 64))
-		panic("boot: the loader gave no memory map");
+		boot_refuse("boot: the loader gave no memory map");
 	for (uint64_t p = mi->mmap_addr, end = p + mi->mmap_length; p < end; ) {
 		const struct mb1_mmap *e = at(p);
 
@@ -78,7 +78,7 @@ static void read_mb2_mmap(const struct mb2_mmap *map, struct boot_info *bi)
 	uint64_t end = (uint64_t)map + map->tag.size;
 
 	if (map->entry_size < sizeof(struct mb2_entry))
-		panic("boot: bad multiboot2 memory map");
+		boot_refuse("boot: bad multiboot2 memory map");
 	for (uint64_t p = (uint64_t)(map + 1); p + sizeof(struct mb2_entry) <= end; p += map->entry_size) {
 		const struct mb2_entry *e = at(p);
 
@@ -125,7 +125,7 @@ void multiboot_read(uint32_t magic, uint64_t info, struct boot_info *bi)
 	else if (magic == MB2_LOADER)
 		read_mb2(info, bi);
 	else
-		panic("boot: not started by a multiboot loader (EAX=%x)", magic);
+		boot_refuse("boot: not started by a multiboot loader (EAX=%x)", magic);
 }
 
 const struct boot_module *boot_module_find(const struct boot_info *bi, const char *name)

@@ -16,9 +16,9 @@ void policy_load(const struct boot_info *bi)
 	char why[160], hex[SHA256_HEX];
 
 	if (!m)
-		panic("policy: no module named 'policy'; load build/policy.bin with that name");
+		boot_refuse("policy: no module named 'policy'; load build/policy.bin with that name");
 	if (xsm_load(directmap(m->start), m->size, why, sizeof why))
-		panic("policy: %s", why);
+		boot_refuse("policy: %s", why);
 	sha256_hex(directmap(m->start), m->size, hex);
 	report("policy loaded sha256=%s %s", hex, xsm_permissive_types() ? "permissive" : "enforcing");
 }

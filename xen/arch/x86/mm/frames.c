@@ -78,7 +78,7 @@ static uint64_t boot_take(uint64_t size)
 
 	size = (size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1ul);
 	if (size > boot_end - boot_next)
-		panic("boot: not enough memory below 4 GiB; give the machine more");
+		boot_refuse("boot: not enough memory below 4 GiB; give the machine more");
 	boot_next += size;
 	return pa;
 }

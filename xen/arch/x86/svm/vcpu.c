@@ -50,7 +50,7 @@ void hvm_cpu_init(void)
 	uint64_t host = frame_alloc_hv(), save = frame_alloc_hv(), vm_cr;
 
 	if (rdmsr_safe(MSR_VM_CR, &vm_cr) && (vm_cr & 1u << 4))
-		panic("svm: disabled by the firmware (VM_CR.SVMDIS); enable virtualization in its setup");
+		boot_refuse("svm: disabled by the firmware (VM_CR.SVMDIS); enable virtualization in its setup");
 	if (!host || !save)
 		panic("svm: no memory for CPU %u", p->cpu);
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME | EFER_SCE);
