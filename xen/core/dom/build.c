@@ -39,7 +39,11 @@ static bool claim(uint32_t d)
 
 	if (atomic_load(&domtab[d].state) != DOM_FREE || !atomic_cas(&domtab[d].refs, &none, 1))
 		return false;
-	domtab[d].state = DOM_DEAD;	/* claimed: not one that can be named */
+	if (atomic_load(&domtab[d].state) != DOM_FREE) {	/* another had it from its begin to its end in between */
+		dom_put((domid_t)d);
+		return false;
+	}
+	atomic_store(&domtab[d].state, DOM_DEAD);	/* claimed: not one that can be named */
 	return true;
 }
 
@@ -121,8 +125,8 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	uint32_t generation = dom->generation + 1 ? dom->generation + 1 : 1;
 	err_t rc;
 
-	/* all but state and refs: a stale look-up may hold a reference just now */
-	memset((uint8_t *)dom + offsetof(struct domain, sid), 0, sizeof *dom - offsetof(struct domain, sid));
+	/* all but what a stale look-up may use just now: the count of references, and the labels, which dom_open sets */
+	memset((uint8_t *)dom + offsetof(struct domain, target), 0, sizeof *dom - offsetof(struct domain, target));
 	atomic_store(&dom->state, DOM_DEAD);
 	dom->id = d;
 	dom->generation = generation;
