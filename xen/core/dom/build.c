@@ -11,6 +11,7 @@
 #include "hal/atomic.h"
 #include "hal/dom.h"
 #include "hal/mem.h"
+#include "hal/once.h"
 #include "hal/p2m.h"
 #include "lib/string.h"
 #include "xsm/xsm.h"
@@ -18,7 +19,7 @@
 #define WANTED_FLAGS (XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap)
 #define KNOWN_FLAGS  (WANTED_FLAGS | XEN_DOMCTL_CDF_xs_domain | XEN_DOMCTL_CDF_oos_off)
 
-static uint32_t next_domid = 1;		/* ids come back late, so that a stale one seldom names another domain */
+static uint32_t next_domid = 1;		/* ids come back late, so that a stale one seldom names another domain; a hint, atomic */
 
 err_t dom_config_check(const struct xen_domctl_createdomain *c)
 {
@@ -49,6 +50,8 @@ static bool claim(uint32_t d)
 
 err_t dom_claim(domid_t want, domid_t *d)
 {
+	uint32_t first = atomic_load(&next_domid);
+
 	if (want && want < DOMID_FIRST_RESERVED) {
 		if (want >= NR_DOMS)
 			return -XEN_EINVAL;
@@ -56,11 +59,11 @@ err_t dom_claim(domid_t want, domid_t *d)
 		return claim(want) ? 0 : -XEN_EEXIST;
 	}
 	for (uint32_t i = 0; i < NR_DOMS - 1; i++) {
-		uint32_t at = (next_domid - 1 + i) % (NR_DOMS - 1) + 1;
+		uint32_t at = (first - 1 + i) % (NR_DOMS - 1) + 1;
 
 		if (!claim(at))
 			continue;
-		next_domid = at + 1;
+		atomic_store(&next_domid, at + 1);
 		*d = (domid_t)at;
 		return 0;
 	}
@@ -152,9 +155,9 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 
 void dom_open(domid_t d, uint32_t sid)
 {
-	domtab[d].sid = sid;
-	domtab[d].self_sid = xsm_self_sid(sid);
-	domtab[d].target_sid = sid;
+	set_once(domtab[d].sid, sid);
+	set_once(domtab[d].self_sid, xsm_self_sid(sid));
+	set_once(domtab[d].target_sid, sid);
 	atomic_store(&domtab[d].state, DOM_BUILDING);
 }
 
