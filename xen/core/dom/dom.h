@@ -35,6 +35,7 @@ struct domain {
 	uint32_t shutdown;		/* 0: running; else 1 + SHUTDOWN_* */
 	uint32_t shutdown_code;		/* 1 + what SCHEDOP_shutdown_code announced, 0 for nothing */
 	uint32_t vm_assist;		/* VMASST_TYPE_* in force, one bit each */
+	uint32_t tearing;		/* atomic: a CPU is at a step of the teardown */
 	uint32_t seq;			/* teardown: stage (enum dom_step) */
 	uint64_t cursor;		/* teardown: where that stage goes on */
 	void *shared;			/* struct shared_info, a hypervisor page; NULL before creation is complete */
