@@ -174,8 +174,8 @@ err_t dom_make_vcpus(domid_t d)
 		rc = hal_vcpu_create(d, v, domtab[d].pause_count);
 		if (rc)
 			return rc;
-		memset(vc, 0, sizeof *vc);
-		vc->info = v < XEN_LEGACY_MAX_VCPUS ? &shared->vcpu_info[v] : NULL;
+		/* all else is zero since its window was backed; an interrupt may be looking for a VIRQ's port */
+		atomic_store_ptr(&vc->info, v < XEN_LEGACY_MAX_VCPUS ? &shared->vcpu_info[v] : NULL);
 		vc->exists = 1;
 	}
 	return 0;
