@@ -20,6 +20,7 @@ static struct cpu {
 	uint32_t vcpu;
 } __attribute__((aligned(64))) cpus[FAKE_CPUS];
 static uint32_t ncpus = 1;
+static _Thread_local uint32_t chance = 1;
 static uint8_t running[NR_DOMS][NR_VCPUS];
 static _Thread_local uint32_t this_cpu;
 _Thread_local int fake_preempt_in;
@@ -35,6 +36,19 @@ void fake_cpus(uint32_t n) { assert(n <= FAKE_CPUS); ncpus = n; }
 void fake_cpu_is(uint32_t cpu) { assert(cpu < ncpus); this_cpu = cpu; }
 bool fake_many(void) { return ncpus > 1; }
 uint32_t hal_cpu(void) { return this_cpu; }
+
+/* Where a race would need a CPU to stand still for a moment, it does, now and then for long. */
+void fake_stall(void)
+{
+	uint32_t turns;
+
+	if (!fake_many())
+		return;
+	chance = chance * 1664525u + 1013904223u + this_cpu;
+	turns = chance >> 20 == 0 ? 500 : chance >> 28 == 0;
+	while (turns--)
+		sched_yield();
+}
 
 static const char *lock_name(const struct held *h)
 {
@@ -99,6 +113,7 @@ void hal_lock_note(uint32_t class, domid_t dom, bool take)
 	struct held h = { class, dom };
 	uint32_t i = 0;
 
+	fake_stall();
 	if (take) {
 		check_order(c, &h);
 		assert(c->nheld < MAX_HELD);
@@ -124,6 +139,7 @@ static void wake_pollers(domid_t dom)
 void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
 {
 	fake_unlocked("hal_vcpu_kick");
+	fake_stall();
 	assert(dom < NR_DOMS && vcpu < NR_VCPUS && why && __atomic_load_n(&domtab[dom].refs, __ATOMIC_RELAXED));
 	if (fake_log.kicks < ARRAY_SIZE(fake_log.kick))
 		fake_log.kick[fake_log.kicks] = (struct kick){ dom, vcpu, why };
@@ -163,6 +179,7 @@ void hal_tlb_flush(const uint64_t doms[NR_DOMS / 64])
 	uint32_t was;
 
 	fake_unlocked("hal_tlb_flush");
+	fake_stall();
 	fake_log.flushes++;
 	for (uint32_t i = 0; i < NR_DOMS / 64; i++)
 		fake_log.flushed[i] |= doms[i];

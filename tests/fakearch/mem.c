@@ -250,6 +250,7 @@ static bool pin_frame(domid_t dom, uint64_t gfn, bool write, struct mfn *mfn)
 {
 	struct p2m_entry e = fake_look(dom, gfn);
 
+	fake_stall();
 	if (!may(&e, write) || !frame_get(e.mfn, frametab[e.mfn.v].owner))
 		return false;
 	*mfn = e.mfn;
@@ -278,6 +279,7 @@ err_t hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, b
 		b->frag[b->n++] = (struct guest_frag){ ram[mfn.v] + (va.v + done) % PAGE_SIZE, n, mfn };
 		done += n;
 	}
+	fake_stall();
 	return 0;
 }
 

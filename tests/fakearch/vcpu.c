@@ -47,6 +47,7 @@ void hal_vcpu_wake(domid_t dom, uint32_t vcpu)
 
 	if (!__atomic_compare_exchange_n(&fake_vcpu[dom][vcpu].asleep, &asleep, 2, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 		return;
+	fake_stall();
 	if (__atomic_exchange_n(&vcputab[dom][vcpu].polling, 0, __ATOMIC_SEQ_CST))
 		atomic_sub(&vcpu_pollers[dom], 1);
 	SET(fake_vcpu[dom][vcpu].asleep, 0);
