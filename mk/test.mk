@@ -22,5 +22,5 @@ $(foreach t,$(TEST_C),$(eval $(call test_rule,$(t))))
 
 ## check     hosted tests: unit, protocol, policy (the gate of every commit)
 .PHONY: check
-check: $(TEST_BIN) $(CHECK_PRE)
-	@tools/run-tests $(TEST_BIN) $(TEST_PY)
+check: $(TEST_BIN) $(CHECK_PRE) $(CHECK_RUN)
+	@tools/run-tests $(TEST_BIN) $(TEST_PY) $(CHECK_RUN)

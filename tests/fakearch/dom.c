@@ -2,6 +2,7 @@
 /* tests/fakearch/dom.c - hal/dom.h, hal/console.h and hal/pci.h on the fake machine: counters, and one PCI function 00:04.0. */
 #undef NDEBUG
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include "hal/console.h"
@@ -9,8 +10,10 @@
 #include "hal/dom.h"
 #include "hal/mem.h"
 #include "hal/pci.h"
+#include "tests/fakearch/fake_cpu.h"
 #include "tests/fakearch/fake_dom.h"
 #include "tests/fakearch/fake_vcpu.h"
+#include "tests/fakearch/machine.h"
 
 struct fake_dom fake_dom[NR_DOMS];
 struct fake_pci fake_pci = { .owner = DOMID_INVALID };
@@ -18,15 +21,18 @@ struct fake_pci fake_pci = { .owner = DOMID_INVALID };
 err_t hal_vcpu_create(domid_t dom, uint32_t vcpu, uint32_t pauses)
 {
 	(void)vcpu;
-	fake_dom[dom].vcpus++;
-	fake_dom[dom].pauses = (int)pauses;
+	COUNT(fake_dom[dom].vcpus, 1);
+	SET(fake_dom[dom].pauses, (int)pauses);
 	return 0;
 }
 
 void hal_vcpu_destroy(domid_t dom, uint32_t vcpu)
 {
-	(void)vcpu;
-	fake_dom[dom].vcpus--;
+	struct guest_buf none = { .n = 0 };
+
+	COUNT(fake_dom[dom].vcpus, -1);
+	SET(fake_vcpu[dom][vcpu].up, 0);
+	hal_runstate_area(dom, vcpu, &none);
 }
 
 void hal_vcpus_drop(domid_t dom) { (void)dom; }
@@ -50,9 +56,19 @@ void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu)
 	*cpu = fake_dom[dom].cpu;
 }
 
-void hal_dom_pause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses++; }
-void hal_dom_unpause(domid_t dom, uint32_t nr) { (void)nr; fake_dom[dom].pauses--; }
-bool hal_dom_asleep(domid_t dom, uint32_t nr) { (void)nr; return !fake_dom[dom].vcpus || fake_dom[dom].pauses > 0; }
+void hal_dom_pause(domid_t dom, uint32_t nr) { (void)nr; COUNT(fake_dom[dom].pauses, 1); }
+void hal_dom_unpause(domid_t dom, uint32_t nr) { (void)nr; COUNT(fake_dom[dom].pauses, -1); }
+
+bool hal_dom_asleep(domid_t dom, uint32_t nr)
+{
+	if (GET(fake_dom[dom].vcpus) && GET(fake_dom[dom].pauses) <= 0)
+		return false;
+	for (uint32_t v = 0; v < nr; v++)
+		if (fake_runs(dom, v))
+			return false;
+	return true;
+}
+
 uint32_t hal_dom_online(domid_t dom, uint32_t nr) 
 {
 	uint32_t n = 0;
@@ -62,7 +78,7 @@ uint32_t hal_dom_online(domid_t dom, uint32_t nr)
 	return n;
 }
 
-bool hal_dom_blocked(domid_t dom, uint32_t nr) { (void)nr; return fake_vcpu[dom][0].asleep; }
+bool hal_dom_blocked(domid_t dom, uint32_t nr) { (void)nr; return GET(fake_vcpu[dom][0].asleep); }
 uint64_t hal_dom_time(domid_t dom, uint32_t nr) { (void)dom, (void)nr; return 12345; }
 void hal_shared_info_init(void *shared) { (void)shared; }
 err_t hal_pool_check(domid_t dom, uint64_t pages) { (void)dom; return pages < 4 ? -XEN_EBUSY : 0; }
@@ -71,17 +87,21 @@ uint64_t hal_pool(domid_t dom) { return fake_dom[dom].pool; }
 
 void hal_dom_reset(domid_t dom)
 {
-	memset(fake_vcpu[dom], 0, sizeof fake_vcpu[dom]);
+	fake_vcpu_reset(dom);
 	memset(fake_keep[dom], 0xff, sizeof fake_keep[dom]);
-	fake_dom[dom] = (struct fake_dom){ 0 };
+	SET(fake_dom[dom].vcpus, 0);
+	SET(fake_dom[dom].pauses, 0);
+	fake_dom[dom].pool = 0;
+	memset(&fake_dom[dom].cpu, 0, sizeof fake_dom[dom].cpu);
 }
 
 void hal_machine_stop(bool reset) { exit(reset ? 3 : 2); }
 uint32_t hal_phys_bits(void) { return 40; }
 
 void hal_console_putc(char c) { fake_putc(c); }
-void hal_console_lock(void) {}
-void hal_console_unlock(void) {}
+static pthread_mutex_t console = PTHREAD_MUTEX_INITIALIZER;
+void hal_console_lock(void) { pthread_mutex_lock(&console); }
+void hal_console_unlock(void) { pthread_mutex_unlock(&console); }
 
 uint32_t hal_pci_find(uint32_t sbdf) { return sbdf == FAKE_PCI_BDF ? 0 : PCI_NONE; }
 domid_t hal_pci_owner(uint32_t fn) { (void)fn; return fake_pci.owner; }

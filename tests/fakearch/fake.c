@@ -2,9 +2,10 @@
 /* tests/fakearch/fake.c - set-up of the fake machine and the guest's side of a hypercall. */
 #include <stdio.h>
 #include <string.h>
+#include "tests/fakearch/fake_cpu.h"
 #include "tests/fakearch/machine.h"
 
-struct fake_log fake_log;
+_Thread_local struct fake_log fake_log;
 
 static void fake_shared_info(domid_t d)
 {
@@ -47,9 +48,8 @@ void fake_domain(domid_t d, uint32_t sid, uint32_t nvcpus)
 
 void *fake_ptr(domid_t d, uint64_t va)
 {
-	struct p2m_entry e;
+	struct p2m_entry e = fake_look(d, va >> 12);
 
-	hal_p2m_lookup(d, (struct gfn){ va >> 12 }, &e);
 	return e.type == P2M_HOLE || e.type == P2M_MMIO ? NULL : (uint8_t *)hal_frame_ptr(e.mfn) + va % 4096;
 }
 
@@ -76,7 +76,8 @@ int64_t fake_call(domid_t d, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2,
 	do {
 		memset(&call.buf, 0xa5, sizeof call.buf);
 		ret = hypercall(&call, nr);
-		assert(fake_locks_held() == 0 && fake_pins == 0);
+		fake_unlocked("hypercall");
+		assert(fake_pins == 0);
 		assert(++turns < 10000);	/* a restart must get on */
 	} while (call.restart);
 	return ret;

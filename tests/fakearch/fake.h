@@ -39,15 +39,17 @@ extern struct fake_bool { bool active, pending; } fake_bool[2];	/* the policy's 
 #define FAKE_CONSOLE_SID 500u		/* whose domain owns the terminal; it is console_t, all others are guest_t */
 #define FAKE_LABEL(ssid, tsid) ((ssid) * 1000u + (tsid))	/* what xsm_transition makes */
 
-extern struct fake_log {
+extern _Thread_local struct fake_log {
 	uint32_t kicks, flushes;
 	struct kick kick[64];		/* since fake_op began */
 	uint64_t flushed[NR_DOMS / 64];
 } fake_log;
 
-extern int fake_fail_in;		/* the n-th allocation from now fails; 0: none does */
-extern int fake_preempt_in;		/* hal_preempt_pending is true at the n-th question from now */
+extern _Thread_local int fake_fail_in;		/* the n-th allocation from now fails; 0: none does */
+extern _Thread_local int fake_preempt_in;		/* hal_preempt_pending is true at the n-th question from now */
 uint32_t fake_locks_held(void);
 uint32_t fake_free_frames(void);
+uint32_t fake_charged(domid_t d);	/* frames and window pages that stand to its account */
+struct p2m_entry fake_look(domid_t d, uint64_t gfn);	/* as the CPU's walk: without a lock */
 void fake_map(domid_t d, uint64_t gfn, uint64_t mfn, enum p2m_type type);
 #endif

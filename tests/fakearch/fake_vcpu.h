@@ -6,7 +6,7 @@
 
 extern struct fake_vcpu {
 	uint32_t up, yields, nmis;
-	bool asleep;			/* in block or poll */
+	uint8_t asleep;			/* in block or poll; 2: just being woken */
 	uint64_t poll, single, period;	/* deadlines and period as set */
 	struct guest_buf runstate;
 	uint8_t upcall;

@@ -2,6 +2,7 @@
 /* tests/fakearch/vcpu.c - hal/vcpu.h on the fake machine: everything is noted; whoever sleeps is woken by a kick. */
 #include <string.h>
 #include "hal/atomic.h"
+#include "tests/fakearch/fake_cpu.h"
 #include "tests/fakearch/fake_vcpu.h"
 #include "tests/fakearch/machine.h"
 
@@ -30,51 +31,70 @@ void fake_putc(char c)
 }
 
 uint64_t hal_now(void) { return fake_now; }
-void hal_vcpu_yield(domid_t dom, uint32_t vcpu) { fake_vcpu[dom][vcpu].yields++; }
+void hal_vcpu_yield(domid_t dom, uint32_t vcpu) { COUNT(fake_vcpu[dom][vcpu].yields, 1); }
 
 static bool has_event(domid_t dom, uint32_t vcpu)
 {
 	const struct vcpu_info *info = vcputab[dom][vcpu].info;
 
-	return info && info->evtchn_upcall_pending;
+	return info && GET(info->evtchn_upcall_pending);
 }
 
+/* One of those who wake it at once does; it runs again when all is undone. */
 void hal_vcpu_wake(domid_t dom, uint32_t vcpu)
 {
-	struct vcpu *v = &vcputab[dom][vcpu];
+	uint8_t asleep = 1;
 
-	if (!fake_vcpu[dom][vcpu].asleep)
+	if (!__atomic_compare_exchange_n(&fake_vcpu[dom][vcpu].asleep, &asleep, 2, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 		return;
-	fake_vcpu[dom][vcpu].asleep = false;
-	if (v->polling) {
-		v->polling = 0;
+	fake_stall();
+	if (__atomic_exchange_n(&vcputab[dom][vcpu].polling, 0, __ATOMIC_SEQ_CST))
 		atomic_sub(&vcpu_pollers[dom], 1);
-	}
+	SET(fake_vcpu[dom][vcpu].asleep, 0);
 }
 
 void hal_vcpu_block(domid_t dom, uint32_t vcpu)
 {
-	fake_vcpu[dom][vcpu].asleep = !has_event(dom, vcpu);
-}
-
-void hal_vcpu_poll(domid_t dom, uint32_t vcpu, uint64_t deadline)
-{
-	assert(vcputab[dom][vcpu].polling && vcpu_pollers[dom]);
-	fake_vcpu[dom][vcpu].asleep = true;
-	fake_vcpu[dom][vcpu].poll = deadline;
+	SET(fake_vcpu[dom][vcpu].asleep, 1);
 	if (has_event(dom, vcpu))
 		hal_vcpu_wake(dom, vcpu);
 }
 
-void hal_vcpu_up(domid_t dom, uint32_t vcpu) { fake_vcpu[dom][vcpu].up = 1; }
-void hal_vcpu_down(domid_t dom, uint32_t vcpu) { fake_vcpu[dom][vcpu].up = 0; }
-bool hal_vcpu_is_up(domid_t dom, uint32_t vcpu) { return fake_vcpu[dom][vcpu].up; }
-void hal_vcpu_nmi(domid_t dom, uint32_t vcpu) { fake_vcpu[dom][vcpu].nmis++; }
-void hal_timer_singleshot(domid_t dom, uint32_t vcpu, uint64_t deadline) { fake_vcpu[dom][vcpu].single = deadline; }
-void hal_timer_periodic(domid_t dom, uint32_t vcpu, uint64_t period) { fake_vcpu[dom][vcpu].period = period; }
+void hal_vcpu_poll(domid_t dom, uint32_t vcpu, uint64_t deadline)
+{
+	assert(fake_many() || (vcputab[dom][vcpu].polling && vcpu_pollers[dom]));
+	SET(fake_vcpu[dom][vcpu].asleep, 1);
+	SET(fake_vcpu[dom][vcpu].poll, deadline);
+	if (has_event(dom, vcpu))
+		hal_vcpu_wake(dom, vcpu);
+}
+
+void hal_vcpu_up(domid_t dom, uint32_t vcpu) { SET(fake_vcpu[dom][vcpu].up, 1); }
+void hal_vcpu_down(domid_t dom, uint32_t vcpu) { SET(fake_vcpu[dom][vcpu].up, 0); }
+bool hal_vcpu_is_up(domid_t dom, uint32_t vcpu) { return GET(fake_vcpu[dom][vcpu].up); }
+void hal_vcpu_nmi(domid_t dom, uint32_t vcpu) { COUNT(fake_vcpu[dom][vcpu].nmis, 1); }
+void hal_timer_singleshot(domid_t dom, uint32_t vcpu, uint64_t deadline) { SET(fake_vcpu[dom][vcpu].single, deadline); }
+void hal_timer_periodic(domid_t dom, uint32_t vcpu, uint64_t period) { SET(fake_vcpu[dom][vcpu].period, period); }
 void hal_watchdog_set(domid_t dom, uint64_t deadline) { fake_watchdog[dom] = deadline; }
-void hal_callback_vector(domid_t dom, uint8_t vector) { fake_callback[dom] = vector; }
-void hal_upcall_vector(domid_t dom, uint32_t vcpu, uint8_t vector) { fake_vcpu[dom][vcpu].upcall = vector; }
+void hal_callback_vector(domid_t dom, uint8_t vector) { SET(fake_callback[dom], vector); }
+void hal_upcall_vector(domid_t dom, uint32_t vcpu, uint8_t vector) { SET(fake_vcpu[dom][vcpu].upcall, vector); }
+
+void fake_vcpu_reset(domid_t dom)
+{
+	for (uint32_t v = 0; v < NR_VCPUS; v++) {
+		struct fake_vcpu *f = &fake_vcpu[dom][v];
+
+		SET(f->up, 0);
+		SET(f->asleep, 0);
+		SET(f->yields, 0);
+		SET(f->nmis, 0);
+		SET(f->poll, 0);
+		SET(f->single, 0);
+		SET(f->period, 0);
+		SET(f->upcall, 0);
+		f->runstate.n = 0;
+	}
+}
 
 void hal_runstate(domid_t dom, uint32_t vcpu, struct vcpu_runstate_info *r)
 {

@@ -2,6 +2,7 @@
 /* call/destroy.c - the driver of XEN_DOMCTL_destroydomain: marks the domain, then one bounded step after the other until others wait. */
 #include "call/ops.h"
 #include "core/dom/destroy.h"
+#include "hal/atomic.h"
 #include "hal/cpu.h"
 #include "hal/p2m.h"
 #include "hal/pci.h"
@@ -66,8 +67,7 @@ static bool step(domid_t d, struct fx *fx)
 	return true;
 }
 
-/* domctls of one domain are its builder's, which has one vCPU: two teardowns never meet. */
-static int64_t tear_down(domid_t d)
+static int64_t steps(domid_t d)
 {
 	while (domtab[d].seq < STEP_DONE) {
 		struct fx fx;
@@ -82,6 +82,18 @@ static int64_t tear_down(domid_t d)
 			return -ERESTART;
 	}
 	return 0;
+}
+
+/* One CPU at a time; another one asks again. */
+static int64_t tear_down(domid_t d)
+{
+	int64_t rc = -ERESTART;
+
+	if (atomic_xchg(&domtab[d].tearing, 1))
+		return rc;
+	rc = steps(d);
+	atomic_store(&domtab[d].tearing, 0);
+	return rc;
 }
 
 int64_t call_domctl_destroydomain(struct call *call)
@@ -99,8 +111,7 @@ int64_t call_domctl_destroydomain(struct call *call)
 	fx_apply(&fx);
 	if (rc)
 		return rc;
-	d = (domid_t)fx.value;
-	dom_hold(d);
+	d = (domid_t)fx.value;		/* the commit took a reference: nobody has its slot meanwhile */
 	rc = tear_down(d);
 	dom_put(d);
 	return rc;

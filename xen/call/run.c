@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/run.c - the only path from a guest to hypervisor state: run_NAME for each row of the table. */
 #include "call/ops.h"
+#include "hal/once.h"
 
 #define TARGET_SELF                 resolve_self(&c)
 #define TARGET_DOM(d)               resolve_dom(&c, arg->d)
@@ -58,11 +59,11 @@
 #define UNLOCK_LIFE_PEER            life_unlock(c.peer)
 
 /* Subjects and objects. */
-#define SUBJ_SELF                   domtab[c.self].sid
-#define SUBJ_DOM                    domtab[c.peer].sid
+#define SUBJ_SELF                   once(domtab[c.self].sid)
+#define SUBJ_DOM                    once(domtab[c.peer].sid)
 #define SUBJ_NEW_CHANNEL            c.label
 #define SUBJ_REMOTE_CHANNEL         evtchn_label(c.peer, arg->remote_port)
-#define OBJ_SELF                    domtab[c.self].self_sid
+#define OBJ_SELF                    once(domtab[c.self].self_sid)
 #define OBJ_DOM                     dom_object_sid(c.self, c.peer)
 #define OBJ_THIRD                   dom_object_sid(c.self, c.third)
 #define OBJ_GRANTS                  dom_object_sid(c.self, arg->src.is_ref || !arg->dst.is_ref ? c.peer : c.third)	/* who grants */

@@ -2,6 +2,7 @@
 /* call/stages.c - resolvers and lock sets of the table. */
 #include "call/stages.h"
 #include "hal/atomic.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 
 static void resolved(struct ctx *c, domid_t peer, domid_t third)
@@ -65,7 +66,7 @@ err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote)
 	err_t rc = resolve_two(c, d, remote);
 
 	if (rc == 0)
-		c->label = xsm_transition(domtab[c->peer].sid, dom_object_sid(c->peer, c->third), SECCLASS_EVENT);
+		c->label = xsm_transition(once(domtab[c->peer].sid), dom_object_sid(c->peer, c->third), SECCLASS_EVENT);
 	return rc;
 }
 
@@ -74,7 +75,7 @@ err_t resolve_remote(struct ctx *c, domid_t remote)
 	err_t rc = resolve_dom(c, remote);
 
 	if (rc == 0)
-		c->label = xsm_transition(domtab[c->self].sid, dom_object_sid(c->self, c->peer), SECCLASS_EVENT);
+		c->label = xsm_transition(once(domtab[c->self].sid), dom_object_sid(c->self, c->peer), SECCLASS_EVENT);
 	return rc;
 }
 
@@ -92,10 +93,10 @@ err_t resolve_port_peer(struct ctx *c, uint32_t port)
 {
 	const struct evtchn *ch;
 
-	if (port >= evdom[c->self].nr_ports)
+	if (port >= once(evdom[c->self].nr_ports))
 		return peer_found(c, c->self);
 	ch = &ports[c->self][index_clamp(port, NR_PORTS)];
-	return peer_found(c, ch->state == ECS_INTERDOMAIN ? ch->peer_dom : c->self);
+	return peer_found(c, once(ch->state) == ECS_INTERDOMAIN ? once(ch->peer_dom) : c->self);
 }
 
 err_t peers_alive(const struct ctx *c)
@@ -116,10 +117,10 @@ err_t resolve_granter(struct ctx *c, uint32_t handle)
 {
 	const struct maptrack *mt;
 
-	if (handle >= gdom[c->self].nr_mt)
+	if (handle >= once(gdom[c->self].nr_mt))
 		return peer_found(c, c->self);
 	mt = &mtrack[c->self][index_clamp(handle, NR_MT)];
-	return peer_found(c, mt->flags ? mt->dom : c->self);
+	return peer_found(c, once(mt->flags) ? once(mt->dom) : c->self);
 }
 
 void ctx_release(const struct ctx *c)

@@ -3,7 +3,7 @@
 #include "call/stages.h"
 #include "core/evtchn/virq.h"
 
-/* Raises port p of d if it is in `state` for `irq`. A domain that is gone has no ports. */
+/* Raises port p of d if it is in `state` for `irq`. d is referenced: nobody furnishes its slot anew meanwhile. */
 static void raise_bound(domid_t d, uint32_t p, uint32_t state, uint32_t irq, struct fx *fx)
 {
 	const struct evtchn *ch = &ports[d][p];
@@ -16,7 +16,7 @@ void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq)
 {
 	struct fx fx;
 
-	if (d >= NR_DOMS || vcpu >= NR_VCPUS || virq >= NR_HVIRQS)
+	if (vcpu >= NR_VCPUS || virq >= NR_HVIRQS || dom_get_present(d))
 		return;
 	fx_init(&fx);
 	evtchn_lock_shared(d);
@@ -25,6 +25,7 @@ void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq)
 	fx_hold(&fx);
 	evtchn_unlock_shared(d);
 	fx_apply(&fx);
+	dom_put(d);
 }
 
 void virq_raise_global(uint32_t virq)
@@ -42,7 +43,7 @@ void pirq_raise(domid_t d, uint32_t pirq, uint32_t port)
 {
 	struct fx fx;
 
-	if (d >= NR_DOMS || port >= NR_PORTS)
+	if (port >= NR_PORTS || dom_get_present(d))
 		return;
 	fx_init(&fx);
 	evtchn_lock_shared(d);
@@ -50,4 +51,5 @@ void pirq_raise(domid_t d, uint32_t pirq, uint32_t port)
 	fx_hold(&fx);
 	evtchn_unlock_shared(d);
 	fx_apply(&fx);
+	dom_put(d);
 }

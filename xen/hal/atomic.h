@@ -13,10 +13,13 @@ static inline uint32_t atomic_and(uint32_t *p, uint32_t v) { return __atomic_fet
 static inline uint64_t atomic_or64(uint64_t *p, uint64_t v) { return __atomic_fetch_or(p, v, __ATOMIC_ACQ_REL); }
 static inline uint64_t atomic_and64(uint64_t *p, uint64_t v) { return __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }
 static inline void atomic_add64(uint64_t *p, uint64_t n) { __atomic_fetch_add(p, n, __ATOMIC_ACQ_REL); }
-static inline void atomic_sub64(uint64_t *p, uint64_t n) { __atomic_fetch_sub(p, n, __ATOMIC_ACQ_REL); }
+static inline uint64_t atomic_sub64(uint64_t *p, uint64_t n) { return __atomic_fetch_sub(p, n, __ATOMIC_ACQ_REL); }
 static inline uint64_t atomic_load64(const uint64_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static inline void atomic_and16(uint16_t *p, uint16_t v) { __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }
+static inline void *atomic_load_ptr(void *const *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static inline void atomic_store_ptr(void **p, void *v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }
+static inline uint8_t atomic_load8(const uint8_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
+static inline uint32_t atomic_xchg(uint32_t *p, uint32_t v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQ_REL); }
 static inline uint8_t atomic_xchg8(uint8_t *p, uint8_t v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQ_REL); }
 
 /* True if *p held *old and now holds v; otherwise *old is what it held. */

@@ -8,8 +8,9 @@
  * also every vCPU of the domain in SCHEDOP_poll. Spurious kicks are harmless. No locks held. */
 void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why);
 
-/* Returns when no CPU holds a translation of the p2m of a domain whose bit is set, cached before the call, nor is inside
- * a copy through hal_guest_view of it. No locks held. */
+/* Returns when no CPU holds a translation of the p2m of a domain whose bit is set, cached before the call, nor is inside an operation of a vCPU of
+ * it that began before: not in a look at its memory, and not between a policy question and the commit (a relabel waits by this). A CPU that waits in
+ * here itself is outside. hal_preempt_pending is true on a CPU that is waited for. No locks held. */
 void hal_tlb_flush(const uint64_t doms[NR_DOMS / 64]);
 
 bool hal_preempt_pending(void);		/* long work must stop at its next boundary: an interrupt or a reschedule waits */

@@ -9,7 +9,6 @@
 #define SID_BITS	11u
 #define CLASS_BITS	5u
 #define GEN_SHIFT	27u
-#define TRIES		64u		/* at a decision: each further one means that booleans changed under it */
 
 _Static_assert(SID_LIMIT <= 1u << SID_BITS, "a SID fits into a word of the AVC");
 _Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of the AVC");
@@ -36,7 +35,7 @@ static inline bool in_range(uint32_t ssid, uint32_t tsid, uint32_t tclass)
 /* Computes the decision and keeps it, unless the policy changed meanwhile; then again. */
 static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d)
 {
-	for (uint32_t i = 0; i < TRIES; i++) {
+	for (uint32_t i = 0; i < AVC_TRIES; i++) {
 		uint32_t changes = __atomic_load_n(&policydb.changes, __ATOMIC_ACQUIRE);
 		uint32_t key = avc_key(changes, ssid, tsid, tclass);
 

@@ -12,6 +12,8 @@
  * and storing its word while 32 changes went by. No CPU waits for a change: a decision during which the count moved is
  * computed again, from the side of the conditionals that is then in force.
  */
+#define AVC_TRIES 64u		/* at an answer: each further one means that booleans changed under it */
+
 void avc_new_generation(void);	/* counts a change, whose conditionals stand in the other side, and empties the cache */
 
 struct xsm_stats;

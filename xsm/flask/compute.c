@@ -3,12 +3,14 @@
  * tables are bounded by the tables' sizes once more: no content of them makes this code read or write beside them. */
 #include "xsm/flask/compute.h"
 #include "xsm/flask/context.h"
+#include "hal/once.h"
 
+/* A change of booleans may come in between: whoever asked looks at the count again afterwards. */
 static bool rule_active(const struct policydb *db, const struct pdb_rule *u)
 {
 	uint32_t cond = u->cond;
 
-	return !cond || (cond <= PDB_CONDS && db->cond_true[db->changes & 1][cond - 1] == u->branch);
+	return !cond || (cond <= PDB_CONDS && once(db->cond_true[once(db->changes) & 1][cond - 1]) == u->branch);
 }
 
 /* Adds what the rules of the attribute or type pair (a, b) say. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/expr.c - constraints and conditions, as stacks of at most PDB_DEPTH truths; read.h has checked their depth. */
+#include "hal/once.h"
 #include "xsm/flask/compute.h"
 
 struct stack { bool v[PDB_DEPTH]; uint32_t n; };
@@ -96,5 +97,5 @@ static bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool
 void conds_eval(const struct policydb *db, bool pending, uint8_t *out)
 {
 	for (uint32_t i = 0; i < db->nconds && i < PDB_CONDS; i++)
-		out[i] = cond_holds(db, &db->conds[i], pending);
+		set_once(out[i], cond_holds(db, &db->conds[i], pending));
 }

@@ -43,12 +43,26 @@ err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len)
 	return e;
 }
 
+/* As decide in avc.c: of one side of the conditionals, not of two. */
+static struct context steady_new(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t kind)
+{
+	for (uint32_t i = 0; i < AVC_TRIES; i++) {
+		uint32_t changes = __atomic_load_n(&policydb.changes, __ATOMIC_ACQUIRE);
+		struct context c = compute_new(&policydb, sid_context(ssid), sid_context(tsid), tclass, kind);
+
+		__atomic_thread_fence(__ATOMIC_ACQUIRE);
+		if (__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) == changes)
+			return c;
+	}
+	return (struct context){ .type = 0 };
+}
+
 static uint32_t new_sid(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t kind)
 {
 	uint32_t sid = 0;
 
 	if (policydb.loaded)
-		sid = context_sid(compute_new(&policydb, sid_context(ssid), sid_context(tsid), tclass, kind));
+		sid = context_sid(steady_new(ssid, tsid, tclass, kind));
 	return sid ? sid : SECINITSID_UNLABELED;
 }
 

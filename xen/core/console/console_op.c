@@ -2,6 +2,7 @@
 /* core/console/console_op.c - CONSOLEIO_write, read. */
 #include "core/console/console_op.h"
 #include "core/console/console.h"
+#include "hal/once.h"
 #include "hal/vcpu.h"
 #include "lib/fmt.h"
 #include "lib/string.h"
@@ -28,7 +29,7 @@ err_t console_write_fetch(struct call *call, struct console_text *arg)
 
 err_t console_write_check(const struct ctx *c, const struct console_text *arg, struct console_write_plan *plan)
 {
-	plan->raw = xsm_would_allow(domtab[c->self].sid, SECINITSID_XEN, SECCLASS_XEN, XEN__READCONSOLE);
+	plan->raw = xsm_would_allow(once(domtab[c->self].sid), SECINITSID_XEN, SECCLASS_XEN, XEN__READCONSOLE);
 	plan->text = arg;
 	return 0;
 }
@@ -36,7 +37,7 @@ err_t console_write_check(const struct ctx *c, const struct console_text *arg, s
 /* "[NAME]": the type without its _t. Domain 0 speaks as the hypervisor does. */
 static void prefix_of(domid_t d, char *prefix)
 {
-	const char *type = xsm_type_name(domtab[d].sid);
+	const char *type = xsm_type_name(once(domtab[d].sid));
 	size_t n = strlen(type);
 
 	if (n > 2 && strcmp(type + n - 2, "_t") == 0)

@@ -11,6 +11,7 @@
 #include "hal/atomic.h"
 #include "hal/dom.h"
 #include "hal/mem.h"
+#include "hal/once.h"
 #include "hal/p2m.h"
 #include "lib/string.h"
 #include "xsm/xsm.h"
@@ -18,7 +19,7 @@
 #define WANTED_FLAGS (XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap)
 #define KNOWN_FLAGS  (WANTED_FLAGS | XEN_DOMCTL_CDF_xs_domain | XEN_DOMCTL_CDF_oos_off)
 
-static uint32_t next_domid = 1;		/* ids come back late, so that a stale one seldom names another domain */
+static uint32_t next_domid = 1;		/* ids come back late, so that a stale one seldom names another domain; a hint, atomic */
 
 err_t dom_config_check(const struct xen_domctl_createdomain *c)
 {
@@ -39,12 +40,18 @@ static bool claim(uint32_t d)
 
 	if (atomic_load(&domtab[d].state) != DOM_FREE || !atomic_cas(&domtab[d].refs, &none, 1))
 		return false;
-	domtab[d].state = DOM_DEAD;	/* claimed: not one that can be named */
+	if (atomic_load(&domtab[d].state) != DOM_FREE) {	/* another had it from its begin to its end in between */
+		dom_put((domid_t)d);
+		return false;
+	}
+	atomic_store(&domtab[d].state, DOM_DEAD);	/* claimed: not one that can be named */
 	return true;
 }
 
 err_t dom_claim(domid_t want, domid_t *d)
 {
+	uint32_t first = atomic_load(&next_domid);
+
 	if (want && want < DOMID_FIRST_RESERVED) {
 		if (want >= NR_DOMS)
 			return -XEN_EINVAL;
@@ -52,11 +59,11 @@ err_t dom_claim(domid_t want, domid_t *d)
 		return claim(want) ? 0 : -XEN_EEXIST;
 	}
 	for (uint32_t i = 0; i < NR_DOMS - 1; i++) {
-		uint32_t at = (next_domid - 1 + i) % (NR_DOMS - 1) + 1;
+		uint32_t at = (first - 1 + i) % (NR_DOMS - 1) + 1;
 
 		if (!claim(at))
 			continue;
-		next_domid = at + 1;
+		atomic_store(&next_domid, at + 1);
 		*d = (domid_t)at;
 		return 0;
 	}
@@ -121,8 +128,8 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	uint32_t generation = dom->generation + 1 ? dom->generation + 1 : 1;
 	err_t rc;
 
-	/* all but state and refs: a stale look-up may hold a reference just now */
-	memset((uint8_t *)dom + offsetof(struct domain, sid), 0, sizeof *dom - offsetof(struct domain, sid));
+	/* all but what a stale look-up may use just now: the count of references, and the labels, which dom_open sets */
+	memset((uint8_t *)dom + offsetof(struct domain, target), 0, sizeof *dom - offsetof(struct domain, target));
 	atomic_store(&dom->state, DOM_DEAD);
 	dom->id = d;
 	dom->generation = generation;
@@ -148,9 +155,9 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 
 void dom_open(domid_t d, uint32_t sid)
 {
-	domtab[d].sid = sid;
-	domtab[d].self_sid = xsm_self_sid(sid);
-	domtab[d].target_sid = sid;
+	set_once(domtab[d].sid, sid);
+	set_once(domtab[d].self_sid, xsm_self_sid(sid));
+	set_once(domtab[d].target_sid, sid);
 	atomic_store(&domtab[d].state, DOM_BUILDING);
 }
 
@@ -167,8 +174,8 @@ err_t dom_make_vcpus(domid_t d)
 		rc = hal_vcpu_create(d, v, domtab[d].pause_count);
 		if (rc)
 			return rc;
-		memset(vc, 0, sizeof *vc);
-		vc->info = v < XEN_LEGACY_MAX_VCPUS ? &shared->vcpu_info[v] : NULL;
+		/* all else is zero since its window was backed; an interrupt may be looking for a VIRQ's port */
+		atomic_store_ptr(&vc->info, v < XEN_LEGACY_MAX_VCPUS ? &shared->vcpu_info[v] : NULL);
 		vc->exists = 1;
 	}
 	return 0;

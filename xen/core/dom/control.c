@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/control.c - limits and pauses of a domain. */
 #include "core/dom/domctl.h"
+#include "hal/once.h"
 
 err_t domctl_max_mem_check(const struct ctx *c, const struct xen_domctl_max_mem *arg, struct domctl_max_mem_plan *plan)
 {
@@ -12,7 +13,7 @@ err_t domctl_max_mem_check(const struct ctx *c, const struct xen_domctl_max_mem 
 void domctl_max_mem_commit(const struct ctx *c, const struct domctl_max_mem_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	domtab[c->peer].max_pages = plan->pages;
+	set_once(domtab[c->peer].max_pages, plan->pages);
 }
 
 err_t domctl_set_paging_mempool_size_check(const struct ctx *c, const struct xen_domctl_paging_mempool *arg,
@@ -61,7 +62,7 @@ err_t domctl_pausedomain_check(const struct ctx *c, const struct domctl_none *ar
 void domctl_pausedomain_commit(const struct ctx *c, const struct domctl_pausedomain_plan *plan, struct fx *fx)
 {
 	(void)plan, (void)fx;
-	domtab[c->peer].pause_count++;
+	set_once(domtab[c->peer].pause_count, domtab[c->peer].pause_count + 1);
 	hal_dom_pause(c->peer, domtab[c->peer].max_vcpus);
 }
 
@@ -77,6 +78,6 @@ err_t domctl_unpausedomain_check(const struct ctx *c, const struct domctl_none *
 void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpausedomain_plan *plan, struct fx *fx)
 {
 	(void)plan, (void)fx;
-	domtab[c->peer].pause_count--;
+	set_once(domtab[c->peer].pause_count, domtab[c->peer].pause_count - 1);
 	hal_dom_unpause(c->peer, domtab[c->peer].max_vcpus);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/cpu_policy.c - XEN_DOMCTL_get_cpu_policy, set_cpu_policy. */
 #include "core/dom/cpu_policy.h"
+#include "hal/atomic.h"
 #include "lib/string.h"
 
 #define LEAF_SIZE ((uint32_t)sizeof(xen_cpuid_leaf_t))
@@ -103,7 +104,7 @@ err_t domctl_set_cpu_policy_check(const struct ctx *c, const struct cpu_policy_a
 
 	if (c->peer == c->self)
 		return -XEN_EINVAL;
-	if (d->state != DOM_BUILDING || !d->pause_count)
+	if (atomic_load(&d->state) != DOM_BUILDING || !d->pause_count)
 		return -XEN_EEXIST;
 	plan->want = &arg->want;
 	return arg->bad;

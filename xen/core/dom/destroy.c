@@ -9,6 +9,7 @@
 #include "core/grant/table.h"
 #include "hal/atomic.h"
 #include "hal/mem.h"
+#include "hal/once.h"
 #include "hal/p2m.h"
 #include "hal/spec.h"
 
@@ -43,7 +44,7 @@ err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_destroydomain_plan *plan)
 {
 	(void)arg;
-	plan->first = domtab[c->peer].state != DOM_DYING;
+	plan->first = atomic_load(&domtab[c->peer].state) != DOM_DYING;
 	if (c->peer == c->self)
 		return -XEN_EINVAL;
 	return has_end(c->peer) ? 0 : -XEN_ESRCH;	/* again, now that its lock holds it */
@@ -53,11 +54,12 @@ void domctl_destroydomain_commit(const struct ctx *c, const struct domctl_destro
 {
 	struct domain *d = &domtab[c->peer];
 
-	fx->value = c->peer;			/* the driver's: whom to tear down */
+	dom_hold(c->peer);
+	fx->value = c->peer;			/* the driver's: whom to tear down, with its reference */
 	if (!plan->first)
 		return;
 	atomic_store(&d->state, DOM_DYING);
-	d->pause_count++;
+	set_once(d->pause_count, d->pause_count + 1);
 	d->seq = STEP_SLEEP;
 	d->cursor = 0;
 	hal_dom_pause(c->peer, d->max_vcpus);
@@ -71,15 +73,15 @@ bool teardown_port(domid_t d, domid_t peer, struct fx *fx)
 
 	arg.port = port_sweep(d);
 	if (arg.port >= evdom[d].nr_ports) {
-		evdom[d].sweep = 1;	/* a reset that the domain left may have begun the sweep: ports were opened behind it */
+		set_once(evdom[d].sweep, 1);	/* a reset that the domain left may have begun the sweep: ports were opened behind it */
 		if (evdom[d].used)
 			return false;
 		evtchn_reset_fifo(d);
 		virq_forget(d);
-		evdom[d].nr_ports = 0;	/* whoever raises without a reference finds nothing */
+		set_once(evdom[d].nr_ports, 0);	/* whoever raises without a reference finds nothing */
 		return true;
 	}
-	evdom[d].sweep = arg.port;
+	set_once(evdom[d].sweep, arg.port);
 	if (ports[d][arg.port].state != ECS_FREE && evtchn_close_check(&c, &arg, &plan) == 0)
 		evtchn_close_commit(&c, &plan, fx);
 	return false;

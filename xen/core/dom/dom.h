@@ -9,13 +9,14 @@ enum dom_state {
 	DOM_BUILDING,			/* created, not sealed */
 	DOM_LIVE,			/* sealed: nobody touches it beyond what it grants */
 	DOM_DYING,			/* being torn down; no new references, ports, mappings */
-	DOM_DEAD,			/* torn down, waiting for its last reference; or claimed, not furnished yet */
-	DOM_REAPED,			/* the last reference went: what it kept alive is given back, then the slot is free */
+	DOM_DEAD,			/* torn down, waiting for its last reference and charged page; or claimed, not furnished yet */
 };
+#define DOM_REAPING 0x80000000u		/* in refs: nobody held it, what it kept alive is given back, then the slot is free */
 
 struct domain {
 	uint32_t state;			/* enum dom_state; life lock */
 	uint32_t refs;			/* atomic. One is the domain's own; a stale look-up may hold a free slot for a moment */
+	uint64_t tot_pages;		/* RAM charged, until its last reference is gone: atomic; grows under the p2m lock only. 0 in a free slot */
 	uint32_t sid;			/* its label */
 	uint32_t self_sid;		/* object of what it does to itself: xsm_self_sid(sid) */
 	uint32_t target_sid;		/* object of what its device model does to it */
@@ -29,12 +30,12 @@ struct domain {
 	uint32_t max_gframes;		/* limit of the shared grant table's frames; <= NR_GFRAMES */
 	uint32_t max_mt;		/* limit of live grant mappings; <= NR_MT */
 	uint64_t max_pages;		/* quota of RAM, 4 KiB frames; p2m lock */
-	uint64_t tot_pages;		/* RAM charged, until its last reference is gone: atomic; grows under the p2m lock only */
 	uint32_t pause_count;		/* domctl pauses in force; life lock */
 	uint32_t foreign;		/* atomic: XENMAPSPACE_gmfn_foreign and resource mappings of its frames in other domains; each holds a reference */
 	uint32_t shutdown;		/* 0: running; else 1 + SHUTDOWN_* */
 	uint32_t shutdown_code;		/* 1 + what SCHEDOP_shutdown_code announced, 0 for nothing */
 	uint32_t vm_assist;		/* VMASST_TYPE_* in force, one bit each */
+	uint32_t tearing;		/* atomic: a CPU is at a step of the teardown */
 	uint32_t seq;			/* teardown: stage (enum dom_step) */
 	uint64_t cursor;		/* teardown: where that stage goes on */
 	void *shared;			/* struct shared_info, a hypervisor page; NULL before creation is complete */
@@ -57,7 +58,8 @@ err_t __must_check dom_get_present(domid_t d);	/* the same, of a domain that is 
     exits \false;
 */
 void dom_hold(domid_t d);
-void dom_put(domid_t d);		/* drops one; the last one frees the slot */
+void dom_put(domid_t d);		/* drops one; the last one frees the slot, if no page is charged to it any more */
+void dom_reap(domid_t d);		/* the last charged page of d is gone: frees the slot if it waited for that */
 
 /*@ logic integer dom_object(integer s, integer d) =
       s == d ? domtab[d].self_sid :

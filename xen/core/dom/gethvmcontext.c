@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/gethvmcontext.c - XEN_DOMCTL_gethvmcontext: the state of vCPU 0, as the records that sethvmcontext takes. */
 #include "core/dom/domctl.h"
+#include "hal/atomic.h"
 #include "hal/vcpu.h"
 #include "lib/string.h"
 #include <xen/hvm/save.h>
@@ -25,7 +26,7 @@ err_t domctl_gethvmcontext_check(const struct ctx *c, const struct xen_domctl_hv
 {
 	const struct domain *d = &domtab[c->peer];
 
-	if (c->peer == c->self || d->state != DOM_BUILDING)
+	if (c->peer == c->self || atomic_load(&d->state) != DOM_BUILDING)
 		return -XEN_EINVAL;
 	if (!d->pause_count || !hal_dom_asleep(c->peer, d->max_vcpus))
 		return -XEN_EBUSY;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/hvmcontext.c - XEN_DOMCTL_sethvmcontext: the start state of vCPU 0, as HVM save records. */
 #include "core/dom/domctl.h"
+#include "hal/atomic.h"
 #include "hal/vcpu.h"
 #include <xen/hvm/save.h>
 
@@ -40,7 +41,7 @@ err_t domctl_sethvmcontext_check(const struct ctx *c, const struct xen_domctl_hv
 	err_t rc;
 
 	(void)arg;
-	if (!vcputab[c->peer][0].exists || domtab[c->peer].state != DOM_BUILDING)
+	if (!vcputab[c->peer][0].exists || atomic_load(&domtab[c->peer].state) != DOM_BUILDING)
 		return -XEN_EINVAL;
 	rc = take_record(c->tail, &off, HVM_SAVE_CODE(HEADER), &header, sizeof header);
 	if (rc == 0 && header.magic != HVM_FILE_MAGIC)

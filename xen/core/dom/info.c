@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/info.c - XEN_DOMCTL_getdomaininfo: a domain, or the next one above the id that is asked for. */
 #include "core/dom/domctl.h"
+#include "hal/atomic.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 #include "lib/string.h"
 
@@ -23,7 +25,7 @@ static err_t resolve_present(struct ctx *c, domid_t d)
 
 static bool may_see(const struct ctx *c)
 {
-	return xsm_would_allow(domtab[c->self].sid, dom_object_sid(c->self, c->peer), SECCLASS_DOMAIN, DOMAIN__GETDOMAININFO);
+	return xsm_would_allow(once(domtab[c->self].sid), dom_object_sid(c->self, c->peer), SECCLASS_DOMAIN, DOMAIN__GETDOMAININFO);
 }
 
 /* A caller that walks the ids learns nothing of the domains that it may not see; one that names such a domain is refused. */
@@ -48,7 +50,7 @@ static uint32_t info_flags(const struct domain *d)
 {
 	uint32_t f = XEN_DOMINF_hvm_guest | XEN_DOMINF_hap;
 
-	if (d->state == DOM_DYING)
+	if (atomic_load(&d->state) == DOM_DYING)
 		f |= XEN_DOMINF_dying;
 	if (d->flags & XEN_DOMCTL_CDF_xs_domain)
 		f |= XEN_DOMINF_xs_domain;
@@ -65,7 +67,7 @@ static void vcpu_info(domid_t dom, struct xen_domctl_getdomaininfo *info)
 	const struct domain *d = &domtab[dom];
 
 	info->max_vcpu_id = XEN_INVALID_MAX_VCPU_ID;
-	if (d->state == DOM_DYING || !vcputab[dom][0].exists)
+	if (atomic_load(&d->state) == DOM_DYING || !vcputab[dom][0].exists)
 		return;
 	info->max_vcpu_id = d->max_vcpus - 1;
 	info->cpu_time = hal_dom_time(dom, d->max_vcpus);
@@ -86,10 +88,10 @@ err_t domctl_getdomaininfo_check(const struct ctx *c, const struct xen_domctl_ge
 	memset(info, 0, sizeof *info);
 	info->domain = c->peer;
 	info->flags = info_flags(d);
-	info->tot_pages = d->tot_pages;
-	info->max_pages = d->max_pages;
+	info->tot_pages = atomic_load64(&d->tot_pages);
+	info->max_pages = once(d->max_pages);
 	info->shared_info_frame = d->shared_mfn.v;
-	info->ssidref = d->sid;
+	info->ssidref = once(d->sid);
 	memcpy(info->handle, d->handle, sizeof info->handle);
 	info->gpaddr_bits = (uint8_t)hal_phys_bits();
 	info->arch_config.emulation_flags = d->emulation_flags;

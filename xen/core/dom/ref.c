@@ -63,12 +63,30 @@ static void give_back(domid_t d)
 	hal_vcpus_drop(d);
 }
 
+static bool ended(domid_t d)
+{
+	return atomic_load(&domtab[d].state) == DOM_DEAD && atomic_load64(&domtab[d].tot_pages) == 0;
+}
+
+/* Whoever sees the last reference and the last charged page gone does it. A stale look-up may have held a slot that was free, and that is claimed
+ * and furnished by the time it is let go: so the count says first that it is being done, and only then what the state says is certain. */
+void dom_reap(domid_t d)
+{
+	while (ended(d)) {
+		uint32_t none = 0;
+
+		if (!atomic_cas(&domtab[d].refs, &none, DOM_REAPING))
+			return;		/* who holds it does this when he lets go */
+		if (ended(d)) {
+			give_back(d);
+			atomic_store(&domtab[d].state, DOM_FREE);
+		}
+		atomic_sub(&domtab[d].refs, DOM_REAPING);
+	}
+}
+
 void dom_put(domid_t d)
 {
-	uint32_t dead = DOM_DEAD;
-
-	if (atomic_sub(&domtab[d].refs, 1) != 1 || !atomic_cas(&domtab[d].state, &dead, DOM_REAPED))
-		return;
-	give_back(d);
-	atomic_store(&domtab[d].state, DOM_FREE);
+	if (atomic_sub(&domtab[d].refs, 1) == 1)
+		dom_reap(d);
 }

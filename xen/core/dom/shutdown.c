@@ -4,7 +4,9 @@
 #include "call/call.h"
 #include "call/lock.h"
 #include "core/console/console.h"
+#include "hal/atomic.h"
 #include "hal/dom.h"
+#include "hal/once.h"
 #include <xen/sched.h>
 
 void dom_shutdown(domid_t d, uint32_t reason)
@@ -17,10 +19,10 @@ void dom_shutdown(domid_t d, uint32_t reason)
 		hal_machine_stop(reason == SHUTDOWN_reboot);
 	}
 	lock_take(LOCK_LIFE, d);
-	first = dom->state != DOM_DYING && !dom->shutdown;
+	first = atomic_load(&dom->state) != DOM_DYING && !dom->shutdown;
 	if (first) {
 		dom->shutdown = dom->shutdown_code ? dom->shutdown_code : 1 + (reason & 0xff);
-		dom->pause_count++;
+		set_once(dom->pause_count, dom->pause_count + 1);
 		hal_dom_pause(d, dom->max_vcpus);
 	}
 	lock_drop(LOCK_LIFE, d);

@@ -2,6 +2,7 @@
 /* core/evtchn/bind_vcpu.c - EVTCHNOP_bind_vcpu. */
 #include "core/evtchn/bind_vcpu.h"
 #include "core/evtchn/virq.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 
 err_t evtchn_bind_vcpu_check(const struct ctx *c, const struct evtchn_bind_vcpu *arg, struct evtchn_bind_vcpu_plan *plan)
@@ -23,5 +24,5 @@ err_t evtchn_bind_vcpu_check(const struct ctx *c, const struct evtchn_bind_vcpu 
 void evtchn_bind_vcpu_commit(const struct ctx *c, const struct evtchn_bind_vcpu_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	ports[c->self][plan->port].vcpu = plan->vcpu;
+	set_once(ports[c->self][plan->port].vcpu, plan->vcpu);	/* senders at the other end look without our lock */
 }

@@ -23,8 +23,8 @@ struct evtchn_dom {
 	uint32_t free;			/* a free port below nr_ports, 0 for none; its peer_port is the next one */
 	uint32_t used;			/* ports that are not free, without port 0 */
 	uint32_t sweep;			/* reset, teardown: all ports below were seen free */
-	uint32_t fifo;			/* 1: FIFO ABI (EVTCHNOP_init_control), else 2-level */
-	uint32_t nr_words;		/* FIFO: ports that have an event word */
+	uint32_t fifo;			/* 1: FIFO ABI (EVTCHNOP_init_control), else 2-level; atomic */
+	uint32_t nr_words;		/* FIFO: ports that have an event word; atomic */
 	void *words[NR_PORTS / 1024];	/* FIFO: pinned event array pages, 1024 words each */
 };
 

@@ -28,7 +28,7 @@ static void queue_unlock(domid_t d)
 
 static uint32_t *fifo_word(domid_t d, uint32_t port)
 {
-	if (port >= evdom[d].nr_words || port >= NR_PORTS)
+	if (port >= atomic_load(&evdom[d].nr_words) || port >= NR_PORTS)	/* raised without d's lock: evtchn_add_words publishes a page by it */
 		return NULL;
 	return (uint32_t *)evdom[d].words[port / 1024] + port % 1024;
 }
@@ -54,9 +54,8 @@ static bool set_link(uint32_t *word, uint32_t port)
 }
 
 /* The word has just become LINKED. Queue lock held. */
-static uint32_t fifo_link(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
+static uint32_t fifo_link(domid_t d, struct evtchn_fifo_control_block *cb, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
-	struct evtchn_fifo_control_block *cb = vcputab[d][vcpu].control;
 	uint32_t *was = &tails[d][last[d][port] / 16 % NR_VCPUS][last[d][port] % 16];
 	uint32_t *tail = &tails[d][vcpu][prio];
 	uint32_t *word;
@@ -78,13 +77,14 @@ static uint32_t fifo_link(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio
 
 static uint32_t fifo_notify(domid_t d, uint32_t port, uint32_t *word, uint32_t vcpu, uint32_t prio)
 {
+	struct evtchn_fifo_control_block *cb = atomic_load_ptr(&vcputab[d][vcpu].control);
 	uint32_t why = 0;
 
-	if (!vcputab[d][vcpu].control)
+	if (!cb)
 		return 0;		/* no control block: pending shows, but there is no queue */
 	queue_lock(d);
 	if (!(atomic_or(word, FIFO_LINKED) & FIFO_LINKED))
-		why = fifo_link(d, port, vcpu, prio % EVTCHN_FIFO_MAX_QUEUES);
+		why = fifo_link(d, cb, port, vcpu, prio % EVTCHN_FIFO_MAX_QUEUES);
 	queue_unlock(d);
 	return why;
 }
@@ -157,7 +157,7 @@ void evtchn_add_words(domid_t d, void *page, struct fx *fx)
 
 	queue_lock(d);
 	e->words[from / 1024] = page;
-	e->nr_words = from + 1024;
+	atomic_store(&e->nr_words, from + 1024);
 	queue_unlock(d);
 	for (p = from; p < from + 1024 && p < e->nr_ports; p++)
 		if (take_early(d, p) && fx->nkick < FX_KICKS)
@@ -177,16 +177,22 @@ void evtchn_drop_fifo(domid_t d)
 	hal_window_drop(last[d], sizeof last[d]);
 }
 
+/* Senders of other domains hold their own locks, not d's. Those who see the switch find empty queues, and wait for the lock to note a port early; those
+ * who do not see it set a bit that is either seen here or makes them look again (evtchn_raise). */
 void evtchn_switch_fifo(domid_t d)
 {
 	uint32_t p;
 
+	queue_lock(d);
 	for (p = 0; p < NR_VCPUS * EVTCHN_FIFO_MAX_QUEUES; p++)
 		tails[d][p / EVTCHN_FIFO_MAX_QUEUES][p % EVTCHN_FIFO_MAX_QUEUES] = 0;
 	for (p = 0; p < NR_PORTS; p++)
-		last[d][p] = p < evdom[d].nr_ports && l2_pending(d, p) ? EARLY : 0;
-	evdom[d].nr_words = 0;
-	evdom[d].fifo = 1;
+		last[d][p] = 0;
+	(void)atomic_xchg(&evdom[d].fifo, 1);	/* before the bits are read, on every CPU */
+	for (p = 0; p < evdom[d].nr_ports; p++)
+		if (l2_pending(d, p))
+			last[d][p] = EARLY;
+	queue_unlock(d);
 }
 
 void evtchn_reset_fifo(domid_t d)
@@ -198,10 +204,10 @@ void evtchn_reset_fifo(domid_t d)
 		if (vcputab[d][i].control_page)
 			hal_page_unpin(vcputab[d][i].control_page);
 		vcputab[d][i].control_page = NULL;
-		vcputab[d][i].control = NULL;
+		atomic_store_ptr(&vcputab[d][i].control, NULL);
 	}
 	for (i = 0; i < e->nr_words / 1024; i++)
 		hal_page_unpin(e->words[i]);
-	e->nr_words = 0;
-	e->fifo = 0;
+	atomic_store(&e->nr_words, 0);	/* no port is open: nobody raises one */
+	atomic_store(&e->fifo, 0);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/init_control.c - EVTCHNOP_init_control. */
 #include "core/evtchn/init_control.h"
+#include "hal/atomic.h"
 #include "hal/spec.h"
 
 err_t evtchn_init_control_reserve(struct ctx *c, const struct evtchn_init_control *arg, struct evtchn_init_control_plan *plan)
@@ -33,7 +34,7 @@ void evtchn_init_control_commit(const struct ctx *c, const struct evtchn_init_co
 	if (!evdom[c->self].fifo)
 		evtchn_switch_fifo(c->self);
 	v->control_page = plan->page;
-	v->control = (uint8_t *)plan->page + plan->offset;
+	atomic_store_ptr(&v->control, (uint8_t *)plan->page + plan->offset);
 }
 
 void evtchn_init_control_result(const struct evtchn_init_control_plan *plan, struct evtchn_init_control *arg)

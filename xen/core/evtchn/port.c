@@ -2,6 +2,7 @@
 /* core/evtchn/port.c - free ports. */
 #include "core/evtchn/port.h"
 #include "hal/mem.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 #include <xen/event_channel.h>
 
@@ -29,8 +30,8 @@ void port_take(domid_t d, uint32_t p)
 {
 	evdom[d].used++;
 	if (p == evdom[d].nr_ports) {
-		ports[d][p].state = ECS_FREE;
-		evdom[d].nr_ports = p + 1;
+		set_once(ports[d][p].state, ECS_FREE);
+		set_once(evdom[d].nr_ports, p + 1);
 		return;
 	}
 	evdom[d].free = ports[d][p].peer_port;
@@ -38,7 +39,7 @@ void port_take(domid_t d, uint32_t p)
 
 void port_free(domid_t d, uint32_t p)
 {
-	ports[d][p].state = ECS_FREE;
+	set_once(ports[d][p].state, ECS_FREE);
 	ports[d][p].peer_port = evdom[d].free;
 	evdom[d].free = p;
 	evdom[d].used--;
@@ -60,28 +61,28 @@ static void port_reset(domid_t d, uint32_t p, uint32_t label, uint32_t vcpu, uin
 void port_open(domid_t d, uint32_t p, uint32_t state, uint32_t label, uint32_t vcpu, uint32_t irq, domid_t who)
 {
 	port_reset(d, p, label, vcpu, irq);
-	ports[d][p].peer_dom = who;
-	ports[d][p].state = state;
+	set_once(ports[d][p].peer_dom, who);
+	set_once(ports[d][p].state, state);
 	//@ assert others: same_ports_but{Pre,Here}(d, p);
 }
 
 void port_link(domid_t d, uint32_t p, uint32_t label, domid_t e, uint32_t q)
 {
 	port_reset(d, p, label, 0, 0);
-	ports[d][p].peer_dom = e;
+	set_once(ports[d][p].peer_dom, e);
 	ports[d][p].peer_port = q;
-	ports[d][p].state = ECS_INTERDOMAIN;
-	ports[e][q].peer_dom = d;
+	set_once(ports[d][p].state, ECS_INTERDOMAIN);
+	set_once(ports[e][q].peer_dom, d);
 	ports[e][q].peer_port = p;
-	ports[e][q].state = ECS_INTERDOMAIN;
+	set_once(ports[e][q].state, ECS_INTERDOMAIN);
 	//@ assert others: same_ports_but2{Pre,Here}(d, p, e, q);
 }
 
 void port_unlink(domid_t d, uint32_t p, domid_t e, uint32_t q)
 {
-	ports[e][q].peer_dom = d;
-	ports[e][q].state = ECS_UNBOUND;
-	ports[d][p].state = ECS_FREE;
+	set_once(ports[e][q].peer_dom, d);
+	set_once(ports[e][q].state, ECS_UNBOUND);
+	set_once(ports[d][p].state, ECS_FREE);
 	//@ assert others: same_ports_but2{Pre,Here}(d, p, e, q);
 }
 
@@ -97,10 +98,10 @@ int port_is_channel(domid_t d, uint32_t p)
 
 uint32_t port_sweep(domid_t d)
 {
-	uint32_t p = evdom[d].sweep, end = p + PORT_SWEEP;
+	uint32_t p = once(evdom[d].sweep), end = p + PORT_SWEEP;
 
 	//@ loop assigns p;
-	while (p < end && p < evdom[d].nr_ports && ports[d][p].state == ECS_FREE)
+	while (p < end && p < once(evdom[d].nr_ports) && once(ports[d][p].state) == ECS_FREE)
 		p++;
 	return p;
 }
@@ -109,14 +110,14 @@ domid_t port_sweep_peer(domid_t d)
 {
 	uint32_t p = port_sweep(d);
 
-	return p < evdom[d].nr_ports && ports[d][p].state == ECS_INTERDOMAIN ? ports[d][p].peer_dom : d;
+	return p < once(evdom[d].nr_ports) && once(ports[d][p].state) == ECS_INTERDOMAIN ? once(ports[d][p].peer_dom) : d;
 }
 
 void port_init(domid_t d)
 {
-	ports[d][0].state = ECS_RESERVED;
+	set_once(ports[d][0].state, ECS_RESERVED);
 	evdom[d].free = 0;
 	evdom[d].used = 0;
-	evdom[d].sweep = 1;
-	evdom[d].nr_ports = 1;
+	set_once(evdom[d].sweep, 1);
+	set_once(evdom[d].nr_ports, 1);
 }

@@ -5,19 +5,32 @@
 
 uint32_t evtchn_mark(domid_t d, uint32_t vcpu)
 {
-	struct vcpu_info *info = vcputab[d][vcpu].info;
+	struct vcpu_info *info = atomic_load_ptr(&vcputab[d][vcpu].info);
 
 	return info && !atomic_xchg8(&info->evtchn_upcall_pending, 1) ? KICK_UPCALL : 0;
 }
 
+static bool is_fifo(domid_t d)
+{
+	return atomic_load(&evdom[d].fifo);
+}
+
+/* The receiver may switch to FIFO meanwhile: what it no longer found in the old bits is raised the new way. */
 uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
-	return evdom[d].fifo ? fifo_raise(d, port, vcpu, prio) : l2_raise(d, port, vcpu);
+	uint32_t why = 0;
+
+	if (!is_fifo(d)) {
+		why = l2_raise(d, port, vcpu);
+		if (!is_fifo(d))
+			return why;
+	}
+	return why | fifo_raise(d, port, vcpu, prio);
 }
 
 void evtchn_clear_pending(domid_t d, uint32_t port)
 {
-	if (evdom[d].fifo)
+	if (is_fifo(d))
 		fifo_clear(d, port);
 	else
 		l2_clear(d, port);
@@ -25,15 +38,15 @@ void evtchn_clear_pending(domid_t d, uint32_t port)
 
 uint32_t evtchn_unmask_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
-	return evdom[d].fifo ? fifo_unmask(d, port, vcpu, prio) : l2_unmask(d, port, vcpu);
+	return is_fifo(d) ? fifo_unmask(d, port, vcpu, prio) : l2_unmask(d, port, vcpu);
 }
 
 bool evtchn_is_pending(domid_t d, uint32_t port)
 {
-	return evdom[d].fifo ? fifo_flags(d, port) & FIFO_PENDING : l2_pending(d, port);
+	return is_fifo(d) ? fifo_flags(d, port) & FIFO_PENDING : l2_pending(d, port);
 }
 
 bool evtchn_is_masked(domid_t d, uint32_t port)
 {
-	return evdom[d].fifo ? fifo_flags(d, port) & FIFO_MASKED : l2_masked(d, port);
+	return is_fifo(d) ? fifo_flags(d, port) & FIFO_MASKED : l2_masked(d, port);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/reset.c - EVTCHNOP_reset: one port a step; the guest executes the hypercall again until nothing is left. */
 #include "core/evtchn/reset.h"
+#include "hal/once.h"
 
 err_t evtchn_reset_resolve(struct ctx *c, const struct evtchn_reset *arg)
 {
@@ -17,7 +18,7 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
 	struct evtchn_close close;
 
 	(void)arg;
-	if (c->peer != c->self && domtab[c->peer].pause_count == 0)
+	if (c->peer != c->self && once(domtab[c->peer].pause_count) == 0)
 		return -XEN_EINVAL;
 	plan->port = port_sweep(c->peer);
 	plan->last = plan->port >= evdom[c->peer].nr_ports && evdom[c->peer].used == 0;
@@ -34,12 +35,12 @@ void evtchn_reset_commit(const struct ctx *c, const struct evtchn_reset_plan *pl
 	struct ctx other = *c;
 
 	if (plan->last) {
-		evdom[c->peer].sweep = 1;
+		set_once(evdom[c->peer].sweep, 1);
 		evtchn_reset_fifo(c->peer);
 		return;
 	}
 	fx->again = 1;
-	evdom[c->peer].sweep = plan->port < evdom[c->peer].nr_ports ? plan->port : 1;
+	set_once(evdom[c->peer].sweep, plan->port < evdom[c->peer].nr_ports ? plan->port : 1);
 	if (!port_is_channel(c->peer, plan->port))
 		return;
 	other.self = c->peer;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/send.c - EVTCHNOP_send: raise the other end of a channel. */
 #include "core/evtchn/send.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 
 err_t evtchn_send_check(const struct ctx *c, const struct evtchn_send *arg, struct evtchn_send_plan *plan)
@@ -27,8 +28,8 @@ err_t evtchn_send_check(const struct ctx *c, const struct evtchn_send *arg, stru
 		plan->raise = 1;
 		plan->dom = ch->peer_dom;
 		plan->port = ch->peer_port;
-		plan->vcpu = end->vcpu;	/* read once: its owner may be moving it */
-		plan->prio = end->prio;
+		plan->vcpu = once(end->vcpu);	/* its owner may be moving it */
+		plan->prio = once(end->prio);
 		return 0;
 	default:
 		return -XEN_EINVAL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/set_priority.c - EVTCHNOP_set_priority. */
 #include "core/evtchn/set_priority.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 
 err_t evtchn_set_priority_check(const struct ctx *c, const struct evtchn_set_priority *arg, struct evtchn_set_priority_plan *plan)
@@ -17,5 +18,5 @@ err_t evtchn_set_priority_check(const struct ctx *c, const struct evtchn_set_pri
 void evtchn_set_priority_commit(const struct ctx *c, const struct evtchn_set_priority_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	ports[c->self][plan->port].prio = plan->prio;
+	set_once(ports[c->self][plan->port].prio, plan->prio);	/* senders at the other end look without our lock */
 }

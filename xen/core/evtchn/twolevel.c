@@ -11,7 +11,7 @@ static struct shared_info *shared(domid_t d)
 /* Selector, then upcall: the guest clears them in the opposite order. */
 static uint32_t l2_notify(domid_t d, uint32_t port, uint32_t vcpu)
 {
-	struct vcpu_info *info = vcputab[d][vcpu].info;
+	struct vcpu_info *info = atomic_load_ptr(&vcputab[d][vcpu].info);
 	uint64_t bit = 1ull << (port / 64);
 
 	if (!info || (atomic_or64(&info->evtchn_pending_sel, bit) & bit))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/grant/map.c - GNTTABOP_map_grant_ref. */
 #include "core/grant/map.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 
 /*@ requires \valid_read(arg) && same_mapping(arg);
@@ -182,10 +183,10 @@ static void entry_pin(const struct ctx *c, const struct gnttab_map_grant_ref_pla
 static void handle_fill(const struct ctx *c, const struct gnttab_map_grant_ref_plan *plan)
 {
 	mt_take(c->self, plan->handle);
-	mtrack[c->self][plan->handle].flags = plan->flags;
+	set_once(mtrack[c->self][plan->handle].flags, plan->flags);
 	mtrack[c->self][plan->handle].ref = plan->ref;
 	mtrack[c->self][plan->handle].gfn = plan->gfn;
-	mtrack[c->self][plan->handle].dom = c->peer;
+	set_once(mtrack[c->self][plan->handle].dom, c->peer);
 	//@ assert handles: same_mtrack_but{Pre,Here}(c->self, plan->handle);
 }
 

@@ -2,6 +2,7 @@
 /* core/grant/maptrack.c - handles of grant mappings. */
 #include "core/grant/maptrack.h"
 #include "hal/mem.h"
+#include "hal/once.h"
 
 err_t mt_reserve(domid_t d)
 {
@@ -31,7 +32,7 @@ void mt_take(domid_t d, uint32_t h)
 	uint32_t next = mtrack[d][h].ref;	/* of a free handle: the next free one */
 
 	if (h == gdom[d].nr_mt)
-		gdom[d].nr_mt = h + 1;
+		set_once(gdom[d].nr_mt, h + 1);
 	else
 		gdom[d].mt_free = next <= NR_MT ? next : NR_MT;
 	gdom[d].mt_used++;
@@ -39,7 +40,7 @@ void mt_take(domid_t d, uint32_t h)
 
 void mt_put(domid_t d, uint32_t h)
 {
-	mtrack[d][h].flags = 0;
+	set_once(mtrack[d][h].flags, 0);
 	mtrack[d][h].ref = gdom[d].mt_free;
 	gdom[d].mt_free = h;
 	gdom[d].mt_used--;

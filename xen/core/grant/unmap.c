@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/grant/unmap.c - GNTTABOP_unmap_grant_ref. */
 #include "core/grant/unmap.h"
+#include "hal/once.h"
 #include "hal/spec.h"
 
 /* What of a mapping's flags goes, and what the handle keeps. */
@@ -61,7 +62,7 @@ err_t gnttab_unmap_grant_ref_check(const struct ctx *c, const struct gnttab_unma
 */
 static void handle_keep(domid_t d, uint32_t h, uint32_t keep)
 {
-	mtrack[d][h].flags = keep;
+	set_once(mtrack[d][h].flags, keep);
 	if (!keep)
 		mt_put(d, h);
 	//@ assert others: same_mtrack_but{Pre,Here}(d, h);

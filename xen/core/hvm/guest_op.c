@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/hvm/guest_op.c - HVMOP_set_evtchn_upcall_vector, flush_tlbs, pagetable_dying, get_time, get_mem_type. */
 #include "core/hvm/hvm.h"
+#include "hal/atomic.h"
 #include "hal/p2m.h"
 #include "hal/spec.h"
 #include "hal/vcpu.h"
@@ -20,10 +21,10 @@ err_t hvm_upcall_vector_check(const struct ctx *c, const struct xen_hvm_evtchn_u
 
 void hvm_upcall_vector_commit(const struct ctx *c, const struct hvm_upcall_vector_plan *plan, struct fx *fx)
 {
-	const volatile struct vcpu_info *info = vcputab[c->self][plan->vcpu].info;
+	const struct vcpu_info *info = atomic_load_ptr(&vcputab[c->self][plan->vcpu].info);
 
 	hal_upcall_vector(c->self, plan->vcpu, plan->vector);
-	if (info && info->evtchn_upcall_pending)
+	if (info && atomic_load8(&info->evtchn_upcall_pending))
 		fx_kick(fx, c->self, plan->vcpu, KICK_UPCALL);
 }
 

@@ -42,7 +42,7 @@ err_t memory_map_foreign_reserve(const struct ctx *c, const struct physmap_arg *
 	if (rc)
 		return rc;
 	hal_p2m_lookup(c->third, (struct gfn){ arg->idx }, &e);
-	if (e.type != P2M_RAM || domtab[c->third].state != DOM_BUILDING || !frame_get(e.mfn, c->third))
+	if (e.type != P2M_RAM || atomic_load(&domtab[c->third].state) != DOM_BUILDING || !frame_get(e.mfn, c->third))
 		return -XEN_EINVAL;
 	plan->mfn = e.mfn;
 	return 0;
@@ -65,7 +65,7 @@ err_t memory_map_resource_reserve(const struct ctx *c, const struct physmap_arg 
 {
 	err_t rc;
 
-	if (arg->idx >= NR_GFRAMES || c->peer == c->self || domtab[c->peer].state != DOM_BUILDING)
+	if (arg->idx >= NR_GFRAMES || c->peer == c->self || atomic_load(&domtab[c->peer].state) != DOM_BUILDING)
 		return -XEN_EINVAL;
 	plan->frame = index_clamp((uint32_t)arg->idx, NR_GFRAMES);
 	rc = grant_back(c->peer, plan->frame + 1);

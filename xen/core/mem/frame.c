@@ -60,8 +60,8 @@ void frame_put(struct mfn mfn)
 	if (atomic_sub(&f->refs, 1) != 1)
 		return;
 	hal_frames_free(mfn, 0);
-	if (charged)
-		atomic_sub64(&domtab[owner].tot_pages, 1);
+	if (charged && atomic_sub64(&domtab[owner].tot_pages, 1) == 1)
+		dom_reap(owner);	/* a pin outlived all else of the domain */
 }
 
 void frame_put_order(struct mfn mfn, uint32_t order)

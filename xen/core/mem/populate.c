@@ -2,6 +2,7 @@
 /* core/mem/populate.c - XENMEM_populate_physmap: scrubbed frames at gfns that are holes. */
 #include "core/mem/reservation.h"
 #include "core/fx.h"
+#include "hal/atomic.h"
 #include "hal/mem.h"
 #include "hal/p2m.h"
 
@@ -39,7 +40,7 @@ err_t memory_populate_reserve(const struct ctx *c, const struct extent *arg, str
 
 	if (arg->order > max || arg->gfn + (1ul << arg->order) < arg->gfn)
 		return -XEN_EINVAL;
-	if (d->tot_pages + (1ul << arg->order) > d->max_pages)
+	if (atomic_load64(&d->tot_pages) + (1ul << arg->order) > d->max_pages)
 		return -XEN_ENOMEM;
 	rc = reserve_tables(c->peer, arg->gfn, arg->order);
 	return rc ? rc : hal_frames_alloc(c->peer, arg->order, &plan->mfn);

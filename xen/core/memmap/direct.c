@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/memmap/direct.c - XENMEM_redoubt_populate_direct: DMA memory of a driver domain. */
 #include "core/memmap/memmap.h"
+#include "hal/atomic.h"
 #include "hal/mem.h"
 #include "hal/p2m.h"
 
@@ -25,10 +26,12 @@ err_t memory_direct_reserve(struct ctx *c, const struct memory_direct_arg *arg, 
 	struct mfn tried[TRIES];
 	uint32_t n = 0;
 	err_t rc = -XEN_EEXIST;
+	uint64_t tot;
 
 	if (arg->order > DIRECT_ORDER_MAX)
 		return -XEN_EINVAL;
-	if (d->max_pages < d->tot_pages || d->max_pages - d->tot_pages < 1ull << arg->order)
+	tot = atomic_load64(&d->tot_pages);
+	if (d->max_pages < tot || d->max_pages - tot < 1ull << arg->order)
 		return -XEN_ENOMEM;
 	while (rc == -XEN_EEXIST && n < TRIES) {
 		rc = hal_frames_alloc(c->peer, arg->order, &tried[n]);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/memmap/query.c - XENMEM_current_reservation, maximum_reservation, maximum_gpfn, maximum_ram_page. */
 #include "core/memmap/memmap.h"
+#include "hal/atomic.h"
 #include "hal/p2m.h"
 
 err_t memory_current_check(const struct ctx *c, const struct xen_memory_domain *arg, struct memory_current_plan *plan)
 {
 	(void)arg;
-	plan->pages = domtab[c->peer].tot_pages;
+	plan->pages = atomic_load64(&domtab[c->peer].tot_pages);
 	return 0;
 }
 

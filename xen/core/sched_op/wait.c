@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/sched_op/wait.c - SCHEDOP_yield, block. */
 #include "core/sched_op/sched_op.h"
+#include "hal/atomic.h"
 #include "hal/vcpu.h"
 
 err_t sched_yield_check(const struct ctx *c, const struct no_arg *arg, struct sched_yield_plan *plan)
@@ -25,7 +26,7 @@ err_t sched_block_check(const struct ctx *c, const struct no_arg *arg, struct sc
 
 void sched_block_commit(const struct ctx *c, const struct sched_block_plan *plan, struct fx *fx)
 {
-	volatile struct vcpu_info *info = vcputab[c->self][c->vcpu].info;
+	volatile struct vcpu_info *info = atomic_load_ptr(&vcputab[c->self][c->vcpu].info);
 
 	(void)plan, (void)fx;
 	if (info)

@@ -6,10 +6,10 @@
 
 struct vcpu {
 	uint32_t exists;		/* by XEN_DOMCTL_max_vcpus */
-	uint32_t polling;		/* inside SCHEDOP_poll, counted in vcpu_pollers */
-	void *info;			/* struct vcpu_info: in shared_info or a registered page; NULL: no place yet */
+	uint32_t polling;		/* inside SCHEDOP_poll, counted in vcpu_pollers; atomic: whoever takes it to 0 or 1 counts */
+	void *info;			/* atomic;  struct vcpu_info: in shared_info or a registered page; NULL: no place yet */
 	void *info_page;		/* the pinned page that holds it, NULL in shared_info */
-	void *control;			/* struct evtchn_fifo_control_block, NULL while 2-level */
+	void *control;			/* atomic;  struct evtchn_fifo_control_block, NULL while 2-level */
 	void *control_page;
 	uint32_t virq[NR_HVIRQS];	/* port bound to each VIRQ of this vCPU, 0 for none; evtchn lock */
 	uint32_t initialised;		/* has a start state: by sethvmcontext, VCPUOP_initialise or SIPI */
