@@ -102,10 +102,8 @@ static void make_ready(struct avcpu *v)
 	struct vcpu *core = &vcputab[v->dom][v->id];
 
 	enter_state(v, RUN_READY);
-	if (core->polling) {
-		core->polling = 0;
+	if (atomic_xchg(&core->polling, 0))
 		atomic_sub(&vcpu_pollers[v->dom], 1);
-	}
 }
 
 static void ready_from(struct avcpu *v, enum run_state s)
