@@ -144,6 +144,8 @@ int domain_main(void)
 	report_memory(b);
 	if (b->sys.selftest_seal || (cmdline_get(start_cmdline(), "selftest", word, sizeof word) && !strcmp(word, "seal")))
 		selftest_seal(b);
+	if (b->sys.selftest_pin)
+		selftest_pin(b);
 	supervise_check_end(b);
 	ev_loop();
 	return 0;
