@@ -28,6 +28,8 @@ VIOLATIONS = [
     ("G4 creation", "allow xenstore_t guest_building_t:domain create;"),
     ("G4 destruction", "allow console_t guest_t:domain destroy;"),
     ("G4 enumeration", "allow xenstore_t guest_t:domain getdomaininfo;"),
+    ("G4 placement", "allow console_t guest_t:domain setaffinity;"),
+    ("G4 weights", "allow netdrv_t guest_t:domain2 setscheduler;"),
     ("G4 relabelling", "allow netdrv_t supervisor_t:domain2 relabelself;"),
     ("G4 born sealed", "allow builder_t guest_t:domain create;"),
     ("G4 building memory", "allow console_t guest_building_t:mmu map_write;"),

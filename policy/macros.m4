@@ -56,7 +56,7 @@ allow $1_t xen_t:version { xen_version xen_extraversion xen_capabilities xen_pla
 m4_dnl self_kernel(X): what a general-purpose PVH kernel does to itself beyond self_base.
 m4_define([self_kernel], [
 allow $1_t $1_self_t:exit { port_in port_out rdtsc wbinvd debug control };
-allow $1_t $1_self_t:sched { shutdown_code watchdog };
+allow $1_t $1_self_t:sched { shutdown_code watchdog pin_override };
 allow $1_t $1_self_t:vcpu { initialise up down get_physid send_nmi };
 allow $1_t $1_self_t:event reset;
 allow $1_t $1_self_t:grant { copy cache_flush swap_ref };
@@ -117,9 +117,9 @@ allow $1_t $1_self_t:resource { add remove irq_status eoi };
 ])m4_dnl
 m4_dnl maker(X): X makes, seals and unmakes domains. Each line is one step of docs/seams.md.
 m4_define([maker], [
-allow $1_t building_type:domain { create max_vcpus setdomainmaxmem setdomainhandle setaffinity getaffinity getdomaininfo
+allow $1_t building_type:domain { create max_vcpus setdomainmaxmem setdomainhandle setaffinity getaffinity getscheduler getdomaininfo
 	getvcpuinfo pause unpause destroy set_virq_handler shutdown };
-allow $1_t building_type:domain2 { relabelfrom set_cpu_policy get_cpu_policy resource_map getpagingmempool setpagingmempool };
+allow $1_t building_type:domain2 { relabelfrom set_cpu_policy get_cpu_policy resource_map getpagingmempool setpagingmempool setscheduler };
 allow $1_t { domain_type -builder_t -supervisor_t }:domain2 relabelto;
 allow $1_t building_type:hvm { sethvmc gethvmc setparam getparam };
 allow $1_t building_type:mmu { map_read map_write populate decrease physmap physmap_remove stat memorymap };

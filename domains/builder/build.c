@@ -190,6 +190,8 @@ static err_t fill(struct builder *b, int i)
 	char args[64];
 	err_t err = set_limits(d, in->domid, has_device(b, i));
 
+	if (!err)
+		err = place(d, in->domid);
 	if (err)
 		return err;
 	err = populate(in->domid, d);

@@ -2,6 +2,7 @@
 /* build_test.c - domains are made in the order of docs/seams.md; whatever call is refused, nothing is left behind; deaths. */
 // link: domains/builder/build.c domains/builder/populate.c domains/builder/image.c domains/builder/wire.c domains/builder/devices.c
 // link: domains/builder/nodes.c domains/builder/supervise.c domains/builder/memory.c domains/builder/selftest.c domains/builder/gmem.c domains/builder/manifest.c
+// link: domains/builder/placement.c domains/builder/selftest_pin.c
 // link: domains/builder/manifest_dev.c domains/builder/manifest_prop.c domains/builder/elf_load.c domains/builder/kernel.c
 // link: domains/builder/layout.c domains/builder/acpi.c domains/builder/context.c domains/runtime/hypercall.c domains/runtime/hypercall_mem.c
 // libs: -lfdt -llzma -lz
@@ -23,7 +24,7 @@ static const char dts[] = "/dts-v1/; / { chosen { hypervisor { compatible = \"hy
 	DOMAIN("xenstore", "security-id = \"xenstore_t\"; service = \"xenstore\";")
 	DOMAIN("nic: netdrv", "security-id = \"netdrv_t\"; service = \"netdrv\";")
 	DOMAIN("console", "security-id = \"console_t\"; service = \"console\";")
-	DOMAIN("debian", "security-id = \"guest_t\"; memory = <0 0x5000>; cpus = <2>; restart-limit = <2>; on-crash = \"restart\";"
+	DOMAIN("debian", "security-id = \"guest_t\"; memory = <0 0x5000>; cpus = <2>; pin = <1 3>; weight = <512>; restart-limit = <2>; on-crash = \"restart\";"
 	       "kernel { compatible = \"module,kernel\"; path = \"vmlinuz\"; bootargs = \"root=/dev/xvda\"; };"
 	       "ramdisk { compatible = \"module,ramdisk\"; path = \"initrd\"; };"
 	       "xvda { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"whole\"; };"
@@ -186,6 +187,30 @@ static void test_order(void)
 	selftest_seal(&b);
 	assert(hv_logged("sealed: foreign map of domain 5 denied") && hv_logged("sealed: grant table of domain 5 denied"));
 	assert(!hv_logged("ALLOWED") && !hv_logged("failed"));
+}
+
+/* A domain runs where its description says, or not at all; without a word of it everywhere. */
+static void test_placement(void)
+{
+	begin();
+	assert(!build_all() && hv.dom[5].pin[0] == 0xa && hv.dom[5].pin[1] == 0xa && hv.dom[5].weight == 512);
+	assert(!hv.dom[4].pin[0] && !hv.dom[4].weight);
+	selftest_pin(&b);
+	assert(hv_logged("pinned: domain 5 debian to 0xa: on 0x6 in 100 looks, ran for 400 us") && !hv_logged("pinned: domain 4"));
+	assert(hv_logged("pinned: moving domain 5 denied"));
+	hv.may_move = true;
+	selftest_pin(&b);
+	assert(hv_logged("pinned: domain 5 debian moved 100 times"));
+	hv.wanders = true;
+	selftest_pin(&b);
+	assert(hv_logged("pinned: domain 5 debian did not move to CPU 0"));
+	hv.dom[5].exists = false;
+	selftest_pin(&b);
+	assert(hv_logged("pinned: domain 5 debian failed with error 3"));
+	begin();
+	b.sys.domains[DEBIAN].pin = 1ull << HV_CPUS | 1;
+	assert(build_all() == -XEN_EINVAL && !b.inst[DEBIAN].created && b.inst[NETDRV].running);
+	assert(hv_logged("domain debian guest_t not started: pin names CPU 4 of a machine with 4 (error 22): write numbers from 0 to 3 in pin, or"));
 }
 
 /* Each hypercall of building all domains refused in turn: one line names it with a mend; what was made is gone, the rest runs. */
@@ -379,6 +404,7 @@ int main(void)
 {
 	make_kernel();
 	test_order();
+	test_placement();
 	test_refusals();
 	test_matches();
 	test_no_unsafe_dma();

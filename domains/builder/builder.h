@@ -65,6 +65,10 @@ err_t build_domain(struct builder *b, int i);
 /* Destroys the domain, if it was created, and forgets its state. 0, or the hypervisor's error. */
 err_t destroy_domain(struct instance *in);
 
+/* placement.c: where the vCPUs of a created domain run, and how much they get. Reports. */
+err_t place(const struct domain_desc *d, domid_t dom) __must_check;
+err_t set_pin(const struct domain_desc *d, domid_t dom) __must_check;	/* hard affinity of its vCPUs; the hypervisor's refusal */
+uint32_t machine_cpus(void);		/* physical CPUs on line; 0: not known */
 /* populate.c: RAM, ring pages and memory map of a created domain. -XEN_ENOMEM or the hypervisor's refusal. */
 err_t populate(domid_t dom, const struct domain_desc *d) __must_check;
 /* image.c: kernel, ramdisk, start_info, ACPI tables, start state of vCPU 0. extra: words put before the bootargs. Reports. */
@@ -89,4 +93,6 @@ void report_memory(struct builder *b);
 
 /* selftest.c: tries what sealing forbids on every sealed guest; one line each says whether it was denied. */
 void selftest_seal(struct builder *b);
+/* Looks at the vCPUs of every pinned domain for a while; one line each says where they were. */
+void selftest_pin(struct builder *b);
 #endif

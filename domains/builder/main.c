@@ -156,6 +156,8 @@ int domain_main(void)
 	report_memory(b);
 	if (seal)
 		selftest_seal(b);
+	if (b->sys.selftest_pin)
+		selftest_pin(b);
 	supervise_check_end(b);
 	ev_loop();
 	return 0;

@@ -120,6 +120,32 @@ static enum death_action read_action(struct reader *r, int node, const char *nam
 	return dflt;
 }
 
+static uint64_t read_pin(struct reader *r, int node)
+{
+	uint32_t n;
+	const fdt32_t *cells = get_cells(r, node, "pin", &n);
+	uint64_t cpus = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t cpu = fdt32_ld(cells + i);
+
+		if (cpu < MAX_CPUS)
+			cpus |= 1ull << cpu;
+		else
+			manifest_error(r, node, "pin names CPU %u; write numbers from 0 to %d", cpu, MAX_CPUS - 1);
+	}
+	return cpus;
+}
+
+/* Whether the machine has the CPUs shows when the domain is made (placement.c). */
+static void read_placement(struct reader *r, struct domain_desc *d)
+{
+	d->pin = read_pin(r, d->node);
+	d->weight = get_cell(r, d->node, "weight", DEFAULT_WEIGHT);
+	if (d->weight < 1 || d->weight > MAX_WEIGHT)
+		manifest_error(r, d->node, "weight is %u; write 1 to %d, or nothing for %d", d->weight, MAX_WEIGHT, DEFAULT_WEIGHT);
+}
+
 static void read_limits(struct reader *r, struct domain_desc *d)
 {
 	uint64_t dflt = d->service == SERVICE_NONE ? 0 : services[d->service].memory_kib;
@@ -138,7 +164,7 @@ static void read_limits(struct reader *r, struct domain_desc *d)
 
 static void read_domain(struct reader *r, struct domain_desc *d)
 {
-	static const char *const known[] = { "cpus", "memory", "security-id", "service", "bootargs", "restart-limit",
+	static const char *const known[] = { "cpus", "pin", "weight", "memory", "security-id", "service", "bootargs", "restart-limit",
 					     "on-poweroff", "on-reboot", "on-crash", NULL };
 
 	check_props(r, d->node, known);
@@ -150,6 +176,7 @@ static void read_domain(struct reader *r, struct domain_desc *d)
 		manifest_error(r, d->node, "security-id \"%.40s\" is no type; write a name ending in _t, as \"guest_t\"", d->label);
 	read_image(r, d);
 	read_limits(r, d);
+	read_placement(r, d);
 	d->on_poweroff = read_action(r, d->node, "on-poweroff", ON_DESTROY);
 	d->on_reboot = read_action(r, d->node, "on-reboot", ON_RESTART);
 	d->on_crash = read_action(r, d->node, "on-crash", ON_DESTROY);
@@ -205,10 +232,10 @@ static void read_config(struct reader *r, int top)
 			continue;
 		check_props(r, node, known);
 		selftest = get_string(r, node, "selftest");
-		if (selftest && strcmp(selftest, "seal"))
-			manifest_error(r, node, "selftest = \"%.20s\" is unknown; write \"seal\" or delete it", selftest);
-		else if (selftest)
-			r->s->selftest_seal = true;
+		r->s->selftest_seal |= selftest && !strcmp(selftest, "seal");
+		r->s->selftest_pin |= selftest && !strcmp(selftest, "pin");
+		if (selftest && !r->s->selftest_seal && !r->s->selftest_pin)
+			manifest_error(r, node, "selftest = \"%.20s\" is unknown; write \"seal\", \"pin\" or delete it", selftest);
 	}
 }
 

@@ -6,7 +6,7 @@
 
 enum {
 	MAX_DOMAINS = 32, MAX_DISKS = 64, MAX_NICS = 64, MAX_DEVICES = 32,
-	MAX_VCPUS = 64, MAX_NAME = 31, MAX_LABEL = 40, MAX_ERRORS = 32, ERROR_LEN = 200,
+	MAX_VCPUS = 64, MAX_CPUS = 64, DEFAULT_WEIGHT = 256, MAX_WEIGHT = 65535, MAX_NAME = 31, MAX_LABEL = 40, MAX_ERRORS = 32, ERROR_LEN = 200,
 };
 
 enum service { SERVICE_NONE, SERVICE_XENSTORE, SERVICE_CONSOLE, SERVICE_BLKDRV, SERVICE_NETDRV, SERVICE_DEVMODEL };
@@ -20,6 +20,8 @@ struct domain_desc {
 	const char *bootargs;		/* never NULL */
 	enum service service;		/* SERVICE_NONE: a guest */
 	uint32_t cpus, phandle, restart_limit;
+	uint32_t weight;		/* its share of the CPUs; 256 is usual */
+	uint64_t pin;			/* physical CPUs where it may run, one bit each; 0: all */
 	uint64_t memory_kib;
 	enum death_action on_poweroff, on_reboot, on_crash;
 	int node;			/* offset in the DTB */
@@ -52,7 +54,7 @@ struct system {
 	struct nic_desc nics[MAX_NICS];
 	struct device_desc devices[MAX_DEVICES];
 	int n_domains, n_disks, n_nics, n_devices;
-	bool selftest_seal;
+	bool selftest_seal, selftest_pin;
 	char errors[MAX_ERRORS][ERROR_LEN];	/* "PATH: what is wrong; the mend" */
 	int n_errors, n_lost_errors;
 };

@@ -96,6 +96,22 @@ uint64_t get_cells2(struct reader *r, int node, const char *name, uint64_t dflt)
 	return fdt64_ld(cells);
 }
 
+const void *get_cells(struct reader *r, int node, const char *name, uint32_t *n)
+{
+	int len;
+	const void *cells = fdt_getprop(r->dtb, node, name, &len);
+
+	*n = 0;
+	if (!cells)
+		return NULL;
+	if (!len || len % (int)sizeof(fdt32_t)) {
+		manifest_error(r, node, "%s is not a list of numbers; write %s = <1>;", name, name);
+		return NULL;
+	}
+	*n = (uint32_t)len / sizeof(fdt32_t);
+	return cells;
+}
+
 bool get_flag(struct reader *r, int node, const char *name)
 {
 	int len = 0;

@@ -25,6 +25,8 @@ const char *need_string(struct reader *r, int node, const char *name, const char
 uint32_t get_cell(struct reader *r, int node, const char *name, uint32_t dflt);
 /* A property of two cells; dflt if absent or, with an error, malformed. */
 uint64_t get_cells2(struct reader *r, int node, const char *name, uint64_t dflt);
+/* A property of one cell or more (fdt32_t) and their number; NULL if absent or, with an error, malformed. */
+const void *get_cells(struct reader *r, int node, const char *name, uint32_t *n);
 /* True if the property is there; it must be empty: what `unsafe-dma = "no"` accepts would not be what it says. */
 bool get_flag(struct reader *r, int node, const char *name);
 /* Reports every property of the node that is neither in the NULL-terminated list nor standard. */

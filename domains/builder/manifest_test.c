@@ -35,7 +35,7 @@ static void test_sound(void)
 {
 	const struct domain_desc *d;
 
-	assert(!parse(HEAD DRIVERS GUEST("on-poweroff = \"restart\"; on-reboot = \"destroy\"; on-crash = \"restart\"; restart-limit = <2>;"
+	assert(!parse(HEAD DRIVERS GUEST("pin = <0 63>; weight = <512>; on-poweroff = \"restart\"; on-reboot = \"destroy\"; on-crash = \"restart\"; restart-limit = <2>;"
 		BODY "ramdisk { compatible = \"module,ramdisk\"; path = \"initrd.img\"; };"
 		"xvda { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"PARTLABEL=y\"; };"
 		"xvdb2 { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"PARTLABEL=x\"; read-only; };"
@@ -48,6 +48,7 @@ static void test_sound(void)
 	assert(!strcmp(d->name, "debian") && !strcmp(d->label, "guest_t") && !d->broken && d->service == SERVICE_NONE);
 	assert(d->cpus == 2 && d->memory_kib == 0x40000 && d->restart_limit == 2);
 	assert(!strcmp(d->kernel, "vmlinuz") && !strcmp(d->ramdisk, "initrd.img") && !strcmp(d->bootargs, "console=hvc0"));
+	assert(d->pin == (1ull << 63 | 1) && d->weight == 512 && sys.domains[0].pin == 0 && sys.domains[0].weight == 256);
 	assert(d->on_poweroff == ON_RESTART && d->on_reboot == ON_DESTROY && d->on_crash == ON_RESTART);
 	assert(sys.disks[0].frontend == 3 && sys.disks[0].backend == 1 && sys.disks[0].vdev == 51712 && !sys.disks[0].readonly);
 	assert(sys.disks[1].vdev == 51712 + 16 + 2 && sys.disks[1].readonly);
@@ -90,6 +91,12 @@ static void test_domain_mistakes(void)
 	BAD(LABEL MEM "cpus = <65>;" KERNEL, "cpus is 65");
 	BAD(LABEL MEM "cpus = \"two\";" KERNEL, "cpus is 1953984256");
 	BAD(LABEL MEM "cpus = [01];" KERNEL, "not one number");
+	BAD(LABEL MEM "pin = <0 64>;" KERNEL, "pin names CPU 64; write numbers from 0 to 63");
+	BAD(LABEL MEM "pin;" KERNEL, "pin is not a list of numbers");
+	BAD(LABEL MEM "pin = [01];" KERNEL, "pin is not a list of numbers");
+	BAD(LABEL MEM "weight = <0>;" KERNEL, "weight is 0");
+	BAD(LABEL MEM "weight = <65536>;" KERNEL, "weight is 65536; write 1 to 65535, or nothing for 256");
+	BAD(LABEL MEM "weight = <1 2>;" KERNEL, "not one number");
 	BAD(LABEL MEM, "no image");
 	BAD(LABEL MEM "service = \"console\";" KERNEL, "a service and a kernel");
 	BAD(LABEL MEM "service = \"consol\";", "unknown service consol");
@@ -162,7 +169,9 @@ static void test_top_level(void)
 	for (int i = 0; i < sys.n_domains; i++)
 		assert(!sys.domains[i].broken);
 	assert(!parse("/dts-v1/; / { chosen { hypervisor { compatible = \"hypervisor,xen\";"
-		      "config { compatible = \"xen,config\"; selftest = \"seal\"; };" GUEST(BODY) TAIL) && sys.selftest_seal);
+		      "config { compatible = \"xen,config\"; selftest = \"seal\"; };" GUEST(BODY) TAIL) && sys.selftest_seal && !sys.selftest_pin);
+	assert(!parse("/dts-v1/; / { chosen { hypervisor { compatible = \"hypervisor,xen\";"
+		      "config { compatible = \"xen,config\"; selftest = \"pin\"; };" GUEST(BODY) TAIL) && sys.selftest_pin && !sys.n_errors);
 }
 
 /* Truncated and damaged blobs never crash; the sanitizers watch the reads. */

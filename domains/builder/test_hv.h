@@ -14,6 +14,7 @@
 
 enum { HV_DOMS = 16, HV_GFNS = 8192, HV_WINDOW = 1024, HV_LOG = 256, HV_NODES = 512 };
 enum { HV_PAGES = 1000, HV_TOTAL = 500000, HV_FREE = 200000 };	/* of each domain (and its id), of the machine */
+enum { HV_CPUS = 4 };
 enum { SLOT_ACPI = HV_GFNS, SLOT_STORE, SLOT_CONSOLE, SLOT_GRANTS, HV_SLOTS };
 
 struct hv_dom {
@@ -24,7 +25,8 @@ struct hv_dom {
 	uint64_t populated, param[HVM_NR_PARAMS], mmio[16];
 	uint32_t n_mmio, n_ports, shutdown, assigned;
 	uint8_t context[2048];
-	uint64_t max_kib;
+	uint64_t max_kib, pin[2];		/* by vCPU */
+	uint32_t weight;
 };
 
 static struct {
@@ -43,7 +45,7 @@ static struct {
 	void *dom_exc_ctx;
 	struct ev_job *job;
 	jmp_buf off;
-	bool powered_off, died, shed;		/* shed: the builder gave its free memory back */
+	bool may_move, wanders, powered_off, died, shed;		/* shed: the builder gave its free memory back */
 } hv;
 
 static void hv_note(const char *what, unsigned dom)
@@ -180,6 +182,33 @@ static void hv_destroy(uint32_t dom)
 	memset(d, 0, sizeof *d);
 }
 
+static long hv_affinity(struct hv_dom *d, const struct xen_domctl_vcpuaffinity *a)
+{
+	if (d->sealed && !hv.may_move)
+		return -XEN_EACCES;
+	assert(a->vcpu < 2 && a->flags == XEN_VCPUAFFINITY_HARD && a->cpumap_hard.nr_bits == 64);
+	memcpy(&d->pin[a->vcpu], a->cpumap_hard.bitmap.p, 8);
+	return 0;
+}
+
+static long hv_weight(struct hv_dom *d, const struct xen_domctl_scheduler_op *s)
+{
+	assert(s->sched_id == XEN_SCHEDULER_CREDIT && s->cmd == XEN_DOMCTL_SCHEDOP_putinfo && s->u.credit.cap == 0);
+	d->weight = s->u.credit.weight;
+	return 0;
+}
+
+/* vCPU 0 is where it was put, the others, or all, wander. */
+static long hv_vcpu(struct hv_dom *d, struct xen_domctl_getvcpuinfo *i)
+{
+	static uint32_t looks;
+
+	i->online = 1;
+	i->cpu = i->vcpu || hv.wanders ? 1 + looks % 2 : (uint32_t)__builtin_ctzl(d->pin[0]);
+	i->cpu_time = 1000ull * ++looks;
+	return 0;
+}
+
 static long hv_domctl(struct xen_domctl *op)
 {
 	struct hv_dom *d = &hv.dom[op->domain];
@@ -200,6 +229,9 @@ static long hv_domctl(struct xen_domctl *op)
 		for (uint64_t i = 0; i < op->u.memory_mapping.nr_mfns; i++)
 			d->mmio[d->n_mmio++] = op->u.memory_mapping.first_mfn + i;
 		break;
+	case XEN_DOMCTL_setvcpuaffinity: return hv_affinity(d, &op->u.vcpuaffinity);
+	case XEN_DOMCTL_scheduler_op: return hv_weight(d, &op->u.scheduler_op);
+	case XEN_DOMCTL_getvcpuinfo: return hv_vcpu(d, &op->u.getvcpuinfo);
 	case XEN_DOMCTL_unpausedomain: d->paused = false; hv_note("unpause", op->domain); break;
 	case XEN_DOMCTL_destroydomain: hv_destroy(op->domain); break;
 	case XEN_DOMCTL_getdomaininfo:
@@ -239,6 +271,7 @@ static long hv_sysctl(struct xen_sysctl *op)
 	assert(op->cmd == XEN_SYSCTL_physinfo);
 	op->u.physinfo.total_pages = HV_TOTAL;
 	op->u.physinfo.free_pages = HV_FREE;
+	op->u.physinfo.nr_cpus = HV_CPUS;
 	return 0;
 }
 

@@ -59,6 +59,50 @@ static void test_policy(void)
 	tap(answered(e, -XEN_EINVAL), "permission of no port refused", e);
 }
 
+static err_t affinity(uint32_t cmd, uint32_t vcpu, uint32_t flags, uint8_t *map, uint32_t bits)
+{
+	op.u.vcpuaffinity = (struct xen_domctl_vcpuaffinity){ .vcpu = vcpu, .flags = flags, .cpumap_hard = { { map }, bits } };
+	return control(cmd, self);
+}
+
+static void test_affinity(void)
+{
+	uint8_t map[4] = { 0xff, 0xff, 0xff, 0xff }, none[2] = { 0, 0 };
+	err_t e = affinity(XEN_DOMCTL_setvcpuaffinity, 0, XEN_VCPUAFFINITY_HARD, map, 21);
+
+	tap(answered(e, 0) && (e || (map[0] & 1 && !map[1] && !map[2])) && map[3] == 0xff, "set affinity tells what is in force", map[2]);
+	e = affinity(XEN_DOMCTL_getvcpuaffinity, 0, XEN_VCPUAFFINITY_HARD, map, 21);
+	tap(answered(e, 0) && (e || (map[0] & 1 && !map[1] && !map[2])) && map[3] == 0xff, "get affinity tells the machine's CPUs", map[2]);
+	e = affinity(XEN_DOMCTL_setvcpuaffinity, 0, XEN_VCPUAFFINITY_HARD, none, 16);
+	tap(answered(e, -XEN_EINVAL), "an affinity of no CPU refused", e);
+	e = affinity(XEN_DOMCTL_setvcpuaffinity, 0, 0, map, 32);
+	tap(answered(e, -XEN_EINVAL), "an affinity of neither kind refused", e);
+	e = affinity(XEN_DOMCTL_setvcpuaffinity, 0, XEN_VCPUAFFINITY_HARD, NULL, 32);
+	tap(answered(e, -XEN_EINVAL), "an affinity without a map refused", e);
+	e = affinity(XEN_DOMCTL_getvcpuaffinity, 77, XEN_VCPUAFFINITY_HARD, map, 32);
+	tap(answered(e, -XEN_EINVAL), "affinity of a missing vCPU refused", e);
+	e = affinity(XEN_DOMCTL_setvcpuaffinity, 0, XEN_VCPUAFFINITY_FORCE, NULL, 0);
+	tap(answered(e, 0), "an override that is not there can be undone", e);
+}
+
+static void test_scheduler(void)
+{
+	err_t e;
+
+	op.u.getvcpuinfo = (struct xen_domctl_getvcpuinfo){ .vcpu = 0 };
+	e = control(XEN_DOMCTL_getvcpuinfo, self);
+	tap(e == -XEN_EACCES || (e == 0 && op.u.getvcpuinfo.online && op.u.getvcpuinfo.running && !op.u.getvcpuinfo.blocked), "what the caller's vCPU does", e);
+	op.u.getvcpuinfo.vcpu = 77;
+	e = control(XEN_DOMCTL_getvcpuinfo, self);
+	tap(answered(e, -XEN_EINVAL), "getvcpuinfo of a missing vCPU refused", e);
+	op.u.scheduler_op = (struct xen_domctl_scheduler_op){ .sched_id = 77, .cmd = XEN_DOMCTL_SCHEDOP_getinfo };
+	e = control(XEN_DOMCTL_scheduler_op, self);
+	tap(answered(e, -XEN_EINVAL), "parameters of another scheduler refused", e);
+	op.u.scheduler_op = (struct xen_domctl_scheduler_op){ .sched_id = XEN_SCHEDULER_CREDIT, .cmd = XEN_DOMCTL_SCHEDOP_getvcpuinfo };
+	e = control(XEN_DOMCTL_scheduler_op, self);
+	tap(answered(e, -XEN_EINVAL), "scheduling parameters of single vCPUs refused", e);
+}
+
 static void test_resources(void)
 {
 	struct xen_mem_acquire_resource r = { .domid = self, .type = XENMEM_resource_grant_table };
@@ -81,5 +125,7 @@ void test_control(void)
 	self = domid_self();
 	test_info();
 	test_policy();
+	test_affinity();
+	test_scheduler();
 	test_resources();
 }

@@ -10,6 +10,7 @@
 #include "hal/dom.h"
 #include "hal/mem.h"
 #include "hal/pci.h"
+#include "tests/fakearch/fake.h"
 #include "tests/fakearch/fake_cpu.h"
 #include "tests/fakearch/fake_dom.h"
 #include "tests/fakearch/fake_vcpu.h"
@@ -20,7 +21,7 @@ struct fake_pci fake_pci = { .owner = DOMID_INVALID };
 
 err_t hal_vcpu_create(domid_t dom, uint32_t vcpu, uint32_t pauses)
 {
-	(void)vcpu;
+	SET(fake_vcpu[dom][vcpu].weight, 256);
 	COUNT(fake_dom[dom].vcpus, 1);
 	SET(fake_dom[dom].pauses, (int)pauses);
 	return 0;
@@ -80,6 +81,34 @@ uint32_t hal_dom_online(domid_t dom, uint32_t nr)
 
 bool hal_dom_blocked(domid_t dom, uint32_t nr) { (void)nr; return GET(fake_vcpu[dom][0].asleep); }
 uint64_t hal_dom_time(domid_t dom, uint32_t nr) { (void)dom, (void)nr; return 12345; }
+uint64_t hal_cpus(void) { return FAKE_CPUS; }
+
+void hal_vcpu_affinity(domid_t dom, uint32_t vcpu, uint64_t *hard, uint64_t *soft)
+{
+	*hard = FAKE_CPUS & ~fake_vcpu[dom][vcpu].not_hard;
+	*soft = FAKE_CPUS & ~fake_vcpu[dom][vcpu].not_soft;
+}
+
+void hal_vcpu_set_affinity(domid_t dom, uint32_t vcpu, uint64_t hard, uint64_t soft)
+{
+	assert(hard && !((hard | soft) & ~FAKE_CPUS) && fake_locks_held() == 1);
+	fake_vcpu[dom][vcpu].not_hard = ~hard;
+	fake_vcpu[dom][vcpu].not_soft = ~soft;
+}
+
+void hal_dom_weight(domid_t dom, uint32_t nr, uint32_t weight)
+{
+	for (uint32_t v = 0; v < nr; v++)
+		fake_vcpu[dom][v].weight = weight;
+}
+
+void hal_vcpu_info(domid_t dom, uint32_t vcpu, struct xen_domctl_getvcpuinfo *info)
+{
+	const struct fake_vcpu *f = &fake_vcpu[dom][vcpu];
+
+	*info = (struct xen_domctl_getvcpuinfo){ .vcpu = vcpu, .online = (uint8_t)f->up, .blocked = f->asleep, .cpu_time = 777, .cpu = 2 };
+}
+
 void hal_shared_info_init(void *shared) { (void)shared; }
 err_t hal_pool_check(domid_t dom, uint64_t pages) { (void)dom; return pages < 4 ? -XEN_EBUSY : 0; }
 void hal_pool_set(domid_t dom, uint64_t pages) { fake_dom[dom].pool = pages; }

@@ -10,6 +10,8 @@ extern struct fake_vcpu {
 	uint64_t poll, single, period;	/* deadlines and period as set */
 	struct guest_buf runstate;
 	uint8_t upcall;
+	uint64_t not_hard, not_soft;	/* CPUs outside of its affinity */
+	uint32_t weight;
 } fake_vcpu[NR_DOMS][NR_VCPUS];
 extern uint64_t fake_now, fake_watchdog[NR_DOMS];
 extern uint8_t fake_callback[NR_DOMS];

@@ -8,7 +8,7 @@ import subprocess
 import report
 from boot_tests import OFF, QUICK
 from driver import BUILD, Boot, boot_checked, boot_source, check, guest_disk
-from manifests import BLKDRV, NETDRV, guest, reference, system
+from manifests import BLKDRV, NETDRV, POLICY, guest, reference, system
 from redoubtlib.qemu import Machine
 from registry import test
 from server import Server
@@ -314,6 +314,47 @@ def guest_abi_tests_hold_on_xen_too(work):
     with Boot(work, machine) as m:
         m.expect(r"\b1\.\.\d+\s*$", 120, forbid=r"^\(XEN\) Panic")
         check_tap(m.text())
+
+
+def spinner(name, more=""):
+    """A domain that never gives its CPU back."""
+    return guest(name, "do=spin", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32, more=more)
+
+
+@test
+def pinned_domain_stays_on_its_cpu(work):
+    """Beside one that may run anywhere; nobody moves it afterwards; one that names an absent CPU does not start."""
+    source = system(spinner("pinned", "pin = <1>; weight = <512>;"), spinner("free"), spinner("far", "pin = <0 5>;"),
+                    config='selftest = "pin";')
+    with boot_source(work, source, cpus=2) as m:
+        m.expect(r"^\(redoubt\) domain far test_t not started: pin names CPU 5 of a machine with 2 .*: write numbers from 0 to 1", QUICK)
+        seen = m.expect(r"^\(redoubt\) pinned: domain \d+ pinned to 0x2: on (0x\w+) in 100 looks, ran for (\d+) us$")
+        check(seen[1] == "0x2", f"it was seen on the CPUs {seen[1]}")
+        check(int(seen[2]) > 0, "it did not run")
+        m.expect(r"^\(redoubt\) pinned: moving domain \d+ denied$")
+        m.absent(r"^\(redoubt\) (pinned: domain \d+ (free|far)|domain \d+ far \S+ started)")
+
+
+def policy_with(work, rule):
+    """The policy with one rule more."""
+    with open(os.path.join(BUILD, "policy.conf")) as f:
+        conf = f.read()
+    end_of_rules = '#line 1 "policy/contexts"'
+    check(end_of_rules in conf, "policy.conf has no mark where its rules end")
+    source, binary = os.path.join(work, "policy.conf"), os.path.join(work, "policy.bin")
+    with open(source, "w") as f:
+        f.write(conf.replace(end_of_rules, f"{rule}\n{end_of_rules}", 1))
+    subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
+    return binary
+
+
+@test
+def running_domain_moves_when_its_affinity_changes(work):
+    """From CPU to CPU a hundred times, beside one that may run anywhere; the policy as shipped lets nobody do that."""
+    source = system(spinner("pinned", "pin = <1>;"), spinner("free"), config='selftest = "pin";')
+    source = source.replace(POLICY, policy_with(work, "allow supervisor_t test_t:domain setaffinity;"))
+    with boot_source(work, source, cpus=2) as m:
+        m.expect(r"^\(redoubt\) pinned: domain \d+ pinned moved 100 times$", forbid=r"^\(redoubt\) (panic|pinned: .*(denied|failed|did not))")
 
 
 @test

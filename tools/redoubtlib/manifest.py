@@ -13,6 +13,7 @@ DEVICE_OF = {"blkdrv": "virtio-blk", "netdrv": "virtio-net"}
 MATCHES = tuple(DEVICE_OF.values())
 ACTIONS = ("destroy", "restart")
 MAX_DOMAINS, MAX_VCPUS, MIN_KIB, MAX_KIB = 32, 64, 4096, 1 << 30
+MAX_CPUS, MAX_WEIGHT = 64, 65535                # of the hypervisor; of Xen's credit scheduler
 NAME = re.compile(r"^[A-Za-z0-9._-]{1,31}$")
 LABEL = re.compile(r"^[A-Za-z0-9_]{1,38}_t$")
 DISK_NAME = re.compile(r"^xvd[a-p](1[0-5]|[1-9])?$")
@@ -23,7 +24,7 @@ MAX_PATH, MAX_BOOTARGS = 159, 4000              # bytes: a module's name in the 
 SBDF = re.compile(r"^([0-9a-f]{1,4}):([0-9a-f]{1,2}):([01]?[0-9a-f])\.([0-7])$", re.I)
 STANDARD = {"compatible", "phandle", "linux,phandle", "#address-cells", "#size-cells"}
 KNOWN = {
-    "xen,domain": {"cpus", "memory", "security-id", "service", "bootargs", "restart-limit",
+    "xen,domain": {"cpus", "pin", "weight", "memory", "security-id", "service", "bootargs", "restart-limit",
                    "on-poweroff", "on-reboot", "on-crash"},
     "module,kernel": {"path", "bootargs"}, "module,ramdisk": {"path"},
     "redoubt,disk": {"backend", "source", "read-only"}, "redoubt,net": {"backend", "mac"},
@@ -160,8 +161,8 @@ class Manifest:
     def read_config(self, config):
         self.known(config, "xen,config")
         selftest = self.text(config, "selftest")
-        if selftest not in (None, "seal"):
-            self.bad(config.at("selftest"), f'selftest = "{selftest}" is unknown', 'write "seal" or delete it')
+        if selftest not in (None, "seal", "pin"):
+            self.bad(config.at("selftest"), f'selftest = "{selftest}" is unknown', 'write "seal", "pin" or delete it')
         for node in config.children:
             if not node.compatible("module,xsm-policy"):
                 self.bad(node.where, f"unknown node {node.name}", 'delete it or write compatible = "module,xsm-policy";')
@@ -253,6 +254,7 @@ class Manifest:
             domain.cpus = cpus[0]
             if not 1 <= cpus[0] <= MAX_VCPUS:
                 self.bad(node.at("cpus"), f"cpus is {cpus[0]}", f"write 1 to {MAX_VCPUS}")
+        self.read_placement(node)
         self.cells(node, "restart-limit", 1, "5")
         memory = self.cells(node, "memory", 2, "0x0 0x40000")
         domain.memory_kib = memory[0] << 32 | memory[1] if memory else SERVICES.get(domain.service, 0)
@@ -261,6 +263,18 @@ class Manifest:
         elif memory and (not MIN_KIB <= domain.memory_kib <= MAX_KIB or domain.memory_kib % 4):
             self.bad(node.at("memory"), f"memory of {domain.memory_kib} KiB",
                      "write a multiple of 4 KiB from 4 MiB to 1 TiB")
+
+    def read_placement(self, node):
+        """Which of the CPUs the machine has shows at boot only."""
+        p = node.properties.get("pin")
+        if p and (p.strings or not p.cells):
+            self.bad(node.at("pin"), "pin is not a list of numbers", "write pin = <1>;")
+        for cpu in p.cells if p else ():
+            if cpu >= MAX_CPUS:
+                self.bad(node.at("pin"), f"pin names CPU {cpu}", f"write numbers from 0 to {MAX_CPUS - 1}")
+        weight = self.cells(node, "weight", 1, "256")
+        if weight and not 1 <= weight[0] <= MAX_WEIGHT:
+            self.bad(node.at("weight"), f"weight is {weight[0]}", f"write 1 to {MAX_WEIGHT}, or nothing for 256")
 
     def read_child(self, domain, node):
         for compatible, read in (("redoubt,disk", self.read_disk), ("redoubt,net", self.read_net),

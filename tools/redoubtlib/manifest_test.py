@@ -26,7 +26,7 @@ SOURCE = """/dts-v1/;
     };
     guest {
         compatible = "xen,domain";
-        cpus = <2>;
+        cpus = <2>; pin = <0 1 63>; weight = <512>;
         memory = <0x0 0x40000>;
         security-id = "guest_t";
         kernel { compatible = "module,kernel"; path = "vmlinuz"; bootargs = "console=hvc0"; };
@@ -55,6 +55,12 @@ MISTAKES = [
     ('sbdf = "0000:00:05.0"; unsafe-dma;', 'sbdf = "0000:00:05.0";', 12, "add unsafe-dma"),
     ("cpus = <2>;", "cpus = <0>;", 16, "cpus is 0"),
     ("cpus = <2>;", "cpus = <2 3>;", 16, "not 1 number"),
+    ("pin = <0 1 63>;", "pin = <0 64>;", 16, "pin names CPU 64"),
+    ("pin = <0 1 63>;", 'pin = "1";', 16, "pin is not a list of numbers"),
+    ("pin = <0 1 63>;", "pin;", 16, "pin is not a list of numbers"),
+    ("weight = <512>;", "weight = <0>;", 16, "weight is 0"),
+    ("weight = <512>;", "weight = <65536>;", 16, "weight is 65536"),
+    ("weight = <512>;", 'weight = "high";', 16, "weight is not 1 number"),
     ("cpus = <2>;", "vcpus = <2>;", 16, "unknown property vcpus"),
     ("        memory = <0x0 0x40000>;\n", "", 14, "guest has no memory"),
     ("        memory = <0x0 0x40000>;\n", "        memory = <0x0 0x3>;\n", 17, "memory of 3 KiB"),

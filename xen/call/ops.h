@@ -25,6 +25,7 @@
 #include "core/exit/exit.h"
 #include "core/dom/domctl.h"
 #include "core/dom/cpu_policy.h"
+#include "core/dom/scheduling.h"
 #include "core/dom/destroy.h"
 #include "core/mem/reservation.h"
 #include "core/mem/physmap.h"

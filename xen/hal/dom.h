@@ -3,6 +3,7 @@
 #ifndef HAL_DOM_H
 #define HAL_DOM_H
 #include "core/types.h"
+#include <xen/domctl.h>
 #include <xen/hvm/save.h>
 
 /* Machine state of a new vCPU, off line and with its domain's pauses in force. Memory is charged to dom. -XEN_ENOMEM. */
@@ -22,6 +23,15 @@ bool hal_dom_asleep(domid_t dom, uint32_t nr_vcpus);	/* no vCPU is on a CPU */
 uint32_t hal_dom_online(domid_t dom, uint32_t nr_vcpus);	/* vCPUs on line */
 bool hal_dom_blocked(domid_t dom, uint32_t nr_vcpus);	/* every vCPU on line waits for an event */
 uint64_t hal_dom_time(domid_t dom, uint32_t nr_vcpus);	/* ns of CPU time so far */
+
+/* Sets of physical CPUs: bit n is CPU n. Those on line; they are [0, n) from the first domain on. */
+uint64_t hal_cpus(void);
+/* Where a vCPU may run (hard, within hal_cpus(), not empty) and where it runs best (soft, within hal_cpus(); nothing in common with hard: no
+ * preference). One that is on a CPU, or waits for one, where it may not run any more, leaves it at once. Life lock held. */
+void hal_vcpu_affinity(domid_t dom, uint32_t vcpu, uint64_t *hard, uint64_t *soft);
+void hal_vcpu_set_affinity(domid_t dom, uint32_t vcpu, uint64_t hard, uint64_t soft);
+void hal_dom_weight(domid_t dom, uint32_t nr_vcpus, uint32_t weight);	/* of every vCPU that exists: 1 .. 65535, SCHED_WEIGHT is usual */
+void hal_vcpu_info(domid_t dom, uint32_t vcpu, struct xen_domctl_getvcpuinfo *info);
 
 /* Wall clock and constants into a fresh shared_info page. */
 void hal_shared_info_init(void *shared);

@@ -62,22 +62,27 @@ static uint32_t lowest(uint64_t set)
 	return (uint32_t)__builtin_ctzl(set);
 }
 
-/* Where v runs soonest. */
+/* Soft affinity only says which of the CPUs of the hard one are better; with none of them it says nothing. */
+static uint64_t best(const struct avcpu *v)
+{
+	return v->hard & v->soft ? v->hard & v->soft : v->hard;
+}
+
+static uint32_t last_or_lowest(const struct avcpu *v, uint64_t set)
+{
+	return set >> v->cpu & 1 ? v->cpu : lowest(set);
+}
+
+/* Where v runs soonest: on a CPU that idles, one of the best ones if it can be. */
 static uint32_t choose(const struct avcpu *v)
 {
 	uint64_t idle = __atomic_load_n(&idle_cpus, __ATOMIC_RELAXED) & v->hard;
 
 	if (__atomic_load_n(&v->held, __ATOMIC_ACQUIRE))
 		return v->cpu;
-	if (idle & 1ul << v->cpu)
-		return v->cpu;
-	if (idle & v->soft)
-		return lowest(idle & v->soft);
-	if (idle)
-		return lowest(idle);
-	if (runqs_allowed(v, v->cpu))
-		return v->cpu;
-	return lowest(v->hard & v->soft ? v->hard & v->soft : v->hard);
+	if (idle & best(v))
+		return last_or_lowest(v, idle & best(v));
+	return last_or_lowest(v, idle ? idle : best(v));
 }
 
 void runqs_place(struct cpu_sched *c, struct avcpu *v)
@@ -110,14 +115,14 @@ static bool takes_soft(uint32_t id)
 {
 	const struct avcpu *v = by_index(id);
 
-	return v->hard & v->soft & 1ul << this_cpu()->cpu && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
+	return best(v) >> this_cpu()->cpu & 1 && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
 static bool takes(uint32_t id)
 {
 	const struct avcpu *v = by_index(id);
 
-	return v->hard & 1ul << this_cpu()->cpu && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
+	return runqs_allowed(v, this_cpu()->cpu) && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
 /* One of from's into c, both locked: of a round that c has begun or, if c is empty, any, also one that would rather run there. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* runqs.h - the run queues of all CPUs: which one a vCPU waits in, and who takes from whom.
  *
- * A vCPU that becomes due goes to the CPU where it ran last if that idles, else to one that does, else into its last CPU's queue. A CPU whose
+ * A vCPU that becomes due goes to the CPU where it ran last if that idles, else to one that does, else into its last CPU's queue; among these
+ * the CPUs of its soft affinity come first, and only those of the hard one come in question. A CPU whose
  * vCPUs have all used up their round takes one that still waits for its turn elsewhere, before it begins a new round (distributed weighted
  * round robin); one with nothing to do takes any. Only vCPUs whose FPU state no CPU holds change CPUs. */
 #ifndef ARCH_RUNQS_H

@@ -19,6 +19,7 @@
 #include "core/vcpu/vcpu.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
+#include "hal/dom.h"
 #include "lib/string.h"
 #include <xen/sched.h>
 #include <xen/vcpu.h>
@@ -31,17 +32,12 @@ void sched_init_cpu(uint32_t cpu)
 	timers_init_cpu(cpu);
 }
 
-static uint64_t all_cpus(void)
-{
-	return ~0ul >> (64 - nr_cpus);
-}
-
 err_t sched_vcpu_create(struct avcpu *v)
 {
 	v->core = &vcputab[v->dom][v->id];
 	v->state = RUN_OFFLINE;
 	v->cpu = (avcpu_index(v) + v->dom) % nr_cpus;
-	v->hard = v->soft = all_cpus();
+	v->hard = v->soft = hal_cpus();
 	v->exception = 0xff;
 	v->shadow_rip = ~0ul;
 	v->ran_since = system_time();
@@ -306,12 +302,18 @@ static void switch_to(struct percpu *p, struct avcpu *v)
 	v->held = 1 + p->cpu;
 }
 
-static struct avcpu *pick(struct cpu_sched *c)
+/* One that may not run here any more came to this queue only because this CPU held its FPU state, or was just putting it back. */
+static struct avcpu *pick(struct percpu *p, struct cpu_sched *c)
 {
 	struct avcpu *v;
 
 	spin_lock(&c->lock);
-	v = runqs_next(c);
+	for (v = runqs_next(c); v && !runqs_allowed(v, p->cpu); v = runqs_next(c)) {
+		if (p->loaded == v)
+			save(p);
+		runqs_place(c, v);
+		spin_lock(&c->lock);
+	}
 	if (v) {
 		v->on_cpu = true;
 		enter_state(v, RUN_RUNNING);
@@ -367,7 +369,7 @@ static struct avcpu *idle(struct percpu *p, struct cpu_sched *c, uint64_t next_t
 	struct avcpu *v;
 
 	runqs_idle(true);
-	v = pick(c);
+	v = pick(p, c);
 	if (!v) {
 		save(p);
 		time_arm(next_timer);
@@ -392,7 +394,7 @@ __attribute__((noinline)) void sched_loop(void)
 
 		__atomic_store_n(&p->resched, false, __ATOMIC_SEQ_CST);	/* whatever is asked from now on is another look */
 		next = timers_run();
-		v = pick(c);
+		v = pick(p, c);
 		if (!v)
 			v = idle(p, c, next);
 		if (v)

@@ -4,6 +4,7 @@
 #include "core/console/console_op.h"
 #include "core/hvm/hvm.h"
 #include "core/memmap/memmap.h"
+#include "core/sched/runq.h"
 #include "core/sched_op/sched_op.h"
 #include "core/evtchn/port.h"
 #include "core/grant/table.h"
@@ -135,6 +136,7 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	dom->generation = generation;
 	dom->target = DOMID_INVALID;
 	dom->pause_count = 1;
+	dom->weight = SCHED_WEIGHT;
 	set_limits(dom, cfg);
 	memset(&gdom[d], 0, sizeof gdom[d]);
 	hal_dom_reset(d);
@@ -178,5 +180,6 @@ err_t dom_make_vcpus(domid_t d)
 		atomic_store_ptr(&vc->info, v < XEN_LEGACY_MAX_VCPUS ? &shared->vcpu_info[v] : NULL);
 		vc->exists = 1;
 	}
+	hal_dom_weight(d, domtab[d].max_vcpus, domtab[d].weight);
 	return 0;
 }

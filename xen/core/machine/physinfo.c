@@ -2,6 +2,7 @@
 /* core/machine/physinfo.c - XEN_SYSCTL_physinfo: what the machine has and what of its memory is free. No IOMMU yet, hence no directio. */
 #include "core/machine/machine.h"
 #include "core/mem/frame.h"
+#include "hal/dom.h"
 #include "hal/mem.h"
 #include "lib/string.h"
 
@@ -20,7 +21,9 @@ void sysctl_physinfo_commit(const struct ctx *c, const struct sysctl_physinfo_pl
 void sysctl_physinfo_result(const struct sysctl_physinfo_plan *plan, struct xen_sysctl_physinfo *arg)
 {
 	memset(arg, 0, sizeof *arg);
-	arg->threads_per_core = arg->cores_per_socket = arg->nr_cpus = arg->nr_nodes = 1;
+	arg->threads_per_core = arg->nr_nodes = 1;
+	arg->cores_per_socket = arg->nr_cpus = 64 - (uint32_t)__builtin_clzl(hal_cpus());
+	arg->max_cpu_id = arg->nr_cpus - 1;
 	arg->capabilities = XEN_SYSCTL_PHYSCAP_hvm | XEN_SYSCTL_PHYSCAP_hap | XEN_SYSCTL_PHYSCAP_gnttab_v1;
 	arg->total_pages = plan->total;
 	arg->free_pages = plan->free;

@@ -33,7 +33,7 @@ int main(void)
 	fake_init();
 	fake_domain(A, SID_A, 1);
 	assert(physinfo() == 0);
-	assert(info->total_pages == FAKE_FRAMES && info->max_mfn == FAKE_FRAMES - 1 && info->nr_cpus == 1 && info->scrub_pages == 0);
+	assert(info->total_pages == FAKE_FRAMES && info->max_mfn == FAKE_FRAMES - 1 && info->nr_cpus == 7 && info->max_cpu_id == 6 && info->scrub_pages == 0);
 	assert(!(info->capabilities & XEN_SYSCTL_PHYSCAP_directio));
 	assert(fake_xsm.n == 1 && fake_xsm.ask[0].ssid == SID_A && fake_xsm.ask[0].tsid == SECINITSID_XEN);
 	assert(fake_xsm.ask[0].cls == SECCLASS_XEN && fake_xsm.ask[0].perm == XEN__PHYSINFO);

@@ -27,6 +27,10 @@ ROW(sched_remote_shutdown, struct sched_remote_shutdown)	/* target: -XEN_ESRCH *
 struct sched_shutdown_code_plan { uint32_t reason; };
 ROW(sched_shutdown_code, struct sched_shutdown)
 
+/* -XEN_EPERM: Xen lets its hardware domain alone choose a CPU for itself, and none of ours is that. */
+struct sched_pin_override_plan { uint32_t none; };
+ROW(sched_pin_override, struct no_arg)
+
 #define NR_WATCHDOGS 2u
 /* id 0 sets a free one: returns its id 1 .. NR_WATCHDOGS; -XEN_ENOSPC. Else sets id anew, or stops it (timeout 0, in seconds). -XEN_EINVAL. */
 struct sched_watchdog_plan { uint32_t slot, value; uint64_t deadline, first; };

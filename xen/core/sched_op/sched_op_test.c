@@ -121,7 +121,8 @@ static void ends(void)
 	s.reason = SHUTDOWN_suspend;
 	assert(op(A, SCHEDOP_shutdown_code, &s, sizeof s) == 0);
 	assert(op(A, SCHEDOP_shutdown, &s, sizeof s) == 0 && domtab[A].shutdown == 1 + SHUTDOWN_crash);
-	assert(op(A, SCHEDOP_pin_override, &s, sizeof s) == -XEN_ENOSYS);
+	assert(op(A, SCHEDOP_pin_override, &s, sizeof s) == -XEN_EPERM);
+	assert(fake_xsm.n == 1 && asked(0, SID_A, SID_A + 1, SECCLASS_SCHED, SCHED__PIN_OVERRIDE) && op(A, 99, &s, sizeof s) == -XEN_ENOSYS);
 }
 
 /* The fake machine exits with 2 when it is powered off, with 3 when it is reset. */

@@ -28,7 +28,7 @@ ROW(vcpu_is_up, struct no_arg)			/* returns 1 or 0 */
 struct vcpu_send_nmi_plan { uint32_t vcpu; };
 ROW(vcpu_send_nmi, struct no_arg)
 struct vcpu_get_physid_plan { uint32_t none; };
-ROW(vcpu_get_physid, struct no_arg)		/* -XEN_EINVAL: vCPUs are not pinned */
+ROW(vcpu_get_physid, struct no_arg)		/* -XEN_EINVAL: only those of a hardware domain that Xen pinned at boot have one */
 
 struct vcpu_get_runstate_plan { struct vcpu_runstate_info info; };
 ROW_RESULT(vcpu_get_runstate, struct vcpu_runstate_info)
