@@ -22,6 +22,10 @@ err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len) __must
  * Unknown SIDs, classes and bits are refused, except that a permissive source type is audited and allowed. */
 err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm) __must_check;
 
+/* The same answer, faster, for what a domain does to itself: ssid is a domain's label (of a SID that is in use, or initial), self_sid its label as
+ * an object of its own, and tclass is one of SECCLASS_X. */
+err_t xsm_check_self(uint32_t ssid, uint32_t self_sid, uint16_t tclass, uint32_t perm) __must_check;
+
 /* The same answer without an audit record: 1 allowed (or permissive), 0 not. For FLASK_ACCESS and tools. */
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
 

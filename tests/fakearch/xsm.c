@@ -16,6 +16,11 @@ err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 	return 0;
 }
 
+err_t xsm_check_self(uint32_t ssid, uint32_t self_sid, uint16_t tclass, uint32_t perm)
+{
+	return xsm_check(ssid, self_sid, tclass, perm);
+}
+
 uint32_t xsm_transition(uint32_t ssid, uint32_t tsid, uint16_t tclass)
 {
 	assert(tclass == SECCLASS_EVENT);

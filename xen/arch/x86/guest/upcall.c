@@ -15,9 +15,12 @@ static bool upcall_pending(const struct avcpu *v)
 
 int upcall_vector_pending(const struct avcpu *v)
 {
-	uint8_t vector = callback_vector[v->dom];
+	uint8_t vector;
 
-	return vector && !v->upcall_vector && upcall_pending(v) ? vector : -1;
+	if (!upcall_pending(v) || v->upcall_vector)
+		return -1;
+	vector = callback_vector[v->dom];
+	return vector ? vector : -1;
 }
 
 bool vcpu_has_event(const struct avcpu *v)
