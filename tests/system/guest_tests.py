@@ -93,8 +93,8 @@ def all_cpus_carry_a_minute_of_load(work):
 
 @test
 def restarts_beside_a_busy_guest_leave_nothing_behind(work):
-    """Domains come and go on one CPU while their neighbour runs on all: nobody else notices, and the hypervisor keeps no more than the two
-    page-table pages that the windows of a domain id need when it is used for the first time."""
+    """Domains come and go on one CPU while their neighbour runs on all: nobody else notices, and the hypervisor keeps no more than
+    the page-table pages that the windows of a domain id need when it is used for the first time; a lost vCPU would show."""
     source = system(guest("again", "redoubt.do=reboot", memory_mib=96, more='cpus = <2>; on-reboot = "restart"; restart-limit = <4>;'),
                     guest("steady", "redoubt.do=load:80", more="cpus = <2>;"))
     with boot_checked(work, source) as m:
@@ -106,7 +106,7 @@ def restarts_beside_a_busy_guest_leave_nothing_behind(work):
     check(not wrong, f"under load: {wrong and wrong.group()}")
     held = [int(kib) for kib in re.findall(r"memory: hypervisor (\d+) KiB", text)]
     grown = max(held) - held[0]
-    check(grown <= 8 * 5, f"the hypervisor's memory grew by {grown} KiB in four restarts: {held}")
+    check(grown <= 16 * 5, f"the hypervisor's memory grew by {grown} KiB in four restarts: {held}")
 
 
 @test

@@ -348,7 +348,7 @@ static void put_back(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uin
 
 static void run(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t next_timer)
 {
-	uint64_t begin = system_time(), slice = begin + SCHED_SLICE_NS;
+	uint64_t begin = system_time(), slice = begin + runq_slice(&v->sched);
 
 	time_arm(next_timer < slice ? next_timer : slice);
 	runqs_share(c);

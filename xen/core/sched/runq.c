@@ -137,6 +137,13 @@ void runq_join(struct runq *q, uint32_t id, bool this_round)
 	insert(q, id, e->credit > 0 ? q->active : !q->active, false);
 }
 
+uint64_t runq_slice(const struct sched_entity *e)
+{
+	if (e->credit < SCHED_LEAST_NS)
+		return SCHED_LEAST_NS;
+	return (uint64_t)(e->credit < SCHED_SLICE_NS ? e->credit : SCHED_SLICE_NS);
+}
+
 uint32_t runq_next(struct runq *q)
 {
 	uint32_t id;

@@ -9,6 +9,7 @@
 #include "lib/types.h"
 
 #define SCHED_SLICE_NS  10000000l	/* longest run without a look at the queue */
+#define SCHED_LEAST_NS  1000000l	/* shortest one that is planned */
 #define SCHED_CREDIT_NS 30000000l	/* a round's credit at the default weight */
 #define SCHED_WEIGHT    256u
 #define SCHED_NONE      0xffffffffu
@@ -48,6 +49,9 @@ int32_t runq_behind(struct runq *q, uint32_t round);
 uint32_t runq_take(struct runq *q, bool (*ok)(uint32_t id), bool expired, bool *this_round);
 /* id comes from another queue, with the credit that it has left there in this round or with that of a new one. */
 void runq_join(struct runq *q, uint32_t id, bool this_round);
+/* How long e, which runs next, may run before the next look at the queue, ns: no longer than its credit lasts, so that a light one does not
+ * get what a whole slice is; hence weights below 9 get as much as 9. */
+uint64_t runq_slice(const struct sched_entity *e);
 /* Next to run, taken out of its queue; SCHED_NONE when none is ready. */
 uint32_t runq_next(struct runq *q);
 #endif

@@ -36,6 +36,29 @@ static void test_shares(void)
 	assert(ran[0] > ran[2] * 19 / 10 && ran[0] < ran[2] * 21 / 10);
 }
 
+/* Whole slices, as the machine gives them: light ones get no more than their share, heavy ones no less. */
+static void test_slices(void)
+{
+	static const uint32_t weight[4] = { 9, 64, 256, 4096 };
+	uint64_t ran[4] = { 0 };
+
+	setup();
+	for (uint32_t i = 0; i < 4; i++) {
+		tab[i].weight = weight[i];
+		runq_wake(&q, i);
+	}
+	for (unsigned n = 0; n < 20000; n++) {
+		uint32_t id = runq_next(&q);
+		uint64_t slice = runq_slice(&tab[id]);
+
+		assert(slice >= SCHED_LEAST_NS && slice <= SCHED_SLICE_NS);
+		ran[id] += slice;
+		runq_put(&q, id, (int64_t)slice);
+	}
+	for (unsigned i = 0; i < 4; i++)
+		assert(ran[i] * 256 > ran[2] * weight[i] * 9 / 10 && ran[i] * 256 < ran[2] * weight[i] * 11 / 10);
+}
+
 static void test_wake(void)
 {
 	setup();
@@ -161,6 +184,7 @@ int main(void)
 		share_two_cpus(n, 1), share_two_cpus(n, 1000), share_two_cpus(n, 0u - 1000);
 
 	test_shares();
+	test_slices();
 	test_wake();
 	test_remove();
 	test_starvation();
