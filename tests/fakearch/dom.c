@@ -81,17 +81,17 @@ uint32_t hal_dom_online(domid_t dom, uint32_t nr)
 
 bool hal_dom_blocked(domid_t dom, uint32_t nr) { (void)nr; return GET(fake_vcpu[dom][0].asleep); }
 uint64_t hal_dom_time(domid_t dom, uint32_t nr) { (void)dom, (void)nr; return 12345; }
-uint64_t hal_cpus(void) { return FAKE_CPUS; }
+uint64_t hal_cpus(void) { return FAKE_CPU_SET; }
 
 void hal_vcpu_affinity(domid_t dom, uint32_t vcpu, uint64_t *hard, uint64_t *soft)
 {
-	*hard = FAKE_CPUS & ~fake_vcpu[dom][vcpu].not_hard;
-	*soft = FAKE_CPUS & ~fake_vcpu[dom][vcpu].not_soft;
+	*hard = FAKE_CPU_SET & ~fake_vcpu[dom][vcpu].not_hard;
+	*soft = FAKE_CPU_SET & ~fake_vcpu[dom][vcpu].not_soft;
 }
 
 void hal_vcpu_set_affinity(domid_t dom, uint32_t vcpu, uint64_t hard, uint64_t soft)
 {
-	assert(hard && !((hard | soft) & ~FAKE_CPUS) && fake_locks_held() == 1);
+	assert(hard && !((hard | soft) & ~FAKE_CPU_SET) && fake_locks_held() == 1);
 	fake_vcpu[dom][vcpu].not_hard = ~hard;
 	fake_vcpu[dom][vcpu].not_soft = ~soft;
 }

@@ -4,7 +4,7 @@
 #define FAKE_DOM_H
 #include "hal/dom.h"
 
-#define FAKE_CPUS    0x7full		/* seven physical CPUs */
+#define FAKE_CPU_SET    0x7full		/* seven physical CPUs */
 #define FAKE_PCI_BDF 0x20u		/* 00:04.0 */
 #define FAKE_PCI_SID 77u
 #define FAKE_BAR     0xfe000ull		/* mfn of its BAR, four frames */

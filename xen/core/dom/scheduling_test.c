@@ -68,7 +68,7 @@ static int64_t get(uint32_t flags)
 static void sets_and_tells(void)
 {
 	start();
-	assert(get(HARD | SOFT) == 0 && told(HARD_AT) == FAKE_CPUS && told(SOFT_AT) == FAKE_CPUS);
+	assert(get(HARD | SOFT) == 0 && told(HARD_AT) == FAKE_CPU_SET && told(SOFT_AT) == FAKE_CPU_SET);
 	assert(fake_xsm.n == 1 && fake_xsm.ask[0].ssid == SID_B && fake_xsm.ask[0].tsid == SID_NEW);
 	assert(fake_xsm.ask[0].cls == SECCLASS_DOMAIN && fake_xsm.ask[0].perm == DOMAIN__GETAFFINITY);
 	assert(set(HARD | SOFT, 0xf06, 0x0c) == 0);
@@ -88,7 +88,7 @@ static void refuses(void)
 {
 	start();
 	assert(set(HARD | SOFT, 0x06, 0x03) == 0);
-	assert(set(HARD, ~FAKE_CPUS, 0) == -XEN_EINVAL && set(HARD | SOFT, 0, 1) == -XEN_EINVAL && set(0, 1, 1) == -XEN_EINVAL);
+	assert(set(HARD, ~FAKE_CPU_SET, 0) == -XEN_EINVAL && set(HARD | SOFT, 0, 1) == -XEN_EINVAL && set(0, 1, 1) == -XEN_EINVAL);
 	assert(affinity(XEN_DOMCTL_setvcpuaffinity, 2, HARD, 64, 64) == -XEN_EINVAL);
 	assert(affinity(XEN_DOMCTL_setvcpuaffinity, ~0u, HARD, 64, 64) == -XEN_EINVAL);
 	assert(affinity(XEN_DOMCTL_getvcpuaffinity, 1, HARD, 64, 64) == -XEN_ESRCH && affinity(XEN_DOMCTL_getvcpuaffinity, 0, 0, 64, 64) == -XEN_EINVAL);
@@ -125,7 +125,7 @@ static void maps_of_any_length(void)
 		fake_put(B, HARD_AT, map, sizeof map);
 		assert(affinity(XEN_DOMCTL_setvcpuaffinity, 0, HARD, bits, 0) == 0);
 		fake_get(B, HARD_AT, map, sizeof map);
-		assert(map[0] == FAKE_CPUS);
+		assert(map[0] == FAKE_CPU_SET);
 		for (uint32_t i = 1; i < sizeof map; i++)
 			assert(map[i] == (i < (bits + 7) / 8 ? 0 : 0xff));
 	}
