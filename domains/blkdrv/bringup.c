@@ -66,8 +66,8 @@ static void log_disk(const struct disk *d)
 	const struct vblk *v = &d->v;
 	uint32_t i, per = v->block_size / SECTOR_SIZE;
 
-	log_line("virtio-blk %s: %llu sectors, %s, blocks of %u bytes%s", v->name, (unsigned long long)v->sectors,
-		v->readonly ? "read-only" : "read-write", v->block_size, v->flush ? ", write cache" : "");
+	log_line("virtio-blk %s: %llu sectors, %s, blocks of %u bytes%s%s", v->name, (unsigned long long)v->sectors,
+		v->readonly ? "read-only" : "read-write", v->block_size, v->flush ? ", write cache" : "", v->discard_max ? ", discard" : "");
 	if (d->gpt.why[0])
 		log_line("virtio-blk %s: %s%s", v->name, d->gpt_error == 0 ? "warning: " : "", d->gpt.why);
 	for (i = 0; d->gpt_error == 0 && i < d->gpt.n; i++)

@@ -77,20 +77,59 @@ static void respond(struct vbd *b, const struct blk_req *q, int16_t status)
 	back_ring_respond(&b->ring, &rsp);
 }
 
-/* Decodes and submits into slot; BLKIF_RSP_OKAY means that the device has it. */
-static int16_t start(struct disk *d, struct vbd *b, const struct blkif_request *r, uint32_t slot, struct blk_req *q)
+static void finish(struct disk *d, uint32_t slot, err_t e)
 {
-	int16_t status = blk_request_decode(r, &b->limits, b, q);
+	struct blk_pending *p = &d->pending[slot];
+	struct vbd *b = p->vbd;
 
-	if (status != BLKIF_RSP_OKAY)
-		return status;
-	if (q->action == BLK_WRITE && guest_copy(&b->guest, q->seg, q->nsegs, vblk_slot_data(&d->v, slot), false) != 0)
-		return BLKIF_RSP_ERROR;
-	if (vblk_submit(&d->v, slot, q->action, q->lba, q->sectors) != 0)
-		return BLKIF_RSP_ERROR;
-	d->pending[slot].vbd = b;
+	if (b) {
+		if (e == 0 && p->req.action == BLK_READ)
+			e = guest_copy(&b->guest, p->req.seg, p->req.nsegs, vblk_slot_data(&d->v, slot), true);
+		respond(b, &p->req, e == 0 ? BLKIF_RSP_OKAY : e == -XEN_EOPNOTSUPP ? BLKIF_RSP_EOPNOTSUPP : BLKIF_RSP_ERROR);
+		b->inflight--;
+		if (b->barrier == p)
+			b->barrier = NULL;
+	}
+	p->vbd = NULL;
+	vblk_slot_give(&d->v, slot);
+}
+
+/* Gives the device the next step of a slot's request, or answers the request when there is none. */
+static void advance(struct disk *d, uint32_t slot)
+{
+	struct blk_pending *p = &d->pending[slot];
+	struct blk_step s;
+	err_t e = 0;
+
+	if (!blk_step_next(&p->req, &d->v, &p->progress, &s)) {
+		finish(d, slot, 0);
+		return;
+	}
+	if (s.action == BLK_WRITE)
+		e = guest_copy(&p->vbd->guest, p->req.seg, p->req.nsegs, vblk_slot_data(&d->v, slot), false);
+	if (e == 0)
+		e = vblk_submit(&d->v, slot, s.action, s.lba, s.sectors);
+	if (e)
+		finish(d, slot, e);
+}
+
+/* A barrier begins when it is alone. */
+static bool barrier_due(const struct vbd *b)
+{
+	return b->barrier && b->barrier->progress.steps == 0 && b->inflight == 1;
+}
+
+static void start(struct disk *d, struct vbd *b, uint32_t slot)
+{
+	struct blk_pending *p = &d->pending[slot];
+
+	p->vbd = b;
+	p->progress = (struct blk_progress){ 0, 0 };
 	b->inflight++;
-	return BLKIF_RSP_OKAY;
+	if (p->req.barrier)
+		b->barrier = p;
+	else
+		advance(d, slot);
 }
 
 /* Takes one request of b if it may have a slot; true: there was one. */
@@ -100,7 +139,7 @@ static bool take(struct disk *d, struct vbd *b, uint32_t share)
 	int16_t status;
 	int slot;
 
-	if (!b->connected || b->failed || b->budget == 0 || b->inflight >= share)
+	if (!b->connected || b->failed || b->barrier || b->budget == 0 || b->inflight >= share)
 		return false;
 	slot = vblk_slot_take(&d->v);
 	if (slot < 0)
@@ -110,11 +149,15 @@ static bool take(struct disk *d, struct vbd *b, uint32_t share)
 		return false;
 	}
 	b->budget--;
-	status = start(d, b, &r, (uint32_t)slot, &d->pending[slot].req);
+	status = blk_request_decode(&r, &b->limits, b, &d->pending[slot].req);
 	if (status != BLKIF_RSP_OKAY) {
 		respond(b, &d->pending[slot].req, status);
 		vblk_slot_give(&d->v, (uint32_t)slot);
+		return true;
 	}
+	start(d, b, (uint32_t)slot);
+	if (barrier_due(b))
+		advance(d, (uint32_t)slot);
 	return true;
 }
 
@@ -148,29 +191,17 @@ static void admit(struct disk *d)
 	bool any = true;
 	struct vbd *b;
 
-	for (b = d->vbds; b; b = b->next)
+	for (b = d->vbds; b; b = b->next) {
 		b->budget = RING_SIZE(&b->ring);
+		if (barrier_due(b))
+			advance(d, (uint32_t)(b->barrier - d->pending));
+	}
 	while (any) {
 		any = false;
 		for (b = d->vbds; b; b = b->next)
 			any |= take(d, b, share);
 	}
 	rotate(d);
-}
-
-static void finish(struct disk *d, uint32_t slot, bool ok)
-{
-	struct vbd *b = d->pending[slot].vbd;
-	const struct blk_req *q = &d->pending[slot].req;
-
-	if (b) {
-		if (ok && q->action == BLK_READ)
-			ok = guest_copy(&b->guest, q->seg, q->nsegs, vblk_slot_data(&d->v, slot), true) == 0;
-		respond(b, q, ok ? BLKIF_RSP_OKAY : BLKIF_RSP_ERROR);
-		b->inflight--;
-	}
-	d->pending[slot].vbd = NULL;
-	vblk_slot_give(&d->v, slot);
 }
 
 /* The device broke the protocol and was reset: nothing in flight will come back. */
@@ -184,23 +215,36 @@ static void fail_all(struct disk *d)
 	log_line("virtio-blk %s: the device broke the virtio protocol and was reset; all its requests fail from now on", d->v.name);
 	for (slot = 0; slot < VBLK_SLOTS; slot++) {
 		if (d->pending[slot].vbd)
-			finish(d, slot, false);
+			finish(d, slot, -XEN_EIO);
 	}
+}
+
+/* The step of a slot is done. Of a front end that is no longer connected no further one begins. */
+static void step_done(struct disk *d, uint32_t slot, err_t e)
+{
+	const struct vbd *b = d->pending[slot].vbd;
+
+	if (e == 0 && b && b->connected)
+		advance(d, slot);
+	else
+		finish(d, slot, e);
 }
 
 static void complete(struct disk *d)
 {
 	uint32_t slot;
+	err_t e;
 	int got;
-	bool ok;
 
 	do {
-		got = vblk_done(&d->v, &slot, &ok);
+		got = vblk_done(&d->v, &slot, &e);
 		if (got == 1)
-			finish(d, slot, ok);
+			step_done(d, slot, e);
 	} while (got == 1);
 	if (got < 0)
 		fail_all(d);
+	else
+		vblk_kick(&d->v);
 }
 
 /* Publishes b's responses; true: it has requests that could start now. */
@@ -217,6 +261,8 @@ static bool publish(const struct disk *d, struct vbd *b, uint32_t share)
 	if (back_ring_push(&b->ring) && evtchn_send(b->port) != 0)
 		b->failed = "its event channel is gone";
 	more = back_ring_more(&b->ring);
+	if (b->barrier)
+		return barrier_due(b);
 	return more && b->inflight < share && d->v.free_n > 0;
 }
 
@@ -267,12 +313,21 @@ static void forget(struct disk *d, struct vbd *b)
 			d->pending[i].vbd = NULL;
 	}
 	b->inflight = 0;
+	b->barrier = NULL;
+}
+
+/* The device does not have it: it waits for what was before it. */
+static void drop_waiting_barrier(struct disk *d, struct vbd *b)
+{
+	if (b->barrier && b->barrier->progress.steps == 0)
+		finish(d, (uint32_t)(b->barrier - d->pending), -XEN_EIO);
 }
 
 void disk_drain(struct disk *d, struct vbd *b)
 {
 	uint64_t deadline = time_now() + DRAIN_NS;
 
+	drop_waiting_barrier(d, b);
 	vblk_kick(&d->v);
 	while (b->inflight > 0 && time_now() < deadline) {
 		complete(d);

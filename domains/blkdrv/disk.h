@@ -4,6 +4,7 @@
 #define BLKDRV_DISK_H
 #include "domains/blkdrv/gpt.h"
 #include "domains/blkdrv/guest.h"
+#include "domains/blkdrv/step.h"
 #include "domains/blkdrv/vblk.h"
 #include "domains/runtime/backend.h"
 #include "domains/runtime/event.h"
@@ -22,12 +23,20 @@ struct vbd {
 	struct grant_map ring_map;
 	struct blkif_back_ring ring;
 	evtchn_port_t port;
-	uint32_t inflight;
+	uint32_t inflight;	/* requests taken and not answered */
 	uint32_t budget;	/* requests it may still start in this turn */
+	struct blk_pending *barrier;	/* taken: nothing else is, until it is answered */
 	bool connected;
 	const char *failed;	/* the front end broke the protocol: why */
 	uint64_t requests, errors;
 	struct vbd *next;	/* of the disk */
+};
+
+/* What a slot is taken for; vbd NULL: nothing, or a request that was forgotten. */
+struct blk_pending {
+	struct vbd *vbd;
+	struct blk_req req;
+	struct blk_progress progress;
 };
 
 struct disk {
@@ -36,7 +45,7 @@ struct disk {
 	err_t gpt_error;
 	struct vbd *vbds;	/* probed ones; the first is served first, then goes to the end */
 	struct ev_job job;
-	struct { struct vbd *vbd; struct blk_req req; } pending[VBLK_SLOTS];
+	struct blk_pending pending[VBLK_SLOTS];
 	bool broken_told;
 	uint8_t *indirect;	/* one page */
 	struct disk *next;

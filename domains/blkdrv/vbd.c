@@ -96,10 +96,28 @@ static struct disk *find(const char *source, struct window *w, bool ro, char *wh
 	return NULL;
 }
 
-static err_t write_features(struct backend_dev *be, const struct vbd *b)
+/* discard-alignment: where in the window the first extent begins that the device can discard. */
+static err_t write_discard(struct backend_dev *be, const struct vbd *b, const struct vblk *v)
+{
+	uint64_t ahead = (v->discard_align - b->limits.window.first % v->discard_align) % v->discard_align;
+	err_t e;
+
+	if (!b->limits.discard)
+		return backend_printf(be, "feature-discard", "0");
+	e = backend_printf(be, "discard-granularity", "%u", v->discard_align * SECTOR_SIZE);
+	if (e == 0)
+		e = backend_printf(be, "discard-alignment", "%u", (uint32_t)ahead * SECTOR_SIZE);
+	return e ? e : backend_printf(be, "feature-discard", "1");
+}
+
+static err_t write_features(struct backend_dev *be, const struct vbd *b, const struct vblk *v)
 {
 	err_t e = backend_printf(be, "feature-flush-cache", "%u", b->limits.flush);
 
+	if (e == 0)
+		e = backend_printf(be, "feature-barrier", "1");
+	if (e == 0)
+		e = write_discard(be, b, v);
 	if (e == 0)
 		e = backend_printf(be, "feature-persistent", "%u", offer_persistent);
 	if (e == 0)
@@ -145,8 +163,8 @@ static err_t vbd_probe(struct backend_dev *be)
 	if (!b)
 		return refuse(be, -XEN_ENOMEM, "out of memory; give the driver's domain more");
 	b->be = be;
-	b->limits = (struct blk_limits){ .window = w, .flush = d->v.flush };
-	e = write_features(be, b);
+	b->limits = (struct blk_limits){ .window = w, .flush = d->v.flush, .discard = d->v.discard_max != 0 && !ro };
+	e = write_features(be, b, &d->v);
 	if (e) {
 		free(b);
 		return refuse(be, e, "its features could not be written to xenstore");
@@ -258,6 +276,7 @@ static err_t connect_ring(struct vbd *b, uint64_t remote, bool persistent)
 		return e;
 	}
 	b->inflight = 0;
+	b->barrier = NULL;
 	b->failed = NULL;
 	b->connected = true;
 	backend_log(b->be, "connected, %d ring pages%s", n, persistent ? ", persistent grants" : "");

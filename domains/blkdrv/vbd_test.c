@@ -164,6 +164,8 @@ static void setup(unsigned int disks)
 		disk[i].v.sectors = 100000;
 		disk[i].v.block_size = 512;
 		disk[i].v.flush = true;
+		disk[i].v.discard_max = 1000;
+		disk[i].v.discard_align = 8;
 		disk[i].gpt.n = 2;
 		disk[i].gpt.part[0] = (struct gpt_part){ 40, 99, "boot" };
 		disk[i].gpt.part[1] = (struct gpt_part){ 100, 50099, "root" };
@@ -242,7 +244,8 @@ static void test_published(void)
 	b = d.priv;
 	assert(b->disk == disk && b->limits.window.first == 100 && b->limits.window.count == 50000 && !b->limits.window.readonly);
 	assert(!strcmp(get(d.path, "feature-max-indirect-segments"), "32") && !strcmp(get(d.path, "feature-flush-cache"), "1"));
-	assert(!get(d.path, "feature-discard") && !get(d.path, "feature-barrier"));
+	assert(!strcmp(get(d.path, "feature-discard"), "1") && !strcmp(get(d.path, "feature-barrier"), "1") && !get(d.path, "discard-secure"));
+	assert(!strcmp(get(d.path, "discard-granularity"), "4096") && !strcmp(get(d.path, "discard-alignment"), "2048"));
 	assert(ops->connect(&d) == 0 && b->connected && b->guest.n == 1 && b->port == 1007);
 	assert(mapped_n == 1 && mapped_ref[0] == 9 && RING_SIZE(&b->ring) == 32);
 	assert(!strcmp(get(d.path, "sectors"), "50000") && !strcmp(get(d.path, "sector-size"), "512") && !strcmp(get(d.path, "info"), "0"));
@@ -263,6 +266,7 @@ static void test_blocks_4k(void)
 	d = make(5, "PARTLABEL=root", "r");
 	assert(ops->probe(&d) == 0 && ops->connect(&d) == 0);
 	b = d.priv;
+	assert(!strcmp(get(d.path, "feature-discard"), "0") && !get(d.path, "discard-granularity") && !b->limits.discard);
 	assert(b->limits.window.first == 800 && b->limits.window.count == 8000 && b->limits.window.align == 8);
 	assert(!strcmp(get(d.path, "sectors"), "8000") && !strcmp(get(d.path, "sector-size"), "4096") && !strcmp(get(d.path, "info"), "4"));
 	ops->remove(&d);

@@ -25,6 +25,9 @@ void fakedev_attach(struct vblk *v)
 	config.blk_size = fakedev.block_size;
 	config.size_max = fakedev.size_max;
 	config.seg_max = fakedev.seg_max;
+	config.max_discard_sectors = fakedev.max_discard;
+	config.max_discard_seg = 1;
+	config.discard_sector_alignment = fakedev.discard_align;
 	seen = 0;
 }
 
@@ -108,6 +111,26 @@ static uint8_t transfer(const struct virtio_blk_outhdr *h, uint64_t done, const 
 	return VIRTIO_BLK_S_OK;
 }
 
+static uint8_t discard(const struct vring_desc *d)
+{
+	const struct virtio_blk_discard_write_zeroes *r = (void *)(uintptr_t)d->addr;
+
+	assert(d->len == sizeof(*r) && !(d->flags & VRING_DESC_F_WRITE) && r->flags == 0 && r->num_sectors <= fakedev.max_discard);
+	assert(r->num_sectors && r->sector + r->num_sectors <= fakedev.capacity);
+	if (fakedev.no_discard)
+		return VIRTIO_BLK_S_UNSUPP;
+	memset(fakedev.disk + r->sector * SECTOR_SIZE, 0, (size_t)r->num_sectors * SECTOR_SIZE);
+	return VIRTIO_BLK_S_OK;
+}
+
+static void trace(uint32_t type)
+{
+	size_t n = strlen(fakedev.trace);
+
+	if (n + 1 < sizeof(fakedev.trace))
+		fakedev.trace[n] = type == VIRTIO_BLK_T_IN ? 'R' : type == VIRTIO_BLK_T_OUT ? 'W' : type == VIRTIO_BLK_T_FLUSH ? 'F' : 'D';
+}
+
 static void serve(struct vring *r, uint16_t head)
 {
 	struct vring_desc *d = &r->desc[head];
@@ -117,10 +140,11 @@ static void serve(struct vring *r, uint16_t head)
 
 	assert(d->len == sizeof(*h));
 	fakedev.requests++;
+	trace(h->type);
 	fakedev.flushes += h->type == VIRTIO_BLK_T_FLUSH;
 	for (d = &r->desc[d->next]; d->flags & VRING_DESC_F_NEXT; d = &r->desc[d->next]) {
 		assert(fakedev.size_max == 0 || d->len <= fakedev.size_max);
-		result |= transfer(h, done, d);
+		result |= h->type == VIRTIO_BLK_T_DISCARD ? discard(d) : transfer(h, done, d);
 		done += d->len;
 		written += d->flags & VRING_DESC_F_WRITE ? d->len : 0;
 	}

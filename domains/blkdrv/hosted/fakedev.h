@@ -9,10 +9,11 @@
 extern struct fakedev {
 	uint8_t disk[FAKE_SECTORS * SECTOR_SIZE];
 	uint64_t features;
-	uint32_t block_size, size_max, seg_max;
+	uint32_t block_size, size_max, seg_max, max_discard, discard_align;
 	uint64_t capacity;
 	uint32_t notifications, requests, flushes;
-	bool fail_io, underreport, lie, stalled, reset;
+	char trace[64];		/* what it did, in its order: R, W, F, D; the first ones */
+	bool fail_io, no_discard, underreport, lie, stalled, reset;
 } fakedev;
 
 /* Points v at the device. */
