@@ -10,7 +10,7 @@
 #include "lib/string.h"
 #include <linux/virtio_ids.h>
 
-#define DISKS_MAX    8u
+#define DISKS_MAX    32u
 #define SLOT_ORDER   5u			/* 2^5 pages = BLK_BYTES_MAX */
 #define POLL_NS	     1000000ull
 

@@ -284,6 +284,31 @@ static void test_persistent_total(void)
 	teardown(1);
 }
 
+/* What a device may say of its blocks; out of bounds it is not believed. */
+static void test_device_limits(void)
+{
+	static const struct { uint32_t block, exp, align, max, physical, discard_align, discard_max; } t[] = {
+		{ 512, 0, 0, 100, 512, 1, 100 }, { 512, 3, 8, 100, 4096, 8, 100 }, { 4096, 0, 12, 103, 4096, 8, 96 }, { 4096, 200, 1u << 31, 7, 4096, 8, 0 },
+	};
+	unsigned int i;
+
+	setup(1, false);
+	fakedev.features |= 1 << VIRTIO_BLK_F_TOPOLOGY;
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		fakedev.block_size = t[i].block;
+		fakedev.physical_exp = t[i].exp;
+		fakedev.discard_align = t[i].align;
+		fakedev.max_discard = t[i].max;
+		fakedev_attach(&disk.v);
+		assert(vblk_probe(&disk.v) == 0 && disk.v.physical == t[i].physical);
+		assert(disk.v.discard_align == t[i].discard_align && disk.v.discard_max == t[i].discard_max);
+	}
+	fakedev.features &= ~(1ull << VIRTIO_BLK_F_DISCARD);
+	fakedev_attach(&disk.v);
+	assert(vblk_probe(&disk.v) == 0 && disk.v.discard_max == 0);
+	teardown(1);
+}
+
 static void test_split(void)
 {
 	setup(1, false);
@@ -319,6 +344,7 @@ int main(void)
 	test_drain();
 	test_persistent_limit();
 	test_persistent_total();
+	test_device_limits();
 	test_split();
 	return 0;
 }

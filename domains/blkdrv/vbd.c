@@ -230,6 +230,15 @@ static err_t map_ring(struct vbd *b, const grant_ref_t *refs, uint32_t n)
 	return 0;
 }
 
+/* The medium's block size where the window begins and ends on its blocks. */
+static uint32_t physical_of(const struct vbd *b)
+{
+	const struct window *w = &b->limits.window;
+	uint32_t per = b->disk->v.physical / SECTOR_SIZE;
+
+	return per != 0 && w->first % per == 0 && w->count % per == 0 ? per * SECTOR_SIZE : w->align * SECTOR_SIZE;
+}
+
 static err_t write_properties(struct vbd *b)
 {
 	struct backend_dev *be = b->be;
@@ -239,7 +248,7 @@ static err_t write_properties(struct vbd *b)
 	if (e == 0)
 		e = backend_printf(be, "sector-size", "%u", w->align * SECTOR_SIZE);
 	if (e == 0)
-		e = backend_printf(be, "physical-sector-size", "%u", w->align * SECTOR_SIZE);
+		e = backend_printf(be, "physical-sector-size", "%u", physical_of(b));
 	if (e == 0)
 		e = backend_printf(be, "info", "%u", w->readonly ? VDISK_READONLY : 0u);
 	return e;

@@ -269,11 +269,29 @@ static void test_blocks_4k(void)
 	assert(!strcmp(get(d.path, "feature-discard"), "0") && !get(d.path, "discard-granularity") && !b->limits.discard);
 	assert(b->limits.window.first == 800 && b->limits.window.count == 8000 && b->limits.window.align == 8);
 	assert(!strcmp(get(d.path, "sectors"), "8000") && !strcmp(get(d.path, "sector-size"), "4096") && !strcmp(get(d.path, "info"), "4"));
+	assert(!strcmp(get(d.path, "physical-sector-size"), "4096"));
 	ops->remove(&d);
 	snprintf(line, sizeof(line), "-");
 	disk[0].gpt.part[1].last = 20000;	/* the table says more than the disk has: 4 KiB blocks */
 	d = make(5, "PARTLABEL=root", "r");
 	assert(ops->probe(&d) < 0 && strstr(line, "outside"));
+}
+
+/* A disk of 512-byte blocks on a medium of 4 KiB ones: said only where the partition lies on them. */
+static void test_physical(void)
+{
+	struct backend_dev d;
+
+	setup(1);
+	disk[0].v.physical = 4096;
+	d = make(5, "PARTLABEL=root", "r");
+	assert(ops->probe(&d) == 0 && ops->connect(&d) == 0);
+	assert(!strcmp(get(d.path, "sector-size"), "512") && !strcmp(get(d.path, "physical-sector-size"), "512"));
+	ops->remove(&d);
+	disk[0].gpt.part[1].first = 104;
+	disk[0].gpt.part[1].last = 50103;
+	assert(ops->probe(&d) == 0 && ops->connect(&d) == 0 && !strcmp(get(d.path, "physical-sector-size"), "4096"));
+	ops->remove(&d);
 }
 
 static err_t ring(const char *order, const char *refs, const char *protocol)
@@ -339,6 +357,7 @@ int main(void)
 	test_damaged();
 	test_published();
 	test_blocks_4k();
+	test_physical();
 	test_rings();
 	test_exclusive();
 	free(page);

@@ -7,6 +7,7 @@
 #define STATUS_AT    16u
 #define STATUS_UNSET 0xffu
 #define RANGE_AT     32u
+#define EXP_MOST     8u
 #define ALIGN_MOST   (1u << 22)	/* sectors: a granularity of 2 GiB */
 #define PARTS_MAX    32u	/* data descriptors of one request */
 
@@ -32,6 +33,18 @@ static err_t read_u32(struct vblk *v, unsigned int feature, uint32_t off, uint32
 static uint32_t parts_of(const struct vblk *v, uint32_t bytes)
 {
 	return (bytes + v->part_max - 1) / v->part_max;
+}
+
+/* A hint: without it, or when it is odd, the medium's blocks are the logical ones. */
+static err_t read_topology(struct vblk *v)
+{
+	uint8_t exp = 0;
+	err_t e = 0;
+
+	if (virtio_dev_has(&v->dev, VIRTIO_BLK_F_TOPOLOGY))
+		e = virtio_dev_config(&v->dev, offsetof(struct virtio_blk_config, physical_block_exp), &exp, 1, 1);
+	v->physical = exp <= EXP_MOST ? v->block_size << exp : v->block_size;
+	return e;
 }
 
 /* A device that promises discards and allows none has none. */
@@ -85,13 +98,16 @@ static err_t read_config(struct vblk *v)
 err_t vblk_probe(struct vblk *v)
 {
 	const uint64_t wanted = 1ull << VIRTIO_BLK_F_RO | 1ull << VIRTIO_BLK_F_BLK_SIZE | 1ull << VIRTIO_BLK_F_FLUSH |
-		1ull << VIRTIO_BLK_F_SIZE_MAX | 1ull << VIRTIO_BLK_F_SEG_MAX | 1ull << VIRTIO_BLK_F_DISCARD;
+		1ull << VIRTIO_BLK_F_SIZE_MAX | 1ull << VIRTIO_BLK_F_SEG_MAX | 1ull << VIRTIO_BLK_F_DISCARD |
+		1ull << VIRTIO_BLK_F_TOPOLOGY;
 	err_t e = virtio_dev_reset(&v->dev);
 
 	if (e == 0)
 		e = virtio_dev_negotiate(&v->dev, 0, wanted);
 	if (e == 0)
 		e = read_config(v);
+	if (e == 0)
+		e = read_topology(v);
 	if (e == 0)
 		e = read_discard(v);
 	if (e)

@@ -24,6 +24,7 @@ struct vblk {
 	struct virtio_queue queue;
 	uint64_t sectors;	/* capacity in units of 512 bytes */
 	uint32_t block_size;	/* bytes; requests are aligned to it */
+	uint32_t physical;	/* bytes the medium writes at once: block_size or a multiple, a power of two */
 	uint32_t part_max;	/* bytes of one data descriptor (VIRTIO_BLK_F_SIZE_MAX) */
 	uint32_t discard_max;	/* sectors of one discard; 0: it has none */
 	uint32_t discard_align;	/* sectors; smaller or unaligned discards may do nothing */

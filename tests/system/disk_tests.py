@@ -50,15 +50,17 @@ def content(path, first, size):
 
 @test
 def disk_of_4k_blocks_takes_discards_and_flushes(work):
-    """A guest sees block size and discard limits, writes through, discards all of its partition, and its neighbours keep every byte."""
+    """A guest sees block size and discard limits, writes through, discards all of its partition, and its neighbours keep every byte; 18 more disks work beside it."""
     path = os.path.join(work, "disk.img")
-    table_4k(path, (("before", 1, 4), ("mine", 5, 8), ("after", 13, 2)), 16)
+    small = [(f"p{n}", 15 + n, 1) for n in range(18)]
+    table_4k(path, [("before", 1, 4), ("mine", 5, 8), ("after", 13, 2)] + small, 34)
     with open(path, "r+b") as f:
         for first, size in ((1, 4), (5, 8), (13, 2)):
             f.seek(first * MIB)
             f.write(b"\xa5" * (size * MIB))
     full = os.stat(path).st_blocks
-    source = system(BLKDRV, guest("guest", "redoubt.do=shell", disk="PARTLABEL=mine"))
+    nodes = "".join(f'xvd{chr(98 + n)} {{ compatible = "redoubt,disk"; backend = <&disk>; source = "PARTLABEL={part[0]}"; }};' for n, part in enumerate(small))
+    source = system(BLKDRV, guest("guest", "redoubt.do=shell", disk="PARTLABEL=mine", nodes=nodes))
     with boot_source(work, source, extra=drive(path, "logical_block_size=4096,physical_block_size=4096")) as m:
         m.expect(r"^\[blkdrv\] virtio-blk .*blocks of 4096 bytes, write cache, discard", QUICK)
         m.expect(r"guest: shell in the initramfs")
@@ -71,6 +73,9 @@ def disk_of_4k_blocks_takes_discards_and_flushes(work):
         m.expect(r"same-0", QUICK)
         written = content(path, 5, 8)
         check(written == b"\xa5" * 4096 + b"Z" * 300 * 1024 + b"\xa5" * (8 * MIB - 304 * 1024), "the partition does not hold what was synchronised")
+        m.send("until [ -b /dev/xvds ]; do usleep 100000; done; ls /dev/xvd* | wc -l; dd if=/z of=/dev/xvds bs=4k conv=fsync; echo last-$?\n")
+        m.expect(r"^\[guest\] 19$", QUICK)
+        m.expect(r"last-0", QUICK)
         m.send("blkdiscard -o 4096 -l 4194304 /dev/xvda; echo some-$?; blkdiscard /dev/xvda; echo all-$?; poweroff -f\n")
         m.expect(r"some-0", QUICK)
         m.expect(r"all-0", QUICK)
@@ -78,4 +83,5 @@ def disk_of_4k_blocks_takes_discards_and_flushes(work):
         m.absent(r"\[blkdrv\] .*[1-9]\d* of them failed")
     check(full - os.stat(path).st_blocks >= 7 * MIB // 512, "the discarded partition still takes its space")
     check(content(path, 5, 8) == bytes(8 * MIB), "the discarded partition does not read as zeroes")
+    check(content(path, 32, 1) == b"Z" * 300 * 1024 + bytes(MIB - 300 * 1024), "the 19th disk does not hold what was synchronised")
     check(content(path, 1, 4) == b"\xa5" * (4 * MIB) and content(path, 13, 2) == b"\xa5" * (2 * MIB), "a neighbour of the discarded partition changed")

@@ -25,6 +25,7 @@ void fakedev_attach(struct vblk *v)
 	config.blk_size = fakedev.block_size;
 	config.size_max = fakedev.size_max;
 	config.seg_max = fakedev.seg_max;
+	config.physical_block_exp = (uint8_t)fakedev.physical_exp;
 	config.max_discard_sectors = fakedev.max_discard;
 	config.max_discard_seg = 1;
 	config.discard_sector_alignment = fakedev.discard_align;

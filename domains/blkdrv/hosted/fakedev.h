@@ -9,7 +9,7 @@
 extern struct fakedev {
 	uint8_t disk[FAKE_SECTORS * SECTOR_SIZE];
 	uint64_t features;
-	uint32_t block_size, size_max, seg_max, max_discard, discard_align;
+	uint32_t block_size, size_max, seg_max, physical_exp, max_discard, discard_align;
 	uint64_t capacity;
 	uint32_t notifications, requests, flushes;
 	char trace[64];		/* what it did, in its order: R, W, F, D; the first ones */
