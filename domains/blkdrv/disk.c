@@ -6,9 +6,6 @@
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 
-#define DRAIN_STEP_NS 100000ull
-#define DRAIN_NS      10000000000ull	/* a device that needs longer is given up waiting for */
-
 err_t disk_init(struct disk *d)
 {
 	d->indirect = pages_alloc(0);
@@ -91,6 +88,7 @@ static void finish(struct disk *d, uint32_t slot, err_t e)
 			b->barrier = NULL;
 	}
 	p->vbd = NULL;
+	p->orphan = false;
 	vblk_slot_give(&d->v, slot);
 }
 
@@ -132,6 +130,20 @@ static void start(struct disk *d, struct vbd *b, uint32_t slot)
 		advance(d, slot);
 }
 
+/* An orphan may still change the window's sectors. */
+static bool orphan_writes(const struct disk *d, const struct window *w)
+{
+	const struct blk_pending *p;
+
+	for (p = d->pending; p < d->pending + VBLK_SLOTS; p++) {
+		if (!p->orphan || (p->req.action != BLK_WRITE && p->req.action != BLK_DISCARD))
+			continue;
+		if (p->req.lba < w->first + w->count && w->first < p->req.lba + p->req.sectors)
+			return true;
+	}
+	return false;
+}
+
 /* Takes one request of b if it may have a slot; true: there was one. */
 static bool take(struct disk *d, struct vbd *b, uint32_t share)
 {
@@ -139,7 +151,7 @@ static bool take(struct disk *d, struct vbd *b, uint32_t share)
 	int16_t status;
 	int slot;
 
-	if (!b->connected || b->failed || b->barrier || b->budget == 0 || b->inflight >= share)
+	if (!b->connected || b->failed || b->held || b->barrier || b->budget == 0 || b->inflight >= share)
 		return false;
 	slot = vblk_slot_take(&d->v);
 	if (slot < 0)
@@ -193,6 +205,7 @@ static void admit(struct disk *d)
 
 	for (b = d->vbds; b; b = b->next) {
 		b->budget = RING_SIZE(&b->ring);
+		b->held = b->held && orphan_writes(d, &b->limits.window);
 		if (barrier_due(b))
 			advance(d, (uint32_t)(b->barrier - d->pending));
 	}
@@ -214,7 +227,7 @@ static void fail_all(struct disk *d)
 	d->broken_told = true;
 	log_line("virtio-blk %s: the device broke the virtio protocol and was reset; all its requests fail from now on", d->v.name);
 	for (slot = 0; slot < VBLK_SLOTS; slot++) {
-		if (d->pending[slot].vbd)
+		if (d->pending[slot].vbd || d->pending[slot].orphan)
 			finish(d, slot, -XEN_EIO);
 	}
 }
@@ -261,6 +274,8 @@ static bool publish(const struct disk *d, struct vbd *b, uint32_t share)
 	if (back_ring_push(&b->ring) && evtchn_send(b->port) != 0)
 		b->failed = "its event channel is gone";
 	more = back_ring_more(&b->ring);
+	if (b->held)
+		return !orphan_writes(d, &b->limits.window);
 	if (b->barrier)
 		return barrier_due(b);
 	return more && b->inflight < share && d->v.free_n > 0;
@@ -303,19 +318,6 @@ void disk_serve(void *ctx)
 		disk_work(d);
 }
 
-static void forget(struct disk *d, struct vbd *b)
-{
-	uint32_t i;
-
-	log_line("virtio-blk %s: %u requests of %s do not finish; they are forgotten", d->v.name, b->inflight, b->be->path);
-	for (i = 0; i < VBLK_SLOTS; i++) {
-		if (d->pending[i].vbd == b)
-			d->pending[i].vbd = NULL;
-	}
-	b->inflight = 0;
-	b->barrier = NULL;
-}
-
 /* The device does not have it: it waits for what was before it. */
 static void drop_waiting_barrier(struct disk *d, struct vbd *b)
 {
@@ -323,17 +325,17 @@ static void drop_waiting_barrier(struct disk *d, struct vbd *b)
 		finish(d, (uint32_t)(b->barrier - d->pending), -XEN_EIO);
 }
 
-void disk_drain(struct disk *d, struct vbd *b)
+void disk_forget(struct disk *d, struct vbd *b)
 {
-	uint64_t deadline = time_now() + DRAIN_NS;
+	uint32_t i;
 
 	drop_waiting_barrier(d, b);
-	vblk_kick(&d->v);
-	while (b->inflight > 0 && time_now() < deadline) {
-		complete(d);
-		if (b->inflight > 0 && sched_poll(NULL, 0, time_now() + DRAIN_STEP_NS) != 0)
-			break;
+	for (i = 0; i < VBLK_SLOTS; i++) {
+		if (d->pending[i].vbd != b)
+			continue;
+		d->pending[i].vbd = NULL;
+		d->pending[i].orphan = true;
 	}
-	if (b->inflight > 0)
-		forget(d, b);
+	b->inflight = 0;
+	b->barrier = NULL;
 }

@@ -27,14 +27,16 @@ struct vbd {
 	uint32_t budget;	/* requests it may still start in this turn */
 	struct blk_pending *barrier;	/* taken: nothing else is, until it is answered */
 	bool connected;
+	bool held;		/* takes nothing while the device still writes for one that left the same sectors */
 	const char *failed;	/* the front end broke the protocol: why */
 	uint64_t requests, errors;
 	struct vbd *next;	/* of the disk */
 };
 
-/* What a slot is taken for; vbd NULL: nothing, or a request that was forgotten. */
+/* What a slot is taken for; vbd NULL: nothing, or (orphan) a request whose front end has left and that the device still has. */
 struct blk_pending {
 	struct vbd *vbd;
+	bool orphan;
 	struct blk_req req;
 	struct blk_progress progress;
 };
@@ -62,6 +64,6 @@ const struct vbd *disk_conflict(const struct disk *d, const struct window *w);
 void disk_work(struct disk *d);
 /* Serves every connected front end once around, as far as slots allow; runs from the event loop. */
 void disk_serve(void *disk);
-/* Waits (bounded) until b has nothing in flight; what is left then is forgotten: it completes without an answer. */
-void disk_drain(struct disk *d, struct vbd *b);
+/* b leaves: nothing of it is answered or begun any more. Nobody waits for what the device still has but who connects to the same sectors (held). */
+void disk_forget(struct disk *d, struct vbd *b);
 #endif

@@ -142,7 +142,7 @@ static void test_hostile_neighbour(void)
 	}
 	revoked = 0;
 	bad->b.connected = false;
-	disk_drain(&disk, &bad->b);
+	disk_forget(&disk, &bad->b);
 	settle();
 	assert(good->done == 20000 / 16 && good->failed == 0 && closed > 100 && bad->b.requests > 1000);
 	for (k = 0; k < 8 * PAGE_SIZE; k++)
@@ -218,27 +218,50 @@ static void test_bad_device(void)
 	teardown(1);
 }
 
-/* A disconnect waits for what is in flight, or forgets it when the device stalls; nothing is answered into a freed ring. */
-static void test_drain(void)
+/* Who leaves makes nobody wait, and is answered no more; only who comes to the sectors that are still written waits until that is over. */
+static void test_leave(uint8_t op, bool held)
+{
+	setup(3, false);
+	fakedev.stalled = true;
+	put(&fe[0], op, 0, 1, 0);
+	push(&fe[0]);
+	disk_serve(&disk);
+	fe[0].b.connected = false;
+	disk_forget(&disk, &fe[0].b);
+	disk_remove(&disk, &fe[0].b);
+	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS - 1);
+	fe[2].b.limits.window = fe[0].b.limits.window;
+	fe[1].b.held = fe[2].b.held = true;
+	put(&fe[1], BLKIF_OP_READ, 0, 1, 0);
+	put(&fe[2], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[1]);
+	push(&fe[2]);
+	disk_serve(&disk);
+	assert(fe[1].b.inflight == 1 && fe[2].b.inflight == !held && fe[2].b.held == held);
+	fakedev.stalled = false;
+	settle();
+	assert(fe[0].done == 0 && fe[1].done == 1 && fe[2].done == 1 && fe[2].failed == 0 && disk.v.free_n == VBLK_SLOTS);
+	teardown(3);
+}
+
+/* A device that is reset will not write either: nobody is held for ever. */
+static void test_leave_broken(void)
 {
 	setup(2, false);
-	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	put(&fe[0], BLKIF_OP_WRITE, 0, 1, 0);
+	put(&fe[1], BLKIF_OP_WRITE, 0, 1, 0);
 	push(&fe[0]);
-	disk_serve(&disk);
-	disk_drain(&disk, &fe[0].b);
-	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS);
-	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
-	push(&fe[0]);
+	push(&fe[1]);
 	fakedev.stalled = true;
 	disk_serve(&disk);
-	disk_drain(&disk, &fe[0].b);
-	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS - 1);
-	disk_remove(&disk, &fe[0].b);
+	disk_forget(&disk, &fe[0].b);
+	fe[0].b.held = true;
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[0]);
+	fakedev.lie = true;
 	fakedev.stalled = false;
-	put(&fe[1], BLKIF_OP_READ, 0, 1, 0);
-	push(&fe[1]);
 	settle();
-	assert(fe[1].done == 1 && disk.v.free_n == VBLK_SLOTS);
+	assert(disk.v.broken && !fe[0].b.held && fe[0].done == 1 && fe[0].failed == 1 && fe[1].failed == 1 && disk.v.free_n == VBLK_SLOTS);
 	teardown(2);
 }
 
@@ -341,7 +364,9 @@ int main(void)
 	test_fair();
 	test_runaway();
 	test_bad_device();
-	test_drain();
+	test_leave(BLKIF_OP_WRITE, true);
+	test_leave(BLKIF_OP_READ, false);
+	test_leave_broken();
 	test_persistent_limit();
 	test_persistent_total();
 	test_device_limits();

@@ -78,8 +78,9 @@ static void test_barrier_left(bool half)
 	push(&fe[0]);
 	disk_serve(&disk);
 	fe[0].b.connected = false;
-	disk_drain(&disk, &fe[0].b);
-	assert(fe[0].b.inflight == 0 && !fe[0].b.barrier && disk.v.free_n == VBLK_SLOTS);
+	disk_forget(&disk, &fe[0].b);
+	settle();
+	assert(fe[0].done == 0 && fe[0].b.inflight == 0 && !fe[0].b.barrier && disk.v.free_n == VBLK_SLOTS);
 	assert(!strcmp(fakedev.trace, half ? "F" : "R"));
 	teardown(1);
 }

@@ -284,8 +284,7 @@ static err_t connect_ring(struct vbd *b, uint64_t remote, bool persistent)
 		ring_release(b);
 		return e;
 	}
-	b->inflight = 0;
-	b->barrier = NULL;
+	b->held = true;
 	b->failed = NULL;
 	b->connected = true;
 	backend_log(b->be, "connected, %d ring pages%s", n, persistent ? ", persistent grants" : "");
@@ -327,7 +326,7 @@ static void vbd_disconnect(struct backend_dev *be)
 	struct vbd *b = be->priv;
 
 	b->connected = false;
-	disk_drain(b->disk, b);
+	disk_forget(b->disk, b);
 	ev_close(b->port);
 	ring_release(b);
 	backend_log(be, "disconnected after %llu requests, %llu of them failed", (unsigned long long)b->requests, (unsigned long long)b->errors);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static struct { char path[300], value[300]; } store[64];
-static unsigned int stored, closed_ports, drained;
+static unsigned int stored, closed_ports, forgotten;
 static const struct backend_ops *ops;
 static char line[600];
 static struct disk disk[2];
@@ -119,7 +119,7 @@ void guest_open(struct guest *g, domid_t dom, bool persistent) { g->dom = dom; g
 void guest_close(struct guest *g) { }
 void ev_close(evtchn_port_t port) { closed_ports++; }
 void disk_work(struct disk *d) { }
-void disk_drain(struct disk *d, struct vbd *b) { drained++; }
+void disk_forget(struct disk *d, struct vbd *b) { forgotten++; }
 
 err_t ev_bind_interdomain(domid_t dom, evtchn_port_t remote, ev_fn *fn, void *ctx, evtchn_port_t *port)
 {
@@ -250,7 +250,7 @@ static void test_published(void)
 	assert(mapped_n == 1 && mapped_ref[0] == 9 && RING_SIZE(&b->ring) == 32);
 	assert(!strcmp(get(d.path, "sectors"), "50000") && !strcmp(get(d.path, "sector-size"), "512") && !strcmp(get(d.path, "info"), "0"));
 	ops->disconnect(&d);
-	assert(drained == 1 && closed_ports == 1 && !b->connected && !b->ring_map.va);
+	assert(forgotten == 1 && closed_ports == 1 && !b->connected && !b->ring_map.va);
 	ops->remove(&d);
 	assert(!disk[0].vbds);
 }

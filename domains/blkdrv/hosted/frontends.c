@@ -13,7 +13,6 @@ struct fe fe[GUESTS];
 unsigned int copies, maps, mapped, jobs;
 bool backwards, refuse_maps;
 uint32_t revoked;
-static uint64_t now;
 
 static uint8_t *granted(domid_t dom, grant_ref_t ref)
 {
@@ -68,16 +67,7 @@ void grant_unmap(struct grant_map *m)
 
 void *pages_alloc(uint32_t order) { return aligned_alloc(4096, 4096u << order); }
 void ev_job_add(struct ev_job *job) { jobs++; }
-uint64_t time_now(void) { return now; }
 void log_line(const char *f, ...) { }
-
-err_t sched_poll(const evtchn_port_t *ports, uint32_t n, uint64_t deadline)
-{
-	assert(n == 0 && deadline > now);
-	now += 1000000000;
-	fakedev_run(&disk.v, backwards);
-	return 0;
-}
 
 err_t evtchn_send(evtchn_port_t port)
 {
@@ -90,7 +80,7 @@ void backend_fail(struct backend_dev *be, const char *why)
 	struct vbd *b = be->priv;
 
 	fe[be->fe].closed++;
-	disk_drain(&disk, b);
+	disk_forget(&disk, b);
 	guest_close(&b->guest);
 	disk_remove(&disk, b);
 }
