@@ -2,6 +2,7 @@
 /* domains/blkdrv/bringup.c - memory, interrupt, start, partition table; one line per step that matters. */
 #include "domains/blkdrv/bringup.h"
 #include "domains/blkdrv/early.h"
+#include "domains/blkdrv/vbd.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/log.h"
 #include "domains/runtime/mem.h"
@@ -38,6 +39,29 @@ static err_t memory(struct vblk *v, struct vblk_memory *m)
 static void on_irq(void *ctx, evtchn_port_t port)
 {
 	disk_work(ctx);
+}
+
+static void on_config(void *ctx, evtchn_port_t port)
+{
+	struct disk *d = ctx;
+
+	if (!vblk_resize(&d->v))
+		return;
+	log_line("virtio-blk %s: now %llu sectors", d->v.name, (unsigned long long)d->v.sectors);
+	vbd_resized(d);
+}
+
+/* Entry 1; entry 0 is the queue's. */
+static void watch_config(struct disk *d, struct pci_bdf bdf)
+{
+	evtchn_port_t port;
+	uint16_t vector;
+	err_t e = virtio_pci_irq(bdf, 1, on_config, d, &port, &vector);
+
+	if (e == 0)
+		e = virtio_dev_config_vector(&d->v.dev, vector);
+	if (e)
+		log_line("virtio-blk %s: no interrupt for changes of its size (error %d); they are seen when this domain starts again", d->v.name, e);
 }
 
 static void on_poll(void *ctx)
@@ -90,6 +114,7 @@ static err_t start(struct disk *d, struct pci_bdf bdf)
 	if (e)
 		return e;
 	irq = virtio_pci_irq(bdf, 0, on_irq, d, &port, &vector);
+	watch_config(d, bdf);
 	e = vblk_start(&d->v, &m, vector);
 	if (e == 0)
 		e = disk_init(d);

@@ -27,6 +27,7 @@ struct vbd {
 	uint32_t budget;	/* requests it may still start in this turn */
 	struct blk_pending *barrier;	/* taken: nothing else is, until it is answered */
 	bool connected;
+	bool whole;		/* the window is the disk and follows its size */
 	bool held;		/* takes nothing while the device still writes for one that left the same sectors */
 	const char *failed;	/* the front end broke the protocol: why */
 	uint64_t requests, errors;

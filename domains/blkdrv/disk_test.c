@@ -332,6 +332,27 @@ static void test_device_limits(void)
 	teardown(1);
 }
 
+/* A disk that shrinks under its front end fails what lies beyond; a size that cannot be is not believed. */
+static void test_shrink(void)
+{
+	setup(2, false);
+	fakedev.capacity = 1008;
+	fakedev_configure();
+	assert(vblk_resize(&disk.v) && disk.v.sectors == 1008 && !vblk_resize(&disk.v));
+	put(&fe[1], BLKIF_OP_WRITE, 0, 1, 0);
+	put(&fe[1], BLKIF_OP_WRITE, 8, 1, 0);
+	push(&fe[1]);
+	settle();
+	assert(fe[1].done == 2 && fe[1].failed == 1 && fakedev.requests == 1);
+	fakedev.capacity = 0;
+	fakedev_configure();
+	assert(!vblk_resize(&disk.v) && disk.v.sectors == 1008);
+	fakedev.capacity = UINT64_MAX;
+	fakedev_configure();
+	assert(!vblk_resize(&disk.v) && disk.v.sectors == 1008);
+	teardown(2);
+}
+
 static void test_split(void)
 {
 	setup(1, false);
@@ -370,6 +391,7 @@ int main(void)
 	test_persistent_limit();
 	test_persistent_total();
 	test_device_limits();
+	test_shrink();
 	test_split();
 	return 0;
 }

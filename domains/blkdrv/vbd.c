@@ -164,6 +164,7 @@ static err_t vbd_probe(struct backend_dev *be)
 		return refuse(be, -XEN_ENOMEM, "out of memory; give the driver's domain more");
 	b->be = be;
 	b->limits = (struct blk_limits){ .window = w, .flush = d->v.flush, .discard = d->v.discard_max != 0 && !ro };
+	b->whole = strcmp(source, "whole") == 0;
 	e = write_features(be, b, &d->v);
 	if (e) {
 		free(b);
@@ -252,6 +253,31 @@ static err_t write_properties(struct vbd *b)
 	if (e == 0)
 		e = backend_printf(be, "info", "%u", w->readonly ? VDISK_READONLY : 0u);
 	return e;
+}
+
+/* Linux reads `sectors` again when the state is written, though it is the same. */
+static void tell_size(struct vbd *b)
+{
+	err_t e = write_properties(b);
+
+	if (e == 0)
+		e = backend_printf(b->be, "state", "%d", XenbusStateConnected);
+	backend_log(b->be, "now %llu sectors%s", (unsigned long long)b->limits.window.count, e ? "; its front end could not be told" : "");
+}
+
+void vbd_resized(struct disk *d)
+{
+	uint64_t n = d->v.sectors;
+	struct window w;
+	struct vbd *b;
+
+	for (b = d->vbds; b; b = b->next) {
+		if (!b->whole || window_make(&w, n, 0, n, b->limits.window.align, b->limits.window.readonly) != 0)
+			continue;
+		b->limits.window = w;
+		if (b->connected)
+			tell_size(b);
+	}
 }
 
 static void ring_release(struct vbd *b)

@@ -294,6 +294,27 @@ static void test_physical(void)
 	ops->remove(&d);
 }
 
+/* Who has the whole disk follows its size and is told by its state; a partition stays. */
+static void test_resize(void)
+{
+	struct backend_dev d, p;
+
+	setup(1);
+	d = make(5, "whole", "r");
+	p = make(6, "PARTLABEL=root", "r");
+	assert(ops->probe(&d) == 0 && ops->probe(&p) == 0 && ops->connect(&p) == 0);
+	disk[0].v.sectors = 150000;
+	vbd_resized(disk);
+	assert(!get(d.path, "sectors") && !get(d.path, "state"));
+	assert(ops->connect(&d) == 0 && !strcmp(get(d.path, "sectors"), "150000"));
+	disk[0].v.sectors = 90000;
+	vbd_resized(disk);
+	assert(!strcmp(get(d.path, "sectors"), "90000") && !strcmp(get(d.path, "state"), "4") && ((struct vbd *)d.priv)->limits.window.readonly);
+	assert(((struct vbd *)d.priv)->limits.window.count == 90000 && !strcmp(get(p.path, "sectors"), "50000") && !get(p.path, "state"));
+	ops->remove(&d);
+	ops->remove(&p);
+}
+
 static err_t ring(const char *order, const char *refs, const char *protocol)
 {
 	struct backend_dev d;
@@ -358,6 +379,7 @@ int main(void)
 	test_published();
 	test_blocks_4k();
 	test_physical();
+	test_resize();
 	test_rings();
 	test_exclusive();
 	free(page);

@@ -138,6 +138,19 @@ err_t vblk_start(struct vblk *v, const struct vblk_memory *m, uint16_t vector)
 	return 0;
 }
 
+bool vblk_resize(struct vblk *v)
+{
+	uint64_t now;
+
+	if (v->broken || virtio_dev_config(&v->dev, offsetof(struct virtio_blk_config, capacity), &now, 8, 4) != 0)
+		return false;
+	now -= now % (v->block_size / SECTOR_SIZE);
+	if (now == 0 || now > UINT64_MAX / SECTOR_SIZE || now == v->sectors)
+		return false;
+	v->sectors = now;
+	return true;
+}
+
 int vblk_slot_take(struct vblk *v)
 {
 	if (v->free_n == 0)

@@ -39,6 +39,9 @@ err_t vblk_probe(struct vblk *v) __must_check;
 /* Sets up the queue with MSI-X entry `vector` and starts the device. */
 err_t vblk_start(struct vblk *v, const struct vblk_memory *m, uint16_t vector) __must_check;
 
+/* The configuration changed: reads the capacity again. true: v->sectors is another; a size that cannot be is not taken. */
+bool vblk_resize(struct vblk *v);
+
 /* A free slot, or -1. Its data: BLK_BYTES_MAX bytes. */
 int vblk_slot_take(struct vblk *v);
 void vblk_slot_give(struct vblk *v, uint32_t slot);

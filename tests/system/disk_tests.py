@@ -85,3 +85,23 @@ def disk_of_4k_blocks_takes_discards_and_flushes(work):
     check(content(path, 5, 8) == bytes(8 * MIB), "the discarded partition does not read as zeroes")
     check(content(path, 32, 1) == b"Z" * 300 * 1024 + bytes(MIB - 300 * 1024), "the 19th disk does not hold what was synchronised")
     check(content(path, 1, 4) == b"\xa5" * (4 * MIB) and content(path, 13, 2) == b"\xa5" * (2 * MIB), "a neighbour of the discarded partition changed")
+
+
+@test
+def disk_grows_while_the_guest_runs(work):
+    """QEMU gives the disk another size: its driver hears of it, the guest sees it at once and uses what is new."""
+    path = os.path.join(work, "disk.img")
+    with open(path, "wb") as f:
+        f.truncate(8 * MIB)
+    source = system(BLKDRV, guest("guest", "redoubt.do=shell", disk="whole"))
+    with boot_source(work, source, extra=drive(path, "logical_block_size=512")) as m:
+        m.expect(r"guest: shell in the initramfs")
+        m.send("until [ -b /dev/xvda ]; do usleep 100000; done; echo size-$(cat /sys/block/xvda/size)\n")
+        m.expect(r"size-16384", QUICK)
+        m.monitor("block_resize disk 16M")
+        m.expect(r"^\[blkdrv\] backend/vbd/\d+/51712: now 32768 sectors", QUICK)
+        m.send("until [ $(cat /sys/block/xvda/size) = 32768 ]; do usleep 100000; done; "
+               "dd if=/dev/zero bs=1M count=1 | tr '\\0' 'Z' | dd of=/dev/xvda bs=1M seek=15 iflag=fullblock conv=fsync; echo write-$?; poweroff -f\n")
+        m.expect(r"write-0", QUICK)
+        m.powered_off()
+    check(content(path, 15, 1) == b"Z" * MIB, "what the disk grew by does not hold what was synchronised")

@@ -21,6 +21,12 @@ void fakedev_attach(struct vblk *v)
 	v->dev.notify = (struct virtio_win){ &id_notify, 4 };
 	v->dev.device = (struct virtio_win){ &id_device, sizeof(config) };
 	v->dev.notify_multiplier = 0;
+	fakedev_configure();
+	seen = 0;
+}
+
+void fakedev_configure(void)
+{
 	config.capacity = fakedev.capacity;
 	config.blk_size = fakedev.block_size;
 	config.size_max = fakedev.size_max;
@@ -29,7 +35,6 @@ void fakedev_attach(struct vblk *v)
 	config.max_discard_sectors = fakedev.max_discard;
 	config.max_discard_seg = 1;
 	config.discard_sector_alignment = fakedev.discard_align;
-	seen = 0;
 }
 
 struct vblk_memory fakedev_memory(void)

@@ -18,6 +18,8 @@ extern struct fakedev {
 
 /* Points v at the device. */
 void fakedev_attach(struct vblk *v);
+/* Its configuration follows the variables. */
+void fakedev_configure(void);
 /* DMA memory for it, freed by fakedev_free(). */
 struct vblk_memory fakedev_memory(void);
 void fakedev_free(struct vblk_memory *m);
