@@ -61,17 +61,17 @@ err_t blk_indirect_fetch(void *ctx, grant_ref_t ref, struct blkif_request_segmen
 	return 0;
 }
 
-static void respond(struct vbd *b, const struct blk_req *q, int16_t status)
+static void respond(struct vbd *b, const struct blk_pending *p, int16_t status)
 {
 	struct blkif_response rsp;
 
 	memset(&rsp, 0, sizeof(rsp));
-	rsp.id = q->id;
-	rsp.operation = q->op;
+	rsp.id = p->req.id;
+	rsp.operation = p->req.op;
 	rsp.status = status;
 	b->requests++;
 	b->errors += status != BLKIF_RSP_OKAY;
-	back_ring_respond(&b->ring, &rsp);
+	back_ring_respond(&b->queue[p->queue].ring, &rsp);
 }
 
 static void finish(struct disk *d, uint32_t slot, err_t e)
@@ -82,7 +82,7 @@ static void finish(struct disk *d, uint32_t slot, err_t e)
 	if (b) {
 		if (e == 0 && p->req.action == BLK_READ)
 			e = guest_copy(&b->guest, p->req.seg, p->req.nsegs, vblk_slot_data(&d->v, slot), true);
-		respond(b, &p->req, e == 0 ? BLKIF_RSP_OKAY : e == -XEN_EOPNOTSUPP ? BLKIF_RSP_EOPNOTSUPP : BLKIF_RSP_ERROR);
+		respond(b, p, e == 0 ? BLKIF_RSP_OKAY : e == -XEN_EOPNOTSUPP ? BLKIF_RSP_EOPNOTSUPP : BLKIF_RSP_ERROR);
 		b->inflight--;
 		if (b->barrier == p)
 			b->barrier = NULL;
@@ -144,9 +144,23 @@ static bool orphan_writes(const struct disk *d, const struct window *w)
 	return false;
 }
 
+/* The next request of b's queues in turn, and which one it came from; false: there is none. */
+static bool next_request(struct vbd *b, struct blkif_request *r, uint32_t *queue)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->queues; i++) {
+		*queue = b->turn++ % b->queues;
+		if (back_ring_next(&b->queue[*queue].ring, r))
+			return true;
+	}
+	return false;
+}
+
 /* Takes one request of b if it may have a slot; true: there was one. */
 static bool take(struct disk *d, struct vbd *b, uint32_t share)
 {
+	struct blk_pending *p;
 	struct blkif_request r;
 	int16_t status;
 	int slot;
@@ -156,14 +170,15 @@ static bool take(struct disk *d, struct vbd *b, uint32_t share)
 	slot = vblk_slot_take(&d->v);
 	if (slot < 0)
 		return false;
-	if (!back_ring_next(&b->ring, &r)) {
+	p = &d->pending[slot];
+	if (!next_request(b, &r, &p->queue)) {
 		vblk_slot_give(&d->v, (uint32_t)slot);
 		return false;
 	}
 	b->budget--;
-	status = blk_request_decode(&r, &b->limits, b, &d->pending[slot].req);
+	status = blk_request_decode(&r, &b->limits, b, &p->req);
 	if (status != BLKIF_RSP_OKAY) {
-		respond(b, &d->pending[slot].req, status);
+		respond(b, p, status);
 		vblk_slot_give(&d->v, (uint32_t)slot);
 		return true;
 	}
@@ -200,11 +215,14 @@ static void rotate(struct disk *d)
 static void admit(struct disk *d)
 {
 	uint32_t share = share_of(d);
+	const struct vbd_queue *q;
 	bool any = true;
 	struct vbd *b;
 
 	for (b = d->vbds; b; b = b->next) {
-		b->budget = RING_SIZE(&b->ring);
+		b->budget = 0;
+		for (q = b->queue; q < b->queue + b->queues; q++)
+			b->budget += RING_SIZE(&q->ring);
 		b->held = b->held && orphan_writes(d, &b->limits.window);
 		if (barrier_due(b))
 			advance(d, (uint32_t)(b->barrier - d->pending));
@@ -260,20 +278,30 @@ static void complete(struct disk *d)
 		vblk_kick(&d->v);
 }
 
-/* Publishes b's responses; true: it has requests that could start now. */
-static bool publish(const struct disk *d, struct vbd *b, uint32_t share)
+/* Publishes the responses of one queue; true: it has requests. */
+static bool publish_queue(struct vbd *b, struct vbd_queue *q)
 {
-	bool more;
-
-	if (!b->connected || b->failed)
-		return false;
-	if (back_ring_broken(&b->ring)) {
+	if (back_ring_broken(&q->ring)) {
 		b->failed = "its request producer ran ahead of the ring";
 		return false;
 	}
-	if (back_ring_push(&b->ring) && evtchn_send(b->port) != 0)
+	if (back_ring_push(&q->ring) && evtchn_send(q->port) != 0)
 		b->failed = "its event channel is gone";
-	more = back_ring_more(&b->ring);
+	return back_ring_more(&q->ring);
+}
+
+/* Publishes b's responses; true: it has requests that could start now. */
+static bool publish(const struct disk *d, struct vbd *b, uint32_t share)
+{
+	bool more = false;
+	uint32_t i;
+
+	if (!b->connected || b->failed)
+		return false;
+	for (i = 0; i < b->queues && !b->failed; i++)
+		more |= publish_queue(b, &b->queue[i]);
+	if (b->failed)
+		return false;
 	if (b->held)
 		return !orphan_writes(d, &b->limits.window);
 	if (b->barrier)

@@ -12,7 +12,15 @@
 
 #define RING_PAGES_MAX 4u	/* max-ring-page-order 2: 128 requests */
 
+#define VBD_QUEUES_MAX 4u	/* multi-queue-max-queues: this domain has one vCPU, they help the front end's locks */
+
 struct disk;
+
+struct vbd_queue {
+	struct grant_map map;
+	struct blkif_back_ring ring;
+	evtchn_port_t port;
+};
 
 /* One front end's device. */
 struct vbd {
@@ -20,9 +28,9 @@ struct vbd {
 	struct disk *disk;
 	struct blk_limits limits;
 	struct guest guest;
-	struct grant_map ring_map;
-	struct blkif_back_ring ring;
-	evtchn_port_t port;
+	struct vbd_queue queue[VBD_QUEUES_MAX];
+	uint32_t queues;	/* open */
+	uint32_t turn;		/* the queue that is looked at next, modulo their number */
 	uint32_t inflight;	/* requests taken and not answered */
 	uint32_t budget;	/* requests it may still start in this turn */
 	struct blk_pending *barrier;	/* taken: nothing else is, until it is answered */
@@ -37,6 +45,7 @@ struct vbd {
 /* What a slot is taken for; vbd NULL: nothing, or (orphan) a request whose front end has left and that the device still has. */
 struct blk_pending {
 	struct vbd *vbd;
+	uint32_t queue;		/* where it came from and is answered */
 	bool orphan;
 	struct blk_req req;
 	struct blk_progress progress;

@@ -93,7 +93,7 @@ static void test_windows(void)
 static void fe_again(struct fe *f)
 {
 	SHARED_RING_INIT(f->shared);
-	BACK_RING_INIT(&f->b.ring, f->shared, PAGE_SIZE);
+	BACK_RING_INIT(&f->b.queue[0].ring, f->shared, PAGE_SIZE);
 	f->b.failed = NULL;
 	guest_open(&f->b.guest, f->be.fe, rand() & 1);
 	disk_add(&disk, &f->b);

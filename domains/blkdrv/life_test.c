@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/blkdrv/life_test.c - front ends that come, die at any moment and come again leave no mapping, port, slot or answer behind.
-// link: domains/blkdrv/vbd.c domains/blkdrv/disk.c domains/blkdrv/guest.c domains/blkdrv/step.c domains/blkdrv/request.c domains/blkdrv/window.c
+// link: domains/blkdrv/vbd.c domains/blkdrv/rings.c domains/blkdrv/disk.c domains/blkdrv/guest.c domains/blkdrv/step.c domains/blkdrv/request.c domains/blkdrv/window.c
 // link: domains/blkdrv/vblk.c domains/blkdrv/gpt.c domains/blkdrv/crc32.c domains/blkdrv/hosted/fakedev.c domains/blkdrv/hosted/frontends.c
 // link: domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/blkdrv/hosted/fakedev.h"
@@ -38,7 +38,8 @@ err_t frontend_read(struct backend_dev *d, const char *key, char *buf, size_t n)
 err_t frontend_read_u64(struct backend_dev *d, const char *key, uint64_t max, uint64_t *value)
 {
 	*value = !strcmp(key, "ring-ref") ? RING_PAGE : !strcmp(key, "ring-page-order") ? order : 1;
-	return *value > max ? -XEN_EINVAL : !strcmp(key, "ring-page-order") && order == 0 ? -XEN_ENOENT : 0;
+	return *value > max ? -XEN_EINVAL : !strcmp(key, "ring-page-order") && order == 0 ? -XEN_ENOENT :
+		!strcmp(key, "multi-queue-num-queues") ? -XEN_ENOENT : 0;
 }
 
 err_t backend_printf(struct backend_dev *d, const char *key, const char *f, ...) { return 0; }

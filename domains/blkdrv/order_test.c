@@ -85,6 +85,34 @@ static void test_barrier_left(bool half)
 	teardown(1);
 }
 
+/* The second queue of front end 0 is the ring of front end 1: answers go where the question came from, and a queue that lies costs both. */
+static void test_two_queues(void)
+{
+	struct fe *f = &fe[0], *other = &fe[1];
+	unsigned int i;
+
+	setup(3, false);
+	other->b.connected = false;
+	f->b.queue[1] = other->b.queue[0];
+	f->b.queues = 2;
+	for (i = 0; i < 20; i++) {
+		put(f, BLKIF_OP_READ, 0, 1, i);
+		put(other, BLKIF_OP_WRITE, 8 * i, 1, i);
+	}
+	push(f);
+	push(other);
+	fakedev.stalled = true;
+	disk_serve(&disk);
+	assert(f->b.inflight == VBLK_SLOTS / 2 && f->b.queue[0].ring.req_cons == f->b.queue[1].ring.req_cons);
+	fakedev.stalled = false;
+	settle();
+	assert(f->done == 20 && other->done == 20 && f->failed + other->failed == 0 && f->events && other->events);
+	other->shared->req_prod += 100;
+	settle();
+	assert(f->closed == 1 && fe[2].closed == 0 && disk.v.free_n == VBLK_SLOTS);
+	teardown(3);
+}
+
 static void test_discard(void)
 {
 	unsigned int k;
@@ -133,6 +161,7 @@ int main(void)
 	test_barrier_fails();
 	test_barrier_left(false);
 	test_barrier_left(true);
+	test_two_queues();
 	test_discard();
 	test_discard_refused();
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/blkdrv/vbd_test.c - what a vbd may name, what it publishes, how it connects; errors name the place and the mend.
-// link: domains/blkdrv/vbd.c domains/blkdrv/gpt.c domains/blkdrv/crc32.c domains/blkdrv/window.c
+// link: domains/blkdrv/vbd.c domains/blkdrv/rings.c domains/blkdrv/gpt.c domains/blkdrv/crc32.c domains/blkdrv/window.c
 #include "domains/blkdrv/vbd.h"
 #include <assert.h>
 #include <stdarg.h>
@@ -246,11 +246,11 @@ static void test_published(void)
 	assert(!strcmp(get(d.path, "feature-max-indirect-segments"), "32") && !strcmp(get(d.path, "feature-flush-cache"), "1"));
 	assert(!strcmp(get(d.path, "feature-discard"), "1") && !strcmp(get(d.path, "feature-barrier"), "1") && !get(d.path, "discard-secure"));
 	assert(!strcmp(get(d.path, "discard-granularity"), "4096") && !strcmp(get(d.path, "discard-alignment"), "2048"));
-	assert(ops->connect(&d) == 0 && b->connected && b->guest.n == 1 && b->port == 1007);
-	assert(mapped_n == 1 && mapped_ref[0] == 9 && RING_SIZE(&b->ring) == 32);
+	assert(ops->connect(&d) == 0 && b->connected && b->guest.n == 1 && b->queue[0].port == 1007 && b->queues == 1);
+	assert(mapped_n == 1 && mapped_ref[0] == 9 && RING_SIZE(&b->queue[0].ring) == 32);
 	assert(!strcmp(get(d.path, "sectors"), "50000") && !strcmp(get(d.path, "sector-size"), "512") && !strcmp(get(d.path, "info"), "0"));
 	ops->disconnect(&d);
-	assert(forgotten == 1 && closed_ports == 1 && !b->connected && !b->ring_map.va);
+	assert(forgotten == 1 && closed_ports == 1 && !b->connected && !b->queue[0].map.va);
 	ops->remove(&d);
 	assert(!disk[0].vbds);
 }
@@ -355,6 +355,46 @@ static void test_rings(void)
 	bind_error = 0;
 }
 
+static err_t queues(const char *n, unsigned int there)
+{
+	struct backend_dev d;
+	char key[32];
+	unsigned int i;
+	err_t e;
+
+	setup(1);
+	d = make(5, "whole", "w");
+	set(d.frontend, "multi-queue-num-queues", n);
+	for (i = 0; i < there; i++) {
+		snprintf(key, sizeof(key), "queue-%u/ring-ref", i);
+		set(d.frontend, key, "60");
+		snprintf(key, sizeof(key), "queue-%u/event-channel", i);
+		set(d.frontend, key, "8");
+	}
+	assert(ops->probe(&d) == 0 && !strcmp(get(d.path, "multi-queue-max-queues"), "4"));
+	closed_ports = 0;
+	e = ops->connect(&d);
+	assert(e || ((struct vbd *)d.priv)->queues == strtoul(n, NULL, 10));
+	assert(((struct vbd *)d.priv)->connected == (e == 0));
+	if (e == 0)
+		ops->disconnect(&d);
+	assert(((struct vbd *)d.priv)->queues == 0);
+	ops->remove(&d);
+	return e;
+}
+
+/* One queue has its keys where a front end without queues has them; a queue that lacks a key takes back those before it. */
+static void test_queues(void)
+{
+	assert(queues("1", 0) == 0 && mapped_ref[0] == 9 && closed_ports == 1);
+	assert(queues("4", 4) == 0 && mapped_ref[0] == 60 && closed_ports == 4);
+	assert(queues("2", 4) == 0 && closed_ports == 2);
+	assert(queues("3", 2) == -XEN_EINVAL && closed_ports == 2);
+	assert(queues("2", 0) == -XEN_EINVAL && closed_ports == 0);
+	assert(queues("0", 4) == -XEN_EINVAL && queues("5", 4) == -XEN_EINVAL && queues("x", 4) == -XEN_EINVAL);
+	assert(strstr(line, "multi-queue-num-queues"));
+}
+
 static void test_exclusive(void)
 {
 	struct backend_dev a, b;
@@ -381,6 +421,7 @@ int main(void)
 	test_physical();
 	test_resize();
 	test_rings();
+	test_queues();
 	test_exclusive();
 	free(page);
 	return 0;

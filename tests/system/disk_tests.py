@@ -60,11 +60,14 @@ def disk_of_4k_blocks_takes_discards_and_flushes(work):
             f.write(b"\xa5" * (size * MIB))
     full = os.stat(path).st_blocks
     nodes = "".join(f'xvd{chr(98 + n)} {{ compatible = "redoubt,disk"; backend = <&disk>; source = "PARTLABEL={part[0]}"; }};' for n, part in enumerate(small))
-    source = system(BLKDRV, guest("guest", "redoubt.do=shell", disk="PARTLABEL=mine", nodes=nodes))
+    source = system(BLKDRV, guest("guest", "redoubt.do=shell", disk="PARTLABEL=mine", nodes=nodes, memory_mib=640,
+                                   more="cpus = <2>;"))
     with boot_source(work, source, extra=drive(path, "logical_block_size=4096,physical_block_size=4096")) as m:
         m.expect(r"^\[blkdrv\] virtio-blk .*blocks of 4096 bytes, write cache, discard", QUICK)
         m.expect(r"guest: shell in the initramfs")
-        m.send("until [ -b /dev/xvda ]; do usleep 100000; done; cd /sys/block/xvda; echo size-$(cat size)"
+        m.send("until [ -b /dev/xvda ]; do usleep 100000; done; echo queues-$(ls /sys/block/xvda/mq | wc -l)\n")
+        m.expect(r"queues-2", QUICK)
+        m.send("cd /sys/block/xvda; echo size-$(cat size)"
                "-$(cat queue/logical_block_size)-$(cat queue/physical_block_size)-$(cat queue/write_cache | tr -d ' ')-$(cat queue/discard_granularity)\n")
         m.expect(r"size-16384-4096-4096-writeback-4096", QUICK)
         m.send("dd if=/dev/zero bs=1k count=300 | tr '\\0' 'Z' >/z; dd if=/z of=/dev/xvda bs=4k seek=1 conv=fsync; echo write-$?\n")

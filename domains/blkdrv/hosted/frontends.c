@@ -95,10 +95,11 @@ static void fe_open(unsigned int i, uint64_t first, uint64_t count, bool persist
 	memset(f->shared, 0, PAGE_SIZE);
 	SHARED_RING_INIT(f->shared);
 	FRONT_RING_INIT(&f->ring, f->shared, PAGE_SIZE);
-	BACK_RING_INIT(&f->b.ring, f->shared, PAGE_SIZE);
+	BACK_RING_INIT(&f->b.queue[0].ring, f->shared, PAGE_SIZE);
 	f->be = (struct backend_dev){ .fe = (domid_t)i, .priv = &f->b, .path = "backend/vbd/x" };
 	f->b.be = &f->be;
-	f->b.port = i;
+	f->b.queue[0].port = i;
+	f->b.queues = 1;
 	f->b.limits.flush = f->b.limits.discard = true;
 	assert(window_make(&f->b.limits.window, disk.v.sectors, first, count, 1, false) == 0);
 	guest_open(&f->b.guest, (domid_t)i, persistent);
