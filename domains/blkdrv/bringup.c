@@ -2,6 +2,7 @@
 /* domains/blkdrv/bringup.c - memory, interrupt, start, partition table; one line per step that matters. */
 #include "domains/blkdrv/bringup.h"
 #include "domains/blkdrv/early.h"
+#include "domains/blkdrv/vbd.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/log.h"
 #include "domains/runtime/mem.h"
@@ -10,7 +11,7 @@
 #include "lib/string.h"
 #include <linux/virtio_ids.h>
 
-#define DISKS_MAX    8u
+#define DISKS_MAX    32u
 #define SLOT_ORDER   5u			/* 2^5 pages = BLK_BYTES_MAX */
 #define POLL_NS	     1000000ull
 
@@ -40,6 +41,29 @@ static void on_irq(void *ctx, evtchn_port_t port)
 	disk_work(ctx);
 }
 
+static void on_config(void *ctx, evtchn_port_t port)
+{
+	struct disk *d = ctx;
+
+	if (!vblk_resize(&d->v))
+		return;
+	log_line("virtio-blk %s: now %llu sectors", d->v.name, (unsigned long long)d->v.sectors);
+	vbd_resized(d);
+}
+
+/* Entry 1; entry 0 is the queue's. */
+static void watch_config(struct disk *d, struct pci_bdf bdf)
+{
+	evtchn_port_t port;
+	uint16_t vector;
+	err_t e = virtio_pci_irq(bdf, 1, on_config, d, &port, &vector);
+
+	if (e == 0)
+		e = virtio_dev_config_vector(&d->v.dev, vector);
+	if (e)
+		log_line("virtio-blk %s: no interrupt for changes of its size (error %d); they are seen when this domain starts again", d->v.name, e);
+}
+
 static void on_poll(void *ctx)
 {
 	struct poller *p = ctx;
@@ -66,8 +90,8 @@ static void log_disk(const struct disk *d)
 	const struct vblk *v = &d->v;
 	uint32_t i, per = v->block_size / SECTOR_SIZE;
 
-	log_line("virtio-blk %s: %llu sectors, %s, blocks of %u bytes%s", v->name, (unsigned long long)v->sectors,
-		v->readonly ? "read-only" : "read-write", v->block_size, v->flush ? ", write cache" : "");
+	log_line("virtio-blk %s: %llu sectors, %s, blocks of %u bytes%s%s", v->name, (unsigned long long)v->sectors,
+		v->readonly ? "read-only" : "read-write", v->block_size, v->flush ? ", write cache" : "", v->discard_max ? ", discard" : "");
 	if (d->gpt.why[0])
 		log_line("virtio-blk %s: %s%s", v->name, d->gpt_error == 0 ? "warning: " : "", d->gpt.why);
 	for (i = 0; d->gpt_error == 0 && i < d->gpt.n; i++)
@@ -90,6 +114,7 @@ static err_t start(struct disk *d, struct pci_bdf bdf)
 	if (e)
 		return e;
 	irq = virtio_pci_irq(bdf, 0, on_irq, d, &port, &vector);
+	watch_config(d, bdf);
 	e = vblk_start(&d->v, &m, vector);
 	if (e == 0)
 		e = disk_init(d);

@@ -6,9 +6,6 @@
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 
-#define DRAIN_STEP_NS 100000ull
-#define DRAIN_NS      10000000000ull	/* a device that needs longer is given up waiting for */
-
 err_t disk_init(struct disk *d)
 {
 	d->indirect = pages_alloc(0);
@@ -64,57 +61,130 @@ err_t blk_indirect_fetch(void *ctx, grant_ref_t ref, struct blkif_request_segmen
 	return 0;
 }
 
-static void respond(struct vbd *b, const struct blk_req *q, int16_t status)
+static void respond(struct vbd *b, const struct blk_pending *p, int16_t status)
 {
 	struct blkif_response rsp;
 
 	memset(&rsp, 0, sizeof(rsp));
-	rsp.id = q->id;
-	rsp.operation = q->op;
+	rsp.id = p->req.id;
+	rsp.operation = p->req.op;
 	rsp.status = status;
 	b->requests++;
 	b->errors += status != BLKIF_RSP_OKAY;
-	back_ring_respond(&b->ring, &rsp);
+	back_ring_respond(&b->queue[p->queue].ring, &rsp);
 }
 
-/* Decodes and submits into slot; BLKIF_RSP_OKAY means that the device has it. */
-static int16_t start(struct disk *d, struct vbd *b, const struct blkif_request *r, uint32_t slot, struct blk_req *q)
+static void finish(struct disk *d, uint32_t slot, err_t e)
 {
-	int16_t status = blk_request_decode(r, &b->limits, b, q);
+	struct blk_pending *p = &d->pending[slot];
+	struct vbd *b = p->vbd;
 
-	if (status != BLKIF_RSP_OKAY)
-		return status;
-	if (q->action == BLK_WRITE && guest_copy(&b->guest, q->seg, q->nsegs, vblk_slot_data(&d->v, slot), false) != 0)
-		return BLKIF_RSP_ERROR;
-	if (vblk_submit(&d->v, slot, q->action, q->lba, q->sectors) != 0)
-		return BLKIF_RSP_ERROR;
-	d->pending[slot].vbd = b;
+	if (b) {
+		if (e == 0 && p->req.action == BLK_READ)
+			e = guest_copy(&b->guest, p->req.seg, p->req.nsegs, vblk_slot_data(&d->v, slot), true);
+		respond(b, p, e == 0 ? BLKIF_RSP_OKAY : e == -XEN_EOPNOTSUPP ? BLKIF_RSP_EOPNOTSUPP : BLKIF_RSP_ERROR);
+		b->inflight--;
+		if (b->barrier == p)
+			b->barrier = NULL;
+	}
+	p->vbd = NULL;
+	p->orphan = false;
+	vblk_slot_give(&d->v, slot);
+}
+
+/* Gives the device the next step of a slot's request, or answers the request when there is none. */
+static void advance(struct disk *d, uint32_t slot)
+{
+	struct blk_pending *p = &d->pending[slot];
+	struct blk_step s;
+	err_t e = 0;
+
+	if (!blk_step_next(&p->req, &d->v, &p->progress, &s)) {
+		finish(d, slot, 0);
+		return;
+	}
+	if (s.action == BLK_WRITE)
+		e = guest_copy(&p->vbd->guest, p->req.seg, p->req.nsegs, vblk_slot_data(&d->v, slot), false);
+	if (e == 0)
+		e = vblk_submit(&d->v, slot, s.action, s.lba, s.sectors);
+	if (e)
+		finish(d, slot, e);
+}
+
+/* A barrier begins when it is alone. */
+static bool barrier_due(const struct vbd *b)
+{
+	return b->barrier && b->barrier->progress.steps == 0 && b->inflight == 1;
+}
+
+static void start(struct disk *d, struct vbd *b, uint32_t slot)
+{
+	struct blk_pending *p = &d->pending[slot];
+
+	p->vbd = b;
+	p->progress = (struct blk_progress){ 0, 0 };
 	b->inflight++;
-	return BLKIF_RSP_OKAY;
+	if (p->req.barrier)
+		b->barrier = p;
+	else
+		advance(d, slot);
+}
+
+/* An orphan may still change the window's sectors. */
+static bool orphan_writes(const struct disk *d, const struct window *w)
+{
+	const struct blk_pending *p;
+
+	for (p = d->pending; p < d->pending + VBLK_SLOTS; p++) {
+		if (!p->orphan || (p->req.action != BLK_WRITE && p->req.action != BLK_DISCARD))
+			continue;
+		if (p->req.lba < w->first + w->count && w->first < p->req.lba + p->req.sectors)
+			return true;
+	}
+	return false;
+}
+
+/* The next request of b's queues in turn, and which one it came from; false: there is none. */
+static bool next_request(struct vbd *b, struct blkif_request *r, uint32_t *queue)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->queues; i++) {
+		*queue = b->turn++ % b->queues;
+		if (back_ring_next(&b->queue[*queue].ring, r))
+			return true;
+	}
+	return false;
 }
 
 /* Takes one request of b if it may have a slot; true: there was one. */
 static bool take(struct disk *d, struct vbd *b, uint32_t share)
 {
+	struct blk_pending *p;
 	struct blkif_request r;
 	int16_t status;
 	int slot;
 
-	if (!b->connected || b->failed || b->budget == 0 || b->inflight >= share)
+	if (!b->connected || b->failed || b->held || b->barrier || b->budget == 0 || b->inflight >= share)
 		return false;
 	slot = vblk_slot_take(&d->v);
 	if (slot < 0)
 		return false;
-	if (!back_ring_next(&b->ring, &r)) {
+	p = &d->pending[slot];
+	if (!next_request(b, &r, &p->queue)) {
 		vblk_slot_give(&d->v, (uint32_t)slot);
 		return false;
 	}
 	b->budget--;
-	status = start(d, b, &r, (uint32_t)slot, &d->pending[slot].req);
+	status = blk_request_decode(&r, &b->limits, b, &p->req);
 	if (status != BLKIF_RSP_OKAY) {
-		respond(b, &d->pending[slot].req, status);
+		respond(b, p, status);
 		vblk_slot_give(&d->v, (uint32_t)slot);
+		return true;
 	}
+	start(d, b, (uint32_t)slot);
+	if (barrier_due(b))
+		advance(d, (uint32_t)slot);
 	return true;
 }
 
@@ -145,32 +215,24 @@ static void rotate(struct disk *d)
 static void admit(struct disk *d)
 {
 	uint32_t share = share_of(d);
+	const struct vbd_queue *q;
 	bool any = true;
 	struct vbd *b;
 
-	for (b = d->vbds; b; b = b->next)
-		b->budget = RING_SIZE(&b->ring);
+	for (b = d->vbds; b; b = b->next) {
+		b->budget = 0;
+		for (q = b->queue; q < b->queue + b->queues; q++)
+			b->budget += RING_SIZE(&q->ring);
+		b->held = b->held && orphan_writes(d, &b->limits.window);
+		if (barrier_due(b))
+			advance(d, (uint32_t)(b->barrier - d->pending));
+	}
 	while (any) {
 		any = false;
 		for (b = d->vbds; b; b = b->next)
 			any |= take(d, b, share);
 	}
 	rotate(d);
-}
-
-static void finish(struct disk *d, uint32_t slot, bool ok)
-{
-	struct vbd *b = d->pending[slot].vbd;
-	const struct blk_req *q = &d->pending[slot].req;
-
-	if (b) {
-		if (ok && q->action == BLK_READ)
-			ok = guest_copy(&b->guest, q->seg, q->nsegs, vblk_slot_data(&d->v, slot), true) == 0;
-		respond(b, q, ok ? BLKIF_RSP_OKAY : BLKIF_RSP_ERROR);
-		b->inflight--;
-	}
-	d->pending[slot].vbd = NULL;
-	vblk_slot_give(&d->v, slot);
 }
 
 /* The device broke the protocol and was reset: nothing in flight will come back. */
@@ -183,40 +245,67 @@ static void fail_all(struct disk *d)
 	d->broken_told = true;
 	log_line("virtio-blk %s: the device broke the virtio protocol and was reset; all its requests fail from now on", d->v.name);
 	for (slot = 0; slot < VBLK_SLOTS; slot++) {
-		if (d->pending[slot].vbd)
-			finish(d, slot, false);
+		if (d->pending[slot].vbd || d->pending[slot].orphan)
+			finish(d, slot, -XEN_EIO);
 	}
+}
+
+/* The step of a slot is done. Of a front end that is no longer connected no further one begins. */
+static void step_done(struct disk *d, uint32_t slot, err_t e)
+{
+	const struct vbd *b = d->pending[slot].vbd;
+
+	if (e == 0 && b && b->connected)
+		advance(d, slot);
+	else
+		finish(d, slot, e);
 }
 
 static void complete(struct disk *d)
 {
 	uint32_t slot;
+	err_t e;
 	int got;
-	bool ok;
 
 	do {
-		got = vblk_done(&d->v, &slot, &ok);
+		got = vblk_done(&d->v, &slot, &e);
 		if (got == 1)
-			finish(d, slot, ok);
+			step_done(d, slot, e);
 	} while (got == 1);
 	if (got < 0)
 		fail_all(d);
+	else
+		vblk_kick(&d->v);
+}
+
+/* Publishes the responses of one queue; true: it has requests. */
+static bool publish_queue(struct vbd *b, struct vbd_queue *q)
+{
+	if (back_ring_broken(&q->ring)) {
+		b->failed = "its request producer ran ahead of the ring";
+		return false;
+	}
+	if (back_ring_push(&q->ring) && evtchn_send(q->port) != 0)
+		b->failed = "its event channel is gone";
+	return back_ring_more(&q->ring);
 }
 
 /* Publishes b's responses; true: it has requests that could start now. */
 static bool publish(const struct disk *d, struct vbd *b, uint32_t share)
 {
-	bool more;
+	bool more = false;
+	uint32_t i;
 
 	if (!b->connected || b->failed)
 		return false;
-	if (back_ring_broken(&b->ring)) {
-		b->failed = "its request producer ran ahead of the ring";
+	for (i = 0; i < b->queues && !b->failed; i++)
+		more |= publish_queue(b, &b->queue[i]);
+	if (b->failed)
 		return false;
-	}
-	if (back_ring_push(&b->ring) && evtchn_send(b->port) != 0)
-		b->failed = "its event channel is gone";
-	more = back_ring_more(&b->ring);
+	if (b->held)
+		return !orphan_writes(d, &b->limits.window);
+	if (b->barrier)
+		return barrier_due(b);
 	return more && b->inflight < share && d->v.free_n > 0;
 }
 
@@ -257,28 +346,24 @@ void disk_serve(void *ctx)
 		disk_work(d);
 }
 
-static void forget(struct disk *d, struct vbd *b)
+/* The device does not have it: it waits for what was before it. */
+static void drop_waiting_barrier(struct disk *d, struct vbd *b)
+{
+	if (b->barrier && b->barrier->progress.steps == 0)
+		finish(d, (uint32_t)(b->barrier - d->pending), -XEN_EIO);
+}
+
+void disk_forget(struct disk *d, struct vbd *b)
 {
 	uint32_t i;
 
-	log_line("virtio-blk %s: %u requests of %s do not finish; they are forgotten", d->v.name, b->inflight, b->be->path);
+	drop_waiting_barrier(d, b);
 	for (i = 0; i < VBLK_SLOTS; i++) {
-		if (d->pending[i].vbd == b)
-			d->pending[i].vbd = NULL;
+		if (d->pending[i].vbd != b)
+			continue;
+		d->pending[i].vbd = NULL;
+		d->pending[i].orphan = true;
 	}
 	b->inflight = 0;
-}
-
-void disk_drain(struct disk *d, struct vbd *b)
-{
-	uint64_t deadline = time_now() + DRAIN_NS;
-
-	vblk_kick(&d->v);
-	while (b->inflight > 0 && time_now() < deadline) {
-		complete(d);
-		if (b->inflight > 0 && sched_poll(NULL, 0, time_now() + DRAIN_STEP_NS) != 0)
-			break;
-	}
-	if (b->inflight > 0)
-		forget(d, b);
+	b->barrier = NULL;
 }

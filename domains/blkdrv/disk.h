@@ -4,6 +4,7 @@
 #define BLKDRV_DISK_H
 #include "domains/blkdrv/gpt.h"
 #include "domains/blkdrv/guest.h"
+#include "domains/blkdrv/step.h"
 #include "domains/blkdrv/vblk.h"
 #include "domains/runtime/backend.h"
 #include "domains/runtime/event.h"
@@ -11,7 +12,15 @@
 
 #define RING_PAGES_MAX 4u	/* max-ring-page-order 2: 128 requests */
 
+#define VBD_QUEUES_MAX 4u	/* multi-queue-max-queues: this domain has one vCPU, they help the front end's locks */
+
 struct disk;
+
+struct vbd_queue {
+	struct grant_map map;
+	struct blkif_back_ring ring;
+	evtchn_port_t port;
+};
 
 /* One front end's device. */
 struct vbd {
@@ -19,15 +28,27 @@ struct vbd {
 	struct disk *disk;
 	struct blk_limits limits;
 	struct guest guest;
-	struct grant_map ring_map;
-	struct blkif_back_ring ring;
-	evtchn_port_t port;
-	uint32_t inflight;
+	struct vbd_queue queue[VBD_QUEUES_MAX];
+	uint32_t queues;	/* open */
+	uint32_t turn;		/* the queue that is looked at next, modulo their number */
+	uint32_t inflight;	/* requests taken and not answered */
 	uint32_t budget;	/* requests it may still start in this turn */
+	struct blk_pending *barrier;	/* taken: nothing else is, until it is answered */
 	bool connected;
+	bool whole;		/* the window is the disk and follows its size */
+	bool held;		/* takes nothing while the device still writes for one that left the same sectors */
 	const char *failed;	/* the front end broke the protocol: why */
 	uint64_t requests, errors;
 	struct vbd *next;	/* of the disk */
+};
+
+/* What a slot is taken for; vbd NULL: nothing, or (orphan) a request whose front end has left and that the device still has. */
+struct blk_pending {
+	struct vbd *vbd;
+	uint32_t queue;		/* where it came from and is answered */
+	bool orphan;
+	struct blk_req req;
+	struct blk_progress progress;
 };
 
 struct disk {
@@ -36,7 +57,7 @@ struct disk {
 	err_t gpt_error;
 	struct vbd *vbds;	/* probed ones; the first is served first, then goes to the end */
 	struct ev_job job;
-	struct { struct vbd *vbd; struct blk_req req; } pending[VBLK_SLOTS];
+	struct blk_pending pending[VBLK_SLOTS];
 	bool broken_told;
 	uint8_t *indirect;	/* one page */
 	struct disk *next;
@@ -53,6 +74,6 @@ const struct vbd *disk_conflict(const struct disk *d, const struct window *w);
 void disk_work(struct disk *d);
 /* Serves every connected front end once around, as far as slots allow; runs from the event loop. */
 void disk_serve(void *disk);
-/* Waits (bounded) until b has nothing in flight; what is left then is forgotten: it completes without an answer. */
-void disk_drain(struct disk *d, struct vbd *b);
+/* b leaves: nothing of it is answered or begun any more. Nobody waits for what the device still has but who connects to the same sectors (held). */
+void disk_forget(struct disk *d, struct vbd *b);
 #endif

@@ -1,224 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/blkdrv/disk_test.c - front ends read and write through rings, grants and a virtio disk, all of memory: data, fairness, misbehaviour.
-// link: domains/blkdrv/disk.c domains/blkdrv/guest.c domains/blkdrv/request.c domains/blkdrv/window.c domains/blkdrv/vblk.c
-// link: domains/blkdrv/hosted/fakedev.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
-#include "domains/blkdrv/disk.h"
+// link: domains/blkdrv/disk.c domains/blkdrv/guest.c domains/blkdrv/step.c domains/blkdrv/request.c domains/blkdrv/window.c domains/blkdrv/vblk.c
+// link: domains/blkdrv/hosted/fakedev.c domains/blkdrv/hosted/frontends.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/blkdrv/hosted/fakedev.h"
+#include "domains/blkdrv/hosted/frontends.h"
 #include <assert.h>
 #include <linux/virtio_blk.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define GUESTS 3
-#define PAGES  2048	/* granted per guest; ref = page number */
-
-static struct disk disk;
-static struct vblk_memory memory;
-static struct fe {
-	struct vbd b;
-	struct backend_dev be;
-	struct blkif_front_ring ring;
-	struct blkif_sring *shared;
-	uint8_t *page;
-	unsigned int events, done, failed, closed;
-	int16_t last;
-} fe[GUESTS];
-static unsigned int copies, maps, mapped, jobs;
-static uint64_t now;
-static bool backwards, refuse_maps;
-static uint32_t revoked;	/* of domain 0: references with one of these bits */
-
-static uint8_t *granted(domid_t dom, grant_ref_t ref)
-{
-	if (dom == 0 && ref & revoked)
-		return NULL;
-	return dom < GUESTS && ref < PAGES ? fe[dom].page + (size_t)ref * PAGE_SIZE : NULL;
-}
-
-err_t grant_copy(struct gnttab_copy *ops, uint32_t n)
-{
-	uint32_t i;
-
-	for (i = 0; i < n; i++) {
-		bool in = ops[i].flags == GNTCOPY_source_gref;
-		const struct gnttab_copy_ptr *t = in ? &ops[i].source : &ops[i].dest, *o = in ? &ops[i].dest : &ops[i].source;
-		uint8_t *theirs = granted(t->domid, t->u.ref), *ours = (uint8_t *)(uintptr_t)(o->u.gmfn << PAGE_SHIFT) + o->offset;
-
-		if (!theirs)
-			return -XEN_EIO;
-		assert(o->domid == DOMID_SELF && t->offset + ops[i].len <= PAGE_SIZE && o->offset + ops[i].len <= PAGE_SIZE);
-		copies++;
-		memcpy(in ? ours : theirs + t->offset, in ? theirs + t->offset : ours, ops[i].len);
-	}
-	return 0;
-}
-
-err_t grant_copy_from(void *p, domid_t dom, grant_ref_t ref, uint16_t off, uint16_t len)
-{
-	assert((uintptr_t)p % PAGE_SIZE + len <= PAGE_SIZE);
-	if (!granted(dom, ref))
-		return -XEN_EIO;
-	memcpy(p, granted(dom, ref) + off, len);
-	return 0;
-}
-
-err_t grant_map(struct grant_map *m, domid_t dom, const grant_ref_t *refs, uint32_t n, bool readonly)
-{
-	if (refuse_maps || !granted(dom, refs[0]))
-		return -XEN_EINVAL;
-	m->va = granted(dom, refs[0]);
-	m->n = n;
-	maps++;
-	mapped++;
-	return 0;
-}
-
-void grant_unmap(struct grant_map *m)
-{
-	mapped -= m->va != NULL;
-	m->va = NULL;
-}
-
-void *pages_alloc(uint32_t order) { return aligned_alloc(4096, 4096u << order); }
-void ev_job_add(struct ev_job *job) { jobs++; }
-uint64_t time_now(void) { return now; }
-void log_line(const char *f, ...) { }
-
-err_t sched_poll(const evtchn_port_t *ports, uint32_t n, uint64_t deadline)
-{
-	assert(n == 0 && deadline > now);
-	now += 1000000000;
-	fakedev_run(&disk.v, backwards);
-	return 0;
-}
-
-err_t evtchn_send(evtchn_port_t port)
-{
-	fe[port].events++;
-	return 0;
-}
-
-void backend_fail(struct backend_dev *be, const char *why)
-{
-	struct vbd *b = be->priv;
-
-	fe[be->fe].closed++;
-	disk_drain(&disk, b);
-	guest_close(&b->guest);
-	disk_remove(&disk, b);
-}
-
-static void fe_open(unsigned int i, uint64_t first, uint64_t count, bool persistent)
-{
-	struct fe *f = &fe[i];
-
-	memset(f, 0, sizeof(*f));
-	f->page = aligned_alloc(4096, PAGES * PAGE_SIZE);
-	f->shared = aligned_alloc(4096, PAGE_SIZE);
-	memset(f->shared, 0, PAGE_SIZE);
-	SHARED_RING_INIT(f->shared);
-	FRONT_RING_INIT(&f->ring, f->shared, PAGE_SIZE);
-	BACK_RING_INIT(&f->b.ring, f->shared, PAGE_SIZE);
-	f->be = (struct backend_dev){ .fe = (domid_t)i, .priv = &f->b, .path = "backend/vbd/x" };
-	f->b.be = &f->be;
-	f->b.port = i;
-	f->b.limits.flush = true;
-	assert(window_make(&f->b.limits.window, disk.v.sectors, first, count, 1, false) == 0);
-	guest_open(&f->b.guest, (domid_t)i, persistent);
-	disk_add(&disk, &f->b);
-	f->b.connected = true;
-}
-
-static void setup(unsigned int guests, bool persistent)
-{
-	unsigned int i;
-
-	maps = copies = 0;
-	memset(&fakedev, 0, sizeof(fakedev));
-	memset(&disk, 0, sizeof(disk));
-	fakedev.capacity = FAKE_SECTORS;
-	fakedev.block_size = 512;
-	fakedev.features = 1 << VIRTIO_BLK_F_FLUSH | 1 << VIRTIO_BLK_F_BLK_SIZE;
-	fakedev_attach(&disk.v);
-	memory = fakedev_memory();
-	assert(vblk_probe(&disk.v) == 0 && vblk_start(&disk.v, &memory, 0) == 0 && disk_init(&disk) == 0);
-	fakedev.reset = false;
-	for (i = 0; i < guests; i++)
-		fe_open(i, i * 1000, 1000, persistent);
-}
-
-static void teardown(unsigned int guests)
-{
-	unsigned int i;
-
-	for (i = 0; i < guests; i++) {
-		guest_close(&fe[i].b.guest);
-		free(fe[i].page);
-		free(fe[i].shared);
-		fe[i].shared = NULL;
-	}
-	assert(mapped == 0);
-	free(disk.indirect);
-	fakedev_free(&memory);
-}
-
-static struct blkif_request *put(struct fe *f, uint8_t op, uint64_t sector, unsigned int segs, unsigned int page)
-{
-	struct blkif_request *r = RING_GET_REQUEST(&f->ring, f->ring.req_prod_pvt);
-	unsigned int i;
-
-	assert(!RING_FULL(&f->ring));
-	memset(r, 0, sizeof(*r));
-	r->operation = op;
-	r->nr_segments = (uint8_t)segs;
-	r->id = f->ring.req_prod_pvt;
-	r->sector_number = sector;
-	for (i = 0; i < segs; i++)
-		r->seg[i] = (struct blkif_request_segment){ page + i, 0, 7 };
-	f->ring.req_prod_pvt++;
-	return r;
-}
-
-static void push(struct fe *f)
-{
-	int notify;
-
-	RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(&f->ring, notify);
-	(void)notify;
-}
-
-static void collect(struct fe *f)
-{
-	int more;
-
-	do {
-		while (f->ring.rsp_cons != READ_ONCE(f->shared->rsp_prod)) {
-			struct blkif_response *r = RING_GET_RESPONSE(&f->ring, f->ring.rsp_cons);
-
-			f->last = r->status;
-			f->done++;
-			f->failed += r->status != BLKIF_RSP_OKAY;
-			f->ring.rsp_cons++;
-		}
-		RING_FINAL_CHECK_FOR_RESPONSES(&f->ring, more);
-	} while (more);
-}
-
-/* The event loop: serves until nothing moves any more. */
-static void settle(void)
-{
-	unsigned int i, k;
-
-	for (i = 0; i < 200; i++) {
-		disk_serve(&disk);
-		fakedev_run(&disk.v, backwards);
-		for (k = 0; k < GUESTS; k++)
-			if (fe[k].shared)
-				collect(&fe[k]);
-	}
-}
 
 static void test_data(bool persistent)
 {
@@ -304,7 +93,7 @@ static void test_windows(void)
 static void fe_again(struct fe *f)
 {
 	SHARED_RING_INIT(f->shared);
-	BACK_RING_INIT(&f->b.ring, f->shared, PAGE_SIZE);
+	BACK_RING_INIT(&f->b.queue[0].ring, f->shared, PAGE_SIZE);
 	f->b.failed = NULL;
 	guest_open(&f->b.guest, f->be.fe, rand() & 1);
 	disk_add(&disk, &f->b);
@@ -353,7 +142,7 @@ static void test_hostile_neighbour(void)
 	}
 	revoked = 0;
 	bad->b.connected = false;
-	disk_drain(&disk, &bad->b);
+	disk_forget(&disk, &bad->b);
 	settle();
 	assert(good->done == 20000 / 16 && good->failed == 0 && closed > 100 && bad->b.requests > 1000);
 	for (k = 0; k < 8 * PAGE_SIZE; k++)
@@ -429,27 +218,50 @@ static void test_bad_device(void)
 	teardown(1);
 }
 
-/* A disconnect waits for what is in flight, or forgets it when the device stalls; nothing is answered into a freed ring. */
-static void test_drain(void)
+/* Who leaves makes nobody wait, and is answered no more; only who comes to the sectors that are still written waits until that is over. */
+static void test_leave(uint8_t op, bool held)
+{
+	setup(3, false);
+	fakedev.stalled = true;
+	put(&fe[0], op, 0, 1, 0);
+	push(&fe[0]);
+	disk_serve(&disk);
+	fe[0].b.connected = false;
+	disk_forget(&disk, &fe[0].b);
+	disk_remove(&disk, &fe[0].b);
+	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS - 1);
+	fe[2].b.limits.window = fe[0].b.limits.window;
+	fe[1].b.held = fe[2].b.held = true;
+	put(&fe[1], BLKIF_OP_READ, 0, 1, 0);
+	put(&fe[2], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[1]);
+	push(&fe[2]);
+	disk_serve(&disk);
+	assert(fe[1].b.inflight == 1 && fe[2].b.inflight == !held && fe[2].b.held == held);
+	fakedev.stalled = false;
+	settle();
+	assert(fe[0].done == 0 && fe[1].done == 1 && fe[2].done == 1 && fe[2].failed == 0 && disk.v.free_n == VBLK_SLOTS);
+	teardown(3);
+}
+
+/* A device that is reset will not write either: nobody is held for ever. */
+static void test_leave_broken(void)
 {
 	setup(2, false);
-	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	put(&fe[0], BLKIF_OP_WRITE, 0, 1, 0);
+	put(&fe[1], BLKIF_OP_WRITE, 0, 1, 0);
 	push(&fe[0]);
-	disk_serve(&disk);
-	disk_drain(&disk, &fe[0].b);
-	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS);
-	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
-	push(&fe[0]);
+	push(&fe[1]);
 	fakedev.stalled = true;
 	disk_serve(&disk);
-	disk_drain(&disk, &fe[0].b);
-	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS - 1);
-	disk_remove(&disk, &fe[0].b);
+	disk_forget(&disk, &fe[0].b);
+	fe[0].b.held = true;
+	put(&fe[0], BLKIF_OP_READ, 0, 1, 0);
+	push(&fe[0]);
+	fakedev.lie = true;
 	fakedev.stalled = false;
-	put(&fe[1], BLKIF_OP_READ, 0, 1, 0);
-	push(&fe[1]);
 	settle();
-	assert(fe[1].done == 1 && disk.v.free_n == VBLK_SLOTS);
+	assert(disk.v.broken && !fe[0].b.held && fe[0].done == 1 && fe[0].failed == 1 && fe[1].failed == 1 && disk.v.free_n == VBLK_SLOTS);
 	teardown(2);
 }
 
@@ -495,6 +307,52 @@ static void test_persistent_total(void)
 	teardown(1);
 }
 
+/* What a device may say of its blocks; out of bounds it is not believed. */
+static void test_device_limits(void)
+{
+	static const struct { uint32_t block, exp, align, max, physical, discard_align, discard_max; } t[] = {
+		{ 512, 0, 0, 100, 512, 1, 100 }, { 512, 3, 8, 100, 4096, 8, 100 }, { 4096, 0, 12, 103, 4096, 8, 96 }, { 4096, 200, 1u << 31, 7, 4096, 8, 0 },
+	};
+	unsigned int i;
+
+	setup(1, false);
+	fakedev.features |= 1 << VIRTIO_BLK_F_TOPOLOGY;
+	for (i = 0; i < ARRAY_SIZE(t); i++) {
+		fakedev.block_size = t[i].block;
+		fakedev.physical_exp = t[i].exp;
+		fakedev.discard_align = t[i].align;
+		fakedev.max_discard = t[i].max;
+		fakedev_attach(&disk.v);
+		assert(vblk_probe(&disk.v) == 0 && disk.v.physical == t[i].physical);
+		assert(disk.v.discard_align == t[i].discard_align && disk.v.discard_max == t[i].discard_max);
+	}
+	fakedev.features &= ~(1ull << VIRTIO_BLK_F_DISCARD);
+	fakedev_attach(&disk.v);
+	assert(vblk_probe(&disk.v) == 0 && disk.v.discard_max == 0);
+	teardown(1);
+}
+
+/* A disk that shrinks under its front end fails what lies beyond; a size that cannot be is not believed. */
+static void test_shrink(void)
+{
+	setup(2, false);
+	fakedev.capacity = 1008;
+	fakedev_configure();
+	assert(vblk_resize(&disk.v) && disk.v.sectors == 1008 && !vblk_resize(&disk.v));
+	put(&fe[1], BLKIF_OP_WRITE, 0, 1, 0);
+	put(&fe[1], BLKIF_OP_WRITE, 8, 1, 0);
+	push(&fe[1]);
+	settle();
+	assert(fe[1].done == 2 && fe[1].failed == 1 && fakedev.requests == 1);
+	fakedev.capacity = 0;
+	fakedev_configure();
+	assert(!vblk_resize(&disk.v) && disk.v.sectors == 1008);
+	fakedev.capacity = UINT64_MAX;
+	fakedev_configure();
+	assert(!vblk_resize(&disk.v) && disk.v.sectors == 1008);
+	teardown(2);
+}
+
 static void test_split(void)
 {
 	setup(1, false);
@@ -527,9 +385,13 @@ int main(void)
 	test_fair();
 	test_runaway();
 	test_bad_device();
-	test_drain();
+	test_leave(BLKIF_OP_WRITE, true);
+	test_leave(BLKIF_OP_READ, false);
+	test_leave_broken();
 	test_persistent_limit();
 	test_persistent_total();
+	test_device_limits();
+	test_shrink();
 	test_split();
 	return 0;
 }

@@ -8,14 +8,14 @@
 #define READ_NS	     10000000000ull	/* a first read that takes longer has failed */
 #define READ_STEP_NS 100000ull
 
-/* 1: slot `mine` is done, *ok; 0: not yet; an error. The slot of a read that was given up before goes back. */
-static int look(struct vblk *v, uint32_t mine, bool *ok)
+/* 1: slot `mine` is done, *result; 0: not yet; an error. The slot of a read that was given up before goes back. */
+static int look(struct vblk *v, uint32_t mine, err_t *result)
 {
 	uint32_t slot;
 	int got;
 
 	for (;;) {
-		got = vblk_done(v, &slot, ok);
+		got = vblk_done(v, &slot, result);
 		if (got != 1 || slot == mine)
 			return got;
 		vblk_slot_give(v, slot);
@@ -25,14 +25,14 @@ static int look(struct vblk *v, uint32_t mine, bool *ok)
 static err_t wait_read(struct vblk *v, uint32_t mine)
 {
 	uint64_t deadline = time_now() + READ_NS;
-	bool ok;
+	err_t result;
 	int got;
 
 	vblk_kick(v);
 	for (;;) {
-		got = look(v, mine, &ok);
+		got = look(v, mine, &result);
 		if (got != 0)
-			return got == 1 && ok ? 0 : -XEN_EIO;
+			return got == 1 && result == 0 ? 0 : -XEN_EIO;
 		if (time_now() > deadline)
 			return -XEN_ETIMEDOUT;
 		if (sched_poll(NULL, 0, time_now() + READ_STEP_NS) != 0)

@@ -39,6 +39,34 @@ static int16_t direct(const struct blkif_request *r, const struct blk_limits *l,
 	return transfer(r->seg, r->nr_segments, r->sector_number, l, out);
 }
 
+/* Without data it only orders and flushes. */
+static int16_t barrier(const struct blkif_request *r, const struct blk_limits *l, struct blk_req *out)
+{
+	out->action = BLK_WRITE;
+	out->barrier = true;
+	if (r->nr_segments == 0)
+		return BLKIF_RSP_OKAY;
+	if (r->nr_segments > BLKIF_MAX_SEGMENTS_PER_REQUEST)
+		return BLKIF_RSP_ERROR;
+	return transfer(r->seg, r->nr_segments, r->sector_number, l, out);
+}
+
+static int16_t discard(const struct blkif_request *r, const struct blk_limits *l, struct blk_req *out)
+{
+	struct blkif_request_discard d;
+
+	_Static_assert(sizeof(d) <= sizeof(*r), "a discard fits its slot");
+	memcpy(&d, r, sizeof(d));
+	out->action = BLK_DISCARD;
+	/* Nobody who asks for a secure one, which is not offered, is told that it was done. */
+	if (!l->discard || d.flag & BLKIF_DISCARD_SECURE)
+		return BLKIF_RSP_EOPNOTSUPP;
+	out->sectors = d.nr_sectors;
+	if (window_lba(&l->window, d.sector_number, d.nr_sectors, true, &out->lba) != 0)
+		return BLKIF_RSP_ERROR;
+	return BLKIF_RSP_OKAY;
+}
+
 static int16_t indirect(const struct blkif_request *r, const struct blk_limits *l, void *ctx, struct blk_req *out)
 {
 	struct blkif_request_segment segs[BLK_SEGS_MAX];
@@ -71,6 +99,7 @@ int16_t blk_request_decode(const struct blkif_request *r, const struct blk_limit
 
 	out->id = r->id;
 	out->op = r->operation;
+	out->barrier = false;
 	out->nsegs = 0;
 	out->sectors = 0;
 	out->lba = 0;
@@ -82,6 +111,10 @@ int16_t blk_request_decode(const struct blkif_request *r, const struct blk_limit
 		return indirect(r, l, ctx, out);
 	case BLKIF_OP_FLUSH_DISKCACHE:
 		return flush(r, l, out);
+	case BLKIF_OP_WRITE_BARRIER:
+		return barrier(r, l, out);
+	case BLKIF_OP_DISCARD:
+		return discard(r, l, out);
 	}
 	return BLKIF_RSP_EOPNOTSUPP;
 }

@@ -10,7 +10,7 @@
 #define BLK_SEGS_MAX  32u			/* feature-max-indirect-segments */
 #define BLK_BYTES_MAX (BLK_SEGS_MAX * PAGE_SIZE)	/* of one request */
 
-enum blk_action { BLK_READ, BLK_WRITE, BLK_FLUSH };
+enum blk_action { BLK_READ, BLK_WRITE, BLK_FLUSH, BLK_DISCARD };
 
 struct blk_seg {
 	grant_ref_t ref;
@@ -21,15 +21,16 @@ struct blk_req {
 	uint64_t id;		/* echoed */
 	uint8_t op;		/* echoed */
 	enum blk_action action;
-	uint32_t nsegs;		/* 0 for a flush */
+	bool barrier;		/* after all before it, before all after it, and stable when it is answered */
+	uint32_t nsegs;		/* 0 for a flush, a discard, an empty barrier */
 	uint64_t lba;		/* of the disk, in sectors: window_lba() made it */
-	uint32_t sectors;	/* the sum of the segments, at most BLK_BYTES_MAX / 512 */
+	uint64_t sectors;	/* of a discard up to the window's; otherwise the sum of the segments, at most BLK_BYTES_MAX / 512 */
 	struct blk_seg seg[BLK_SEGS_MAX];
 };
 
 struct blk_limits {
 	struct window window;
-	bool flush;		/* the disk can flush */
+	bool flush, discard;	/* the disk can */
 };
 
 /* n segments of indirect page ref of the front end into out; 0 or an error. The front-end connection provides it. */

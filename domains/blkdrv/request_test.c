@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct blk_limits lim = { .window = { .first = 1000, .count = 500, .align = 1 }, .flush = true };
+static struct blk_limits lim = { .window = { .first = 1000, .count = 500, .align = 1 }, .flush = true, .discard = true };
 static struct blkif_request_segment page[512];
 static err_t fetch_error;
 static grant_ref_t fetched;
@@ -80,7 +80,7 @@ static void test_ops(void)
 
 	for (op = 0; op < 256; op++) {
 		r = make((uint8_t)op, 1, 0);
-		if (op != BLKIF_OP_READ && op != BLKIF_OP_WRITE && op != BLKIF_OP_INDIRECT && op != BLKIF_OP_FLUSH_DISKCACHE)
+		if (op == BLKIF_OP_RESERVED_1 || op > BLKIF_OP_INDIRECT)
 			assert(decode(&r, &q) == BLKIF_RSP_EOPNOTSUPP);
 	}
 	r = make(BLKIF_OP_FLUSH_DISKCACHE, 0, UINT64_MAX);
@@ -97,6 +97,68 @@ static void test_ops(void)
 	r.operation = BLKIF_OP_READ;
 	assert(decode(&r, &q) == BLKIF_RSP_OKAY);
 	lim.window.readonly = false;
+}
+
+static void test_barrier(void)
+{
+	struct blkif_request r = make(BLKIF_OP_WRITE_BARRIER, 11, 412);
+	struct blk_req q;
+
+	assert(decode(&r, &q) == BLKIF_RSP_OKAY && q.barrier && q.action == BLK_WRITE && q.sectors == 88 && q.lba == 1412);
+	r.sector_number = 413;
+	assert(decode(&r, &q) == BLKIF_RSP_ERROR);
+	r.nr_segments = 12;
+	assert(decode(&r, &q) == BLKIF_RSP_ERROR);
+	r.nr_segments = 0;
+	assert(decode(&r, &q) == BLKIF_RSP_OKAY && q.barrier && q.sectors == 0 && q.nsegs == 0);
+	r = make(BLKIF_OP_WRITE, 1, 0);
+	assert(decode(&r, &q) == BLKIF_RSP_OKAY && !q.barrier);
+}
+
+static int16_t discard(uint64_t sector, uint64_t n, uint8_t flag, struct blk_req *q)
+{
+	struct blkif_request_discard d = { .operation = BLKIF_OP_DISCARD, .flag = flag, .id = 9, .sector_number = sector, .nr_sectors = n };
+	struct blkif_request r = { 0 };
+
+	memcpy(&r, &d, sizeof(d));
+	return decode(&r, q);
+}
+
+static void test_discard(void)
+{
+	struct blk_req q;
+
+	assert(discard(0, 500, 0, &q) == BLKIF_RSP_OKAY && q.action == BLK_DISCARD && q.lba == 1000 && q.sectors == 500 && q.nsegs == 0);
+	assert(discard(499, 1, 2, &q) == BLKIF_RSP_OKAY && q.lba == 1499);
+	assert(discard(499, 2, 0, &q) == BLKIF_RSP_ERROR && discard(500, 1, 0, &q) == BLKIF_RSP_ERROR);
+	assert(discard(0, 0, 0, &q) == BLKIF_RSP_ERROR && discard(1, UINT64_MAX, 0, &q) == BLKIF_RSP_ERROR);
+	assert(discard(0, 8, BLKIF_DISCARD_SECURE, &q) == BLKIF_RSP_EOPNOTSUPP);
+	lim.window.align = 8;
+	assert(discard(8, 16, 0, &q) == BLKIF_RSP_OKAY && discard(4, 8, 0, &q) == BLKIF_RSP_ERROR && discard(8, 12, 0, &q) == BLKIF_RSP_ERROR);
+	lim.window.align = 1;
+	lim.window.readonly = true;
+	assert(discard(0, 8, 0, &q) == BLKIF_RSP_ERROR);
+	lim.window.readonly = false;
+	lim.discard = false;
+	assert(discard(0, 8, 0, &q) == BLKIF_RSP_EOPNOTSUPP);
+	lim.discard = true;
+}
+
+/* On a disk of 4 KiB blocks the sum counts: 512-byte segments that make up whole blocks are fine. */
+static void test_blocks_4k(void)
+{
+	struct blkif_request r = make(BLKIF_OP_WRITE, 2, 8);
+	struct blk_req q;
+
+	lim.window.align = 8;
+	assert(decode(&r, &q) == BLKIF_RSP_OKAY && q.lba == 1008 && q.sectors == 16);
+	r.seg[0].last_sect = 3;
+	assert(decode(&r, &q) == BLKIF_RSP_ERROR);
+	r.seg[1].first_sect = 4;
+	assert(decode(&r, &q) == BLKIF_RSP_OKAY && q.sectors == 8);
+	r.sector_number = 12;
+	assert(decode(&r, &q) == BLKIF_RSP_ERROR);
+	lim.window.align = 1;
 }
 
 static void test_indirect(void)
@@ -155,8 +217,8 @@ static void test_random(void)
 			assert(q.seg[k].len && q.seg[k].off + q.seg[k].len <= PAGE_SIZE);
 			n += q.seg[k].len;
 		}
-		assert(n == q.sectors * 512u && n <= BLK_BYTES_MAX);
-		assert(q.action == BLK_FLUSH || (q.lba >= 1000 && q.lba + q.sectors <= 1500));
+		assert(q.action == BLK_DISCARD || (n == q.sectors * 512u && n <= BLK_BYTES_MAX));
+		assert(q.action == BLK_FLUSH || q.sectors == 0 || (q.lba >= 1000 && q.lba + q.sectors <= 1500));
 	}
 }
 
@@ -165,6 +227,9 @@ int main(void)
 	test_direct();
 	test_segments();
 	test_ops();
+	test_barrier();
+	test_discard();
+	test_blocks_4k();
 	test_indirect();
 	test_random();
 	return 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/blkdrv/vbd.c - finds what a vbd names (whole, PARTLABEL=x), publishes it, connects its ring. */
 #include "domains/blkdrv/vbd.h"
+#include "domains/blkdrv/rings.h"
 #include "domains/runtime/mem.h"
 #include "domains/runtime/xs.h"
 #include "lib/fmt.h"
@@ -9,7 +10,6 @@
 
 #define WHY_BYTES  400u
 #define LABEL_KEY  "PARTLABEL="
-#define ORDER_MAX  2u
 
 static struct disk *disks;
 static bool offer_persistent;
@@ -96,16 +96,36 @@ static struct disk *find(const char *source, struct window *w, bool ro, char *wh
 	return NULL;
 }
 
-static err_t write_features(struct backend_dev *be, const struct vbd *b)
+/* discard-alignment: where in the window the first extent begins that the device can discard. */
+static err_t write_discard(struct backend_dev *be, const struct vbd *b, const struct vblk *v)
+{
+	uint64_t ahead = (v->discard_align - b->limits.window.first % v->discard_align) % v->discard_align;
+	err_t e;
+
+	if (!b->limits.discard)
+		return backend_printf(be, "feature-discard", "0");
+	e = backend_printf(be, "discard-granularity", "%u", v->discard_align * SECTOR_SIZE);
+	if (e == 0)
+		e = backend_printf(be, "discard-alignment", "%u", (uint32_t)ahead * SECTOR_SIZE);
+	return e ? e : backend_printf(be, "feature-discard", "1");
+}
+
+static err_t write_features(struct backend_dev *be, const struct vbd *b, const struct vblk *v)
 {
 	err_t e = backend_printf(be, "feature-flush-cache", "%u", b->limits.flush);
 
+	if (e == 0)
+		e = backend_printf(be, "feature-barrier", "1");
+	if (e == 0)
+		e = write_discard(be, b, v);
 	if (e == 0)
 		e = backend_printf(be, "feature-persistent", "%u", offer_persistent);
 	if (e == 0)
 		e = backend_printf(be, "feature-max-indirect-segments", "%u", BLK_SEGS_MAX);
 	if (e == 0)
-		e = backend_printf(be, "max-ring-page-order", "%u", ORDER_MAX);
+		e = backend_printf(be, "max-ring-page-order", "%u", RING_ORDER_MAX);
+	if (e == 0)
+		e = backend_printf(be, "multi-queue-max-queues", "%u", VBD_QUEUES_MAX);
 	if (e == 0)
 		e = backend_printf(be, "hotplug-status", "connected");
 	return e;
@@ -145,8 +165,9 @@ static err_t vbd_probe(struct backend_dev *be)
 	if (!b)
 		return refuse(be, -XEN_ENOMEM, "out of memory; give the driver's domain more");
 	b->be = be;
-	b->limits = (struct blk_limits){ .window = w, .flush = d->v.flush };
-	e = write_features(be, b);
+	b->limits = (struct blk_limits){ .window = w, .flush = d->v.flush, .discard = d->v.discard_max != 0 && !ro };
+	b->whole = strcmp(source, "whole") == 0;
+	e = write_features(be, b, &d->v);
 	if (e) {
 		free(b);
 		return refuse(be, e, "its features could not be written to xenstore");
@@ -158,40 +179,6 @@ static err_t vbd_probe(struct backend_dev *be)
 	return 0;
 }
 
-static void on_event(void *ctx, evtchn_port_t port)
-{
-	struct vbd *b = ctx;
-
-	disk_work(b->disk);
-}
-
-/* The ring's grants: "ring-ref" alone, or ring-page-order with "ring-ref0" and so on. The number, or an error. */
-static int read_refs(struct backend_dev *be, grant_ref_t refs[RING_PAGES_MAX])
-{
-	uint64_t order, ref;
-	char key[16];
-	uint32_t i;
-	err_t e;
-
-	e = frontend_read_u64(be, "ring-page-order", ORDER_MAX, &order);
-	if (e && e != -XEN_ENOENT)
-		return refuse(be, -XEN_EINVAL, "the front end's ring-page-order is not 0, 1 or 2");
-	for (i = 0; e == 0 && i < 1u << order; i++) {
-		snprintf(key, sizeof(key), "ring-ref%u", i);
-		if (frontend_read_u64(be, key, UINT32_MAX, &ref) != 0)
-			break;
-		refs[i] = (grant_ref_t)ref;
-	}
-	if (e == 0 && i == 1u << order)
-		return (int)i;
-	if (e == 0 && order != 0)
-		return refuse(be, -XEN_EINVAL, "the front end's ring-ref0.. are missing or malformed");
-	if (frontend_read_u64(be, "ring-ref", UINT32_MAX, &ref) != 0)
-		return refuse(be, -XEN_EINVAL, "the front end's ring-ref is missing or malformed");
-	refs[0] = (grant_ref_t)ref;
-	return 1;
-}
-
 static bool protocol_ok(struct backend_dev *be)
 {
 	char protocol[32];
@@ -200,16 +187,13 @@ static bool protocol_ok(struct backend_dev *be)
 	return e == -XEN_ENOENT || (e == 0 && strcmp(protocol, XEN_IO_PROTO_ABI_X86_64) == 0);
 }
 
-static err_t map_ring(struct vbd *b, const grant_ref_t *refs, uint32_t n)
+/* The medium's block size where the window begins and ends on its blocks. */
+static uint32_t physical_of(const struct vbd *b)
 {
-	struct blkif_sring *s;
-	err_t e = grant_map(&b->ring_map, b->be->fe, refs, n, false);
+	const struct window *w = &b->limits.window;
+	uint32_t per = b->disk->v.physical / SECTOR_SIZE;
 
-	if (e)
-		return refuse(b->be, e, "the front end's ring could not be mapped");
-	s = b->ring_map.va;
-	BACK_RING_INIT(&b->ring, s, n * PAGE_SIZE);
-	return 0;
+	return per != 0 && w->first % per == 0 && w->count % per == 0 ? per * SECTOR_SIZE : w->align * SECTOR_SIZE;
 }
 
 static err_t write_properties(struct vbd *b)
@@ -221,46 +205,53 @@ static err_t write_properties(struct vbd *b)
 	if (e == 0)
 		e = backend_printf(be, "sector-size", "%u", w->align * SECTOR_SIZE);
 	if (e == 0)
-		e = backend_printf(be, "physical-sector-size", "%u", w->align * SECTOR_SIZE);
+		e = backend_printf(be, "physical-sector-size", "%u", physical_of(b));
 	if (e == 0)
 		e = backend_printf(be, "info", "%u", w->readonly ? VDISK_READONLY : 0u);
 	return e;
 }
 
-static void ring_release(struct vbd *b)
+/* Linux reads `sectors` again when the state is written, though it is the same. */
+static void tell_size(struct vbd *b)
 {
-	guest_close(&b->guest);
-	grant_unmap(&b->ring_map);
+	err_t e = write_properties(b);
+
+	if (e == 0)
+		e = backend_printf(b->be, "state", "%d", XenbusStateConnected);
+	backend_log(b->be, "now %llu sectors%s", (unsigned long long)b->limits.window.count, e ? "; its front end could not be told" : "");
 }
 
-static err_t connect_event(struct vbd *b, uint64_t remote)
+void vbd_resized(struct disk *d)
 {
+	uint64_t n = d->v.sectors;
+	struct window w;
+	struct vbd *b;
+
+	for (b = d->vbds; b; b = b->next) {
+		if (!b->whole || window_make(&w, n, 0, n, b->limits.window.align, b->limits.window.readonly) != 0)
+			continue;
+		b->limits.window = w;
+		if (b->connected)
+			tell_size(b);
+	}
+}
+
+static err_t connect_rings(struct vbd *b, bool persistent)
+{
+	const char *why;
+	uint32_t pages;
 	err_t e = write_properties(b);
 
 	if (e)
 		return refuse(b->be, e, "its properties could not be written to xenstore");
-	e = ev_bind_interdomain(b->be->fe, (evtchn_port_t)remote, on_event, b, &b->port);
-	return e ? refuse(b->be, e, "the front end's event channel could not be bound") : 0;
-}
-
-static err_t connect_ring(struct vbd *b, uint64_t remote, bool persistent)
-{
-	grant_ref_t refs[RING_PAGES_MAX];
-	int n = read_refs(b->be, refs);
-	err_t e = n < 0 ? n : map_ring(b, refs, (uint32_t)n);
-
+	e = rings_open(b, &pages, &why);
 	if (e)
-		return e;
+		return refuse(b->be, e, why);
 	guest_open(&b->guest, b->be->fe, persistent);
-	e = connect_event(b, remote);
-	if (e) {
-		ring_release(b);
-		return e;
-	}
-	b->inflight = 0;
+	b->held = true;
 	b->failed = NULL;
 	b->connected = true;
-	backend_log(b->be, "connected, %d ring pages%s", n, persistent ? ", persistent grants" : "");
+	backend_log(b->be, "connected, %u queues of %u ring pages%s", b->queues, pages, persistent ? ", persistent grants" : "");
 	disk_work(b->disk);
 	return 0;
 }
@@ -280,18 +271,16 @@ static err_t exclusive(struct vbd *b)
 static err_t vbd_connect(struct backend_dev *be)
 {
 	struct vbd *b = be->priv;
-	uint64_t remote, persistent = 0;
+	uint64_t persistent = 0;
 	err_t e = exclusive(b);
 
 	if (e)
 		return e;
 	if (!protocol_ok(be))
 		return refuse(be, -XEN_EOPNOTSUPP, "the front end's protocol is not " XEN_IO_PROTO_ABI_X86_64);
-	if (frontend_read_u64(be, "event-channel", UINT32_MAX, &remote) != 0)
-		return refuse(be, -XEN_EINVAL, "the front end's event-channel is missing or malformed");
 	if (frontend_read_u64(be, "feature-persistent", 1, &persistent) != 0)
 		persistent = 0;
-	return connect_ring(b, remote, offer_persistent && persistent);
+	return connect_rings(b, offer_persistent && persistent);
 }
 
 static void vbd_disconnect(struct backend_dev *be)
@@ -299,9 +288,9 @@ static void vbd_disconnect(struct backend_dev *be)
 	struct vbd *b = be->priv;
 
 	b->connected = false;
-	disk_drain(b->disk, b);
-	ev_close(b->port);
-	ring_release(b);
+	disk_forget(b->disk, b);
+	rings_close(b);
+	guest_close(&b->guest);
 	backend_log(be, "disconnected after %llu requests, %llu of them failed", (unsigned long long)b->requests, (unsigned long long)b->errors);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/blkdrv/vbd_test.c - what a vbd may name, what it publishes, how it connects; errors name the place and the mend.
-// link: domains/blkdrv/vbd.c domains/blkdrv/gpt.c domains/blkdrv/crc32.c domains/blkdrv/window.c
+// link: domains/blkdrv/vbd.c domains/blkdrv/rings.c domains/blkdrv/gpt.c domains/blkdrv/crc32.c domains/blkdrv/window.c
 #include "domains/blkdrv/vbd.h"
 #include <assert.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 #include <string.h>
 
 static struct { char path[300], value[300]; } store[64];
-static unsigned int stored, closed_ports, drained;
+static unsigned int stored, closed_ports, forgotten;
 static const struct backend_ops *ops;
 static char line[600];
 static struct disk disk[2];
@@ -119,7 +119,7 @@ void guest_open(struct guest *g, domid_t dom, bool persistent) { g->dom = dom; g
 void guest_close(struct guest *g) { }
 void ev_close(evtchn_port_t port) { closed_ports++; }
 void disk_work(struct disk *d) { }
-void disk_drain(struct disk *d, struct vbd *b) { drained++; }
+void disk_forget(struct disk *d, struct vbd *b) { forgotten++; }
 
 err_t ev_bind_interdomain(domid_t dom, evtchn_port_t remote, ev_fn *fn, void *ctx, evtchn_port_t *port)
 {
@@ -164,6 +164,8 @@ static void setup(unsigned int disks)
 		disk[i].v.sectors = 100000;
 		disk[i].v.block_size = 512;
 		disk[i].v.flush = true;
+		disk[i].v.discard_max = 1000;
+		disk[i].v.discard_align = 8;
 		disk[i].gpt.n = 2;
 		disk[i].gpt.part[0] = (struct gpt_part){ 40, 99, "boot" };
 		disk[i].gpt.part[1] = (struct gpt_part){ 100, 50099, "root" };
@@ -242,12 +244,13 @@ static void test_published(void)
 	b = d.priv;
 	assert(b->disk == disk && b->limits.window.first == 100 && b->limits.window.count == 50000 && !b->limits.window.readonly);
 	assert(!strcmp(get(d.path, "feature-max-indirect-segments"), "32") && !strcmp(get(d.path, "feature-flush-cache"), "1"));
-	assert(!get(d.path, "feature-discard") && !get(d.path, "feature-barrier"));
-	assert(ops->connect(&d) == 0 && b->connected && b->guest.n == 1 && b->port == 1007);
-	assert(mapped_n == 1 && mapped_ref[0] == 9 && RING_SIZE(&b->ring) == 32);
+	assert(!strcmp(get(d.path, "feature-discard"), "1") && !strcmp(get(d.path, "feature-barrier"), "1") && !get(d.path, "discard-secure"));
+	assert(!strcmp(get(d.path, "discard-granularity"), "4096") && !strcmp(get(d.path, "discard-alignment"), "2048"));
+	assert(ops->connect(&d) == 0 && b->connected && b->guest.n == 1 && b->queue[0].port == 1007 && b->queues == 1);
+	assert(mapped_n == 1 && mapped_ref[0] == 9 && RING_SIZE(&b->queue[0].ring) == 32);
 	assert(!strcmp(get(d.path, "sectors"), "50000") && !strcmp(get(d.path, "sector-size"), "512") && !strcmp(get(d.path, "info"), "0"));
 	ops->disconnect(&d);
-	assert(drained == 1 && closed_ports == 1 && !b->connected && !b->ring_map.va);
+	assert(forgotten == 1 && closed_ports == 1 && !b->connected && !b->queue[0].map.va);
 	ops->remove(&d);
 	assert(!disk[0].vbds);
 }
@@ -263,13 +266,53 @@ static void test_blocks_4k(void)
 	d = make(5, "PARTLABEL=root", "r");
 	assert(ops->probe(&d) == 0 && ops->connect(&d) == 0);
 	b = d.priv;
+	assert(!strcmp(get(d.path, "feature-discard"), "0") && !get(d.path, "discard-granularity") && !b->limits.discard);
 	assert(b->limits.window.first == 800 && b->limits.window.count == 8000 && b->limits.window.align == 8);
 	assert(!strcmp(get(d.path, "sectors"), "8000") && !strcmp(get(d.path, "sector-size"), "4096") && !strcmp(get(d.path, "info"), "4"));
+	assert(!strcmp(get(d.path, "physical-sector-size"), "4096"));
 	ops->remove(&d);
 	snprintf(line, sizeof(line), "-");
 	disk[0].gpt.part[1].last = 20000;	/* the table says more than the disk has: 4 KiB blocks */
 	d = make(5, "PARTLABEL=root", "r");
 	assert(ops->probe(&d) < 0 && strstr(line, "outside"));
+}
+
+/* A disk of 512-byte blocks on a medium of 4 KiB ones: said only where the partition lies on them. */
+static void test_physical(void)
+{
+	struct backend_dev d;
+
+	setup(1);
+	disk[0].v.physical = 4096;
+	d = make(5, "PARTLABEL=root", "r");
+	assert(ops->probe(&d) == 0 && ops->connect(&d) == 0);
+	assert(!strcmp(get(d.path, "sector-size"), "512") && !strcmp(get(d.path, "physical-sector-size"), "512"));
+	ops->remove(&d);
+	disk[0].gpt.part[1].first = 104;
+	disk[0].gpt.part[1].last = 50103;
+	assert(ops->probe(&d) == 0 && ops->connect(&d) == 0 && !strcmp(get(d.path, "physical-sector-size"), "4096"));
+	ops->remove(&d);
+}
+
+/* Who has the whole disk follows its size and is told by its state; a partition stays. */
+static void test_resize(void)
+{
+	struct backend_dev d, p;
+
+	setup(1);
+	d = make(5, "whole", "r");
+	p = make(6, "PARTLABEL=root", "r");
+	assert(ops->probe(&d) == 0 && ops->probe(&p) == 0 && ops->connect(&p) == 0);
+	disk[0].v.sectors = 150000;
+	vbd_resized(disk);
+	assert(!get(d.path, "sectors") && !get(d.path, "state"));
+	assert(ops->connect(&d) == 0 && !strcmp(get(d.path, "sectors"), "150000"));
+	disk[0].v.sectors = 90000;
+	vbd_resized(disk);
+	assert(!strcmp(get(d.path, "sectors"), "90000") && !strcmp(get(d.path, "state"), "4") && ((struct vbd *)d.priv)->limits.window.readonly);
+	assert(((struct vbd *)d.priv)->limits.window.count == 90000 && !strcmp(get(p.path, "sectors"), "50000") && !get(p.path, "state"));
+	ops->remove(&d);
+	ops->remove(&p);
 }
 
 static err_t ring(const char *order, const char *refs, const char *protocol)
@@ -312,6 +355,46 @@ static void test_rings(void)
 	bind_error = 0;
 }
 
+static err_t queues(const char *n, unsigned int there)
+{
+	struct backend_dev d;
+	char key[32];
+	unsigned int i;
+	err_t e;
+
+	setup(1);
+	d = make(5, "whole", "w");
+	set(d.frontend, "multi-queue-num-queues", n);
+	for (i = 0; i < there; i++) {
+		snprintf(key, sizeof(key), "queue-%u/ring-ref", i);
+		set(d.frontend, key, "60");
+		snprintf(key, sizeof(key), "queue-%u/event-channel", i);
+		set(d.frontend, key, "8");
+	}
+	assert(ops->probe(&d) == 0 && !strcmp(get(d.path, "multi-queue-max-queues"), "4"));
+	closed_ports = 0;
+	e = ops->connect(&d);
+	assert(e || ((struct vbd *)d.priv)->queues == strtoul(n, NULL, 10));
+	assert(((struct vbd *)d.priv)->connected == (e == 0));
+	if (e == 0)
+		ops->disconnect(&d);
+	assert(((struct vbd *)d.priv)->queues == 0);
+	ops->remove(&d);
+	return e;
+}
+
+/* One queue has its keys where a front end without queues has them; a queue that lacks a key takes back those before it. */
+static void test_queues(void)
+{
+	assert(queues("1", 0) == 0 && mapped_ref[0] == 9 && closed_ports == 1);
+	assert(queues("4", 4) == 0 && mapped_ref[0] == 60 && closed_ports == 4);
+	assert(queues("2", 4) == 0 && closed_ports == 2);
+	assert(queues("3", 2) == -XEN_EINVAL && closed_ports == 2);
+	assert(queues("2", 0) == -XEN_EINVAL && closed_ports == 0);
+	assert(queues("0", 4) == -XEN_EINVAL && queues("5", 4) == -XEN_EINVAL && queues("x", 4) == -XEN_EINVAL);
+	assert(strstr(line, "multi-queue-num-queues"));
+}
+
 static void test_exclusive(void)
 {
 	struct backend_dev a, b;
@@ -335,7 +418,10 @@ int main(void)
 	test_damaged();
 	test_published();
 	test_blocks_4k();
+	test_physical();
+	test_resize();
 	test_rings();
+	test_queues();
 	test_exclusive();
 	free(page);
 	return 0;

@@ -28,18 +28,22 @@ static int read_backend(struct reader *r, int node, enum service want)
 	return manifest_error(r, node, "backend names no domain; write backend = <&LABEL>; of the %s domain", service);
 }
 
-/* "xvda" or "xvdb3" to 202 << 8 | disk * 16 | partition, as Xen numbers them; 0 for another name. */
+/* "xvda" to "xvdzz", with a partition or without, as Xen numbers them (docs/man/xen-vbd-interface); 0 for another name. */
 static uint32_t vdev_of(const char *name)
 {
-	uint32_t disk, part = 0;
-	const char *p = name + 4;
+	uint32_t disk = 0, part = 0;
+	const char *p = name + 3;
 
-	if (strncmp(name, "xvd", 3) || name[3] < 'a' || name[3] > 'p')
+	if (strncmp(name, "xvd", 3) || *p < 'a' || *p > 'z')
 		return 0;
-	disk = (uint32_t)(name[3] - 'a');
+	for (; *p >= 'a' && *p <= 'z' && p < name + 5; p++)
+		disk = disk * 26 + (uint32_t)(*p - 'a') + 1;
+	disk--;
 	for (; *p >= '0' && *p <= '9' && part < 16; p++)
 		part = part * 10 + (uint32_t)(*p - '0');
-	return *p || part > 15 ? 0 : 202u << 8 | disk << 4 | part;
+	if (*p || part > 15)
+		return 0;
+	return disk < 16 ? 202u << 8 | disk << 4 | part : 1u << 28 | disk << 8 | part;
 }
 
 /* Two writers of one range, or a writer beside a reader, would destroy each other's file system. */
@@ -70,7 +74,7 @@ static void check_source(struct reader *r, int node, const char *source)
 static void check_disk(struct reader *r, int node, const struct disk_desc *k)
 {
 	if (!k->vdev)
-		manifest_error(r, node, "bad disk name; call it xvda to xvdp, with a partition of 1 to 15 or none");
+		manifest_error(r, node, "bad disk name; call it xvda to xvdzz, with a partition of 1 to 15 or none");
 	if (k->source)
 		check_source(r, node, k->source);
 	for (int i = 0; i < r->s->n_disks; i++)

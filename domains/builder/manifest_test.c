@@ -154,6 +154,24 @@ static void test_device_mistakes(void)
 	BAD(BODY PCI("sbdf = \"0000:01:04.2\";"), "belongs to netdrv already");
 }
 
+static uint32_t numbered(const char *disk)
+{
+	assert(!parse(disk) && sys.n_errors == 0 && sys.n_disks == 1);
+	return sys.disks[0].vdev;
+}
+#define NUMBER(name) numbered(HEAD DRIVERS GUEST(BODY DISK(name, OKDISK)) TAIL)
+
+/* More than 16 disks: the extended numbers of Xen's interface. */
+static void test_disk_numbers(void)
+{
+	assert(NUMBER("xvdp15") == (202 << 8 | 15 << 4 | 15));
+	assert(NUMBER("xvdq") == (1 << 28 | 16 << 8) && NUMBER("xvdz3") == (1 << 28 | 25 << 8 | 3));
+	assert(NUMBER("xvdaa") == (1 << 28 | 26 << 8) && NUMBER("xvdzz15") == (1 << 28 | 701 << 8 | 15));
+	BAD(BODY DISK("xvdaaa", OKDISK), "bad disk name");
+	BAD(BODY DISK("xvd1", OKDISK), "bad disk name");
+	BAD(BODY DISK("xvdq16", OKDISK), "bad disk name");
+}
+
 static void test_shared_readers(void)
 {
 	assert(!parse(HEAD DRIVERS GUEST(BODY DISK("xvda", OKDISK "read-only;") DISK("xvdb", OKDISK "read-only;")) TAIL));
@@ -212,6 +230,7 @@ int main(void)
 	test_sound();
 	test_domain_mistakes();
 	test_device_mistakes();
+	test_disk_numbers();
 	test_shared_readers();
 	test_top_level();
 	test_damage();

@@ -121,6 +121,14 @@ err_t virtio_dev_queue_start(struct virtio_dev *d, struct virtio_queue *q, uint1
 	return 0;
 }
 
+err_t virtio_dev_config_vector(struct virtio_dev *d, uint16_t vector)
+{
+	virtio_write16(&d->common, VIRTIO_PCI_COMMON_MSIX, vector);
+	if (virtio_read16(&d->common, VIRTIO_PCI_COMMON_MSIX) != vector)
+		return fail(d, -XEN_ENOSPC, "the device refused an interrupt for changes of its configuration");
+	return 0;
+}
+
 void virtio_dev_start(struct virtio_dev *d)
 {
 	status_add(d, VIRTIO_CONFIG_S_DRIVER_OK);

@@ -36,6 +36,8 @@ uint16_t virtio_dev_queue_size(struct virtio_dev *d, uint16_t index, uint16_t mo
  * 0, -XEN_ENOSPC (the device refused the vector), -XEN_EINVAL (its notification address lies outside the window).
  */
 err_t virtio_dev_queue_start(struct virtio_dev *d, struct virtio_queue *q, uint16_t index, uint16_t size, void *mem, uint64_t bus, uint16_t vector) __must_check;
+/* The MSI-X entry of configuration changes, before virtio_dev_start(). 0 or -XEN_ENOSPC (the device refused it). */
+err_t virtio_dev_config_vector(struct virtio_dev *d, uint16_t vector) __must_check;
 /* DRIVER_OK. */
 void virtio_dev_start(struct virtio_dev *d);
 /* Status FAILED: the driver gives up. */

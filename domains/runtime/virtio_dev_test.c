@@ -12,7 +12,7 @@ static uint8_t common_id, notify_id, device_id;
 static struct fake {
 	uint64_t features, accepted;
 	uint32_t dfsel, gfsel;
-	uint16_t numq, qsel, vector, notified;
+	uint16_t numq, qsel, vector, config_vector, notified;
 	uint32_t q[64];		/* by register offset */
 	uint16_t qmax, noff;
 	uint8_t status, generation, cfg[64];
@@ -50,6 +50,7 @@ uint16_t virtio_read16(const struct virtio_win *w, uint32_t off)
 	case VIRTIO_PCI_COMMON_Q_SIZE: return f.qmax;
 	case VIRTIO_PCI_COMMON_Q_NOFF: return f.noff;
 	case VIRTIO_PCI_COMMON_Q_MSIX: return f.no_vectors ? VIRTIO_NO_VECTOR : f.vector;
+	case VIRTIO_PCI_COMMON_MSIX: return f.no_vectors ? VIRTIO_NO_VECTOR : f.config_vector;
 	}
 	abort();
 }
@@ -81,6 +82,8 @@ void virtio_write16(const struct virtio_win *w, uint32_t off, uint16_t v)
 	}
 	if (off == VIRTIO_PCI_COMMON_Q_SELECT)
 		f.qsel = v;
+	if (off == VIRTIO_PCI_COMMON_MSIX)
+		f.config_vector = v;
 	if (off == VIRTIO_PCI_COMMON_Q_MSIX)
 		f.vector = v;
 	f.q[off] = v;
@@ -164,7 +167,9 @@ static void test_queue(void)
 	assert(virtq_add(&q.ring, &b, 1, 0, 9) == 0);
 	virtio_queue_kick(&d, &q);
 	assert(f.notified == 1);
+	assert(virtio_dev_config_vector(&d, 1) == 0 && f.config_vector == 1 && f.vector == 2);
 	f.no_vectors = true;
+	assert(virtio_dev_config_vector(&d, 1) == -XEN_ENOSPC);
 	assert(virtio_dev_queue_start(&d, &q, 0, 64, mem, 0, 2) == -XEN_ENOSPC);
 	f.noff = 16;		/* 16 * 4 + 2 > 64 */
 	assert(virtio_dev_queue_start(&d, &q, 0, 64, mem, 0, 2) == -XEN_EINVAL);

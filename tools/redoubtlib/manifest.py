@@ -16,7 +16,7 @@ MAX_DOMAINS, MAX_VCPUS, MIN_KIB, MAX_KIB = 32, 64, 4096, 1 << 30
 MAX_CPUS, MAX_WEIGHT = 64, 65535                # of the hypervisor; of Xen's credit scheduler
 NAME = re.compile(r"^[A-Za-z0-9._-]{1,31}$")
 LABEL = re.compile(r"^[A-Za-z0-9_]{1,38}_t$")
-DISK_NAME = re.compile(r"^xvd[a-p](1[0-5]|[1-9])?$")
+DISK_NAME = re.compile(r"^xvd[a-z]{1,2}(1[0-5]|[1-9])?$")
 MAC = re.compile(r"^[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}$")
 PRINTABLE = re.compile(r"[ -~]*")
 LABEL_KEY, MAX_PARTLABEL = "PARTLABEL=", 36     # UTF-16 units of a GPT name
@@ -303,7 +303,7 @@ class Manifest:
     def read_disk(self, domain, node):
         self.read_backend(node, "blkdrv")
         if not DISK_NAME.match(node.name):
-            self.bad(node.where, f"bad disk name {node.name}", "call it xvda to xvdp, with a partition of 1 to 15 or none")
+            self.bad(node.where, f"bad disk name {node.name}", "call it xvda to xvdzz, with a partition of 1 to 15 or none")
         self.flag(node, "read-only")
         source = self.text(node, "source", "whole")
         if source is not None and source != "whole" and not re.match(rf"^{LABEL_KEY}.+$", source):

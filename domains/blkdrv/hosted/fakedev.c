@@ -21,11 +21,20 @@ void fakedev_attach(struct vblk *v)
 	v->dev.notify = (struct virtio_win){ &id_notify, 4 };
 	v->dev.device = (struct virtio_win){ &id_device, sizeof(config) };
 	v->dev.notify_multiplier = 0;
+	fakedev_configure();
+	seen = 0;
+}
+
+void fakedev_configure(void)
+{
 	config.capacity = fakedev.capacity;
 	config.blk_size = fakedev.block_size;
 	config.size_max = fakedev.size_max;
 	config.seg_max = fakedev.seg_max;
-	seen = 0;
+	config.physical_block_exp = (uint8_t)fakedev.physical_exp;
+	config.max_discard_sectors = fakedev.max_discard;
+	config.max_discard_seg = 1;
+	config.discard_sector_alignment = fakedev.discard_align;
 }
 
 struct vblk_memory fakedev_memory(void)
@@ -108,6 +117,26 @@ static uint8_t transfer(const struct virtio_blk_outhdr *h, uint64_t done, const 
 	return VIRTIO_BLK_S_OK;
 }
 
+static uint8_t discard(const struct vring_desc *d)
+{
+	const struct virtio_blk_discard_write_zeroes *r = (void *)(uintptr_t)d->addr;
+
+	assert(d->len == sizeof(*r) && !(d->flags & VRING_DESC_F_WRITE) && r->flags == 0 && r->num_sectors <= fakedev.max_discard);
+	assert(r->num_sectors && r->sector + r->num_sectors <= fakedev.capacity);
+	if (fakedev.no_discard)
+		return VIRTIO_BLK_S_UNSUPP;
+	memset(fakedev.disk + r->sector * SECTOR_SIZE, 0, (size_t)r->num_sectors * SECTOR_SIZE);
+	return VIRTIO_BLK_S_OK;
+}
+
+static void trace(uint32_t type)
+{
+	size_t n = strlen(fakedev.trace);
+
+	if (n + 1 < sizeof(fakedev.trace))
+		fakedev.trace[n] = type == VIRTIO_BLK_T_IN ? 'R' : type == VIRTIO_BLK_T_OUT ? 'W' : type == VIRTIO_BLK_T_FLUSH ? 'F' : 'D';
+}
+
 static void serve(struct vring *r, uint16_t head)
 {
 	struct vring_desc *d = &r->desc[head];
@@ -117,10 +146,11 @@ static void serve(struct vring *r, uint16_t head)
 
 	assert(d->len == sizeof(*h));
 	fakedev.requests++;
+	trace(h->type);
 	fakedev.flushes += h->type == VIRTIO_BLK_T_FLUSH;
 	for (d = &r->desc[d->next]; d->flags & VRING_DESC_F_NEXT; d = &r->desc[d->next]) {
 		assert(fakedev.size_max == 0 || d->len <= fakedev.size_max);
-		result |= transfer(h, done, d);
+		result |= h->type == VIRTIO_BLK_T_DISCARD ? discard(d) : transfer(h, done, d);
 		done += d->len;
 		written += d->flags & VRING_DESC_F_WRITE ? d->len : 0;
 	}

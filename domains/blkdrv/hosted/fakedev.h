@@ -9,14 +9,17 @@
 extern struct fakedev {
 	uint8_t disk[FAKE_SECTORS * SECTOR_SIZE];
 	uint64_t features;
-	uint32_t block_size, size_max, seg_max;
+	uint32_t block_size, size_max, seg_max, physical_exp, max_discard, discard_align;
 	uint64_t capacity;
 	uint32_t notifications, requests, flushes;
-	bool fail_io, underreport, lie, stalled, reset;
+	char trace[64];		/* what it did, in its order: R, W, F, D; the first ones */
+	bool fail_io, no_discard, underreport, lie, stalled, reset;
 } fakedev;
 
 /* Points v at the device. */
 void fakedev_attach(struct vblk *v);
+/* Its configuration follows the variables. */
+void fakedev_configure(void);
 /* DMA memory for it, freed by fakedev_free(). */
 struct vblk_memory fakedev_memory(void);
 void fakedev_free(struct vblk_memory *m);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domains/blkdrv/rings.c - one queue has its nodes beside `state`, several have theirs in queue-N (xen/io/blkif.h). */
+#include "domains/blkdrv/rings.h"
+#include "lib/fmt.h"
+
+static err_t bad(const char **why, err_t e, const char *text)
+{
+	*why = text;
+	return e;
+}
+
+static void on_event(void *ctx, evtchn_port_t port)
+{
+	struct vbd *b = ctx;
+
+	disk_work(b->disk);
+}
+
+static err_t read_u32(struct backend_dev *be, const char *dir, const char *key, uint32_t *out)
+{
+	char path[48];
+	uint64_t v;
+	err_t e;
+
+	snprintf(path, sizeof(path), "%s%s", dir, key);
+	e = frontend_read_u64(be, path, UINT32_MAX, &v);
+	*out = e ? 0 : (uint32_t)v;
+	return e;
+}
+
+/* The grants of a ring of `pages` pages, 0: ring-page-order is not said. "ring-ref0" and so on, or "ring-ref" alone. Their number, or an error. */
+static int read_refs(struct backend_dev *be, const char *dir, uint32_t pages, grant_ref_t refs[RING_PAGES_MAX])
+{
+	char key[16];
+	uint32_t i;
+
+	for (i = 0; i < pages; i++) {
+		snprintf(key, sizeof(key), "ring-ref%u", i);
+		if (read_u32(be, dir, key, &refs[i]) != 0)
+			break;
+	}
+	if (pages != 0 && i == pages)
+		return (int)pages;
+	if (pages > 1 || read_u32(be, dir, "ring-ref", &refs[0]) != 0)
+		return -XEN_EINVAL;
+	return 1;
+}
+
+static err_t queue_open(struct vbd *b, const char *dir, uint32_t pages, const char **why)
+{
+	struct vbd_queue *q = &b->queue[b->queues];
+	grant_ref_t refs[RING_PAGES_MAX];
+	struct blkif_sring *s;
+	evtchn_port_t remote;
+	int n = read_refs(b->be, dir, pages, refs);
+	err_t e;
+
+	if (n < 0)
+		return bad(why, n, "the front end's ring-ref or ring-ref0.. are missing or malformed");
+	if (read_u32(b->be, dir, "event-channel", &remote) != 0)
+		return bad(why, -XEN_EINVAL, "the front end's event-channel is missing or malformed");
+	e = grant_map(&q->map, b->be->fe, refs, (uint32_t)n, false);
+	if (e)
+		return bad(why, e, "the front end's ring could not be mapped");
+	s = q->map.va;
+	BACK_RING_INIT(&q->ring, s, (uint32_t)n * PAGE_SIZE);
+	e = ev_bind_interdomain(b->be->fe, remote, on_event, b, &q->port);
+	if (e) {
+		grant_unmap(&q->map);
+		return bad(why, e, "the front end's event channel could not be bound");
+	}
+	b->queues++;
+	return 0;
+}
+
+static err_t read_shape(struct backend_dev *be, uint32_t *queues, uint32_t *pages, const char **why)
+{
+	uint64_t order, n;
+	err_t e = frontend_read_u64(be, "multi-queue-num-queues", VBD_QUEUES_MAX, &n);
+
+	*queues = e ? 1 : (uint32_t)n;
+	if ((e && e != -XEN_ENOENT) || *queues == 0)
+		return bad(why, -XEN_EINVAL, "the front end's multi-queue-num-queues is not 1 to 4");
+	e = frontend_read_u64(be, "ring-page-order", RING_ORDER_MAX, &order);
+	*pages = e ? 0 : 1u << order;
+	if (e && e != -XEN_ENOENT)
+		return bad(why, -XEN_EINVAL, "the front end's ring-page-order is not 0, 1 or 2");
+	return 0;
+}
+
+err_t rings_open(struct vbd *b, uint32_t *pages, const char **why)
+{
+	char dir[16] = "";
+	uint32_t queues;
+	err_t e = read_shape(b->be, &queues, pages, why);
+
+	b->queues = 0;
+	while (e == 0 && b->queues < queues) {
+		if (queues > 1)
+			snprintf(dir, sizeof(dir), "queue-%u/", b->queues);
+		e = queue_open(b, dir, *pages, why);
+	}
+	*pages = *pages ? *pages : 1;
+	if (e)
+		rings_close(b);
+	return e;
+}
+
+void rings_close(struct vbd *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->queues; i++) {
+		ev_close(b->queue[i].port);
+		grant_unmap(&b->queue[i].map);
+	}
+	b->queues = 0;
+}
