@@ -37,6 +37,7 @@ struct avcpu {
 	uint8_t exception;		/* vector to inject at the next entry, 0xff none */
 	bool exception_has_error, nmi_pending;
 	uint32_t exception_error;
+	uint16_t offered;		/* interrupt that the CPU may deliver now (svm/inject.c), 0 none */
 	uint64_t shadow_rip;		/* where the last interrupt shadow was seen, ~0 once RIP has moved */
 	uint32_t pci_address;		/* its latch of port 0xcf8 */
 	uint32_t faults;		/* accesses outside its map so far */

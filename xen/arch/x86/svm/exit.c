@@ -98,6 +98,8 @@ void svm_exit(struct avcpu *v)
 {
 	struct vmcb *c = v->vmcb;
 
+	if (v->offered)
+		svm_offered(v);
 	keep_shadow(v, c);
 	c->eventinj = 0;
 	if (c->exitcode == EXIT_VMMCALL) {	/* the two that come most often, first */

@@ -5,6 +5,8 @@
 #include "arch/x86/time.h"
 
 #define VECTOR_NONE 0xff
+#define OFFER_UPCALL 0x100u		/* avcpu.offered: and the vector */
+#define OFFER_APIC   0x200u
 
 void hvm_inject_exception(struct avcpu *v, uint8_t vector, bool has_error, uint32_t error)
 {
@@ -50,6 +52,21 @@ static int pending_vector(struct avcpu *v, bool *apic)
 	return vector >= 0 ? vector : vlapic_pending(v);
 }
 
+/* An open guest takes a virtual interrupt as soon as it runs. Not by EVENTINJ: after that TCG keeps the vector, and delivers it once more when
+ * something makes it leave its loop before the next exception (docs/decisions/0002). */
+static void offer(struct avcpu *v, struct vmcb *c, int vector, bool apic)
+{
+	c->vintr |= VINTR_IRQ | VINTR_IGN_TPR | VINTR_PRIO(15) | VINTR_VECTOR(vector);
+	v->offered = (uint16_t)((apic ? OFFER_APIC : OFFER_UPCALL) | vector);
+}
+
+void svm_offered(struct avcpu *v)
+{
+	if (!(v->vmcb->vintr & VINTR_IRQ) && v->offered & OFFER_APIC)
+		vlapic_accept(v, (uint8_t)v->offered);
+	v->offered = 0;
+}
+
 void svm_inject(struct avcpu *v)
 {
 	struct vmcb *c = v->vmcb;
@@ -73,9 +90,7 @@ void svm_inject(struct avcpu *v)
 		return;
 	}
 	if (hvm_interruptible(v)) {
-		c->eventinj = (uint64_t)vector | EVENT_TYPE(EVENT_INTR) | EVENT_VALID;
-		if (apic)
-			vlapic_accept(v, (uint8_t)vector);
+		offer(v, c, vector, apic);
 		return;
 	}
 	/* closed for now: exit as soon as the guest can take an interrupt */

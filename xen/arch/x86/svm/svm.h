@@ -9,6 +9,7 @@ void svm_enter(struct avcpu *v, uint64_t vmcb_pa, uint64_t host_vmcb_pa);
 extern uint64_t svm_iopm_pa, svm_msrpm_pa;
 
 void svm_inject(struct avcpu *v);		/* before each entry: the one event that goes in */
+void svm_offered(struct avcpu *v);		/* after an exit: whether the interrupt that was offered was taken */
 void svm_exit(struct avcpu *v);			/* after each exit */
 void svm_exit_ioio(struct avcpu *v);
 void svm_exit_npf(struct avcpu *v);
