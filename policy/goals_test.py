@@ -53,6 +53,13 @@ VIOLATIONS = [
     ("G9 builder drives nothing", "allow builder_t nic_t:resource map_pirq;"),
     ("G9 supervisor configures nothing", "allow supervisor_t nic_t:resource pci_config_write;"),
     ("G10 lost labels", "allow builder_t unlabeled_t:domain destroy;"),
+    ("G1 peers are pairs", "allow admin_t guest_t:grant map_read;"),
+    ("G1 channels of peers are pairs", "allow admin_channel_t guest_t:event bind;"),
+    ("G1 peers share grants only", "typeattribute admin_t peer_type, guest_peer_type; typeattribute guest_t peer_type; allow admin_t guest_t:mmu map_read;"),
+    ("G1 peers of nobody else", "typeattribute admin_t peer_type; typeattribute guest_t peer_type; allow admin_t guest_t:grant map_read;"),
+    ("G11 admins by declaration", "allow guest_t admin_t:store control;"),
+    ("G11 services are not asked", "allow admin_t blkdrv_t:store control;"),
+    ("G11 an admin only asks", "allow admin_t guest_t:domain shutdown;"),
     ("G10 lost subjects", "allow unlabeled_t guest_t:domain destroy;"),
 ]
 

@@ -1,7 +1,7 @@
 # policy/macros.m4 - what the .te files say in one word. m4 runs with -P: every builtin is m4_x.
 m4_changequote([,])m4_dnl
 m4_dnl
-m4_dnl domain_classes: the classes whose object is a domain.
+m4_dnl domain_classes: the classes whose object is a domain, for the hypervisor.
 m4_define([domain_classes], [{ domain domain2 hvm mmu resource event grant sched vcpu exit hypercall }])m4_dnl
 m4_dnl own_labels(X): goals G3: X_self_t and X_channel_t are X's own.
 m4_define([own_labels], [
@@ -94,17 +94,41 @@ share($1, blkdrv)
 channel($1, netdrv)
 share($1, netdrv)
 ])m4_dnl
-m4_dnl guest_domain(X): a guest kind: sealed, apart from every other guest, one of the same type included.
+m4_dnl guest_domain(X): a guest kind: sealed, apart from every other guest, one of the same type included, unless peers() says more.
 m4_define([guest_domain], [
 declare_domain($1)
 declare_building($1)
 typeattribute $1_t guest_type;
 typeattribute $1_channel_t guest_channel_type;
+attribute $1_peer_type;
+attribute $1_peer_channel_type;
+neverallow { guest_type -$1_peer_type } $1_t:grant *;
+neverallow { guest_channel_type -$1_peer_channel_type } $1_t:event bind;
 self_base($1)
 self_kernel($1)
 store_client($1)
 console_client($1)
 frontend($1)
+])m4_dnl
+m4_dnl peers(X, Y): guests of kind X and guests of kind Y may have event channels to each other and map what the other grants, as
+m4_dnl libxenvchan does. Two of one kind stay apart, as long as it is not peers(X, X).
+m4_define([peers], [
+typeattribute $1_t peer_type;
+typeattribute $2_t peer_type;
+typeattribute $1_channel_t peer_channel_type;
+typeattribute $2_channel_t peer_channel_type;
+typeattribute $1_t $2_peer_type;
+typeattribute $2_t $1_peer_type;
+typeattribute $1_channel_t $2_peer_channel_type;
+typeattribute $2_channel_t $1_peer_channel_type;
+channel($1, $2)
+share($1, $2)
+share($2, $1)
+])m4_dnl
+m4_dnl controls(X, Y): a guest of kind X may ask guests of kind Y to shut down, reboot or change their memory, through xenstore.
+m4_define([controls], [
+typeattribute $1_t admin_type;
+allow $1_t $2_t:store control;
 ])m4_dnl
 m4_dnl drives(X, D): service domain X drives PCI functions of label D.
 m4_define([drives], [

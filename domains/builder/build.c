@@ -33,8 +33,7 @@ err_t report(const struct domain_desc *d, err_t err, const char *what, const cha
 	return err;
 }
 
-/* SID of system_u:system_r:LABEL, with "_building" put before "_t" for a domain under construction. */
-static err_t sid_of(const char *label, bool building, uint32_t *sid)
+err_t sid_of(const char *label, bool building, uint32_t *sid)
 {
 	char context[96];
 
@@ -238,7 +237,10 @@ static err_t publish(struct builder *b, int i)
 		return report(desc_of(b, i), err, "xenstore nodes", "xenstore refused them; see its log");
 	in->in_store = true;
 	err = xs_introduce(in->domid, STORE_GFN, in->store_port);
-	return err ? report(desc_of(b, i), err, "introduction to xenstore", "xenstore refused it; see its log") : 0;
+	if (err)
+		return report(desc_of(b, i), err, "introduction to xenstore", "xenstore refused it; see its log");
+	err = open_control(b, i);		/* permissions name only domains that xenstore knows */
+	return err ? report(desc_of(b, i), err, "xenstore permissions of who may control it", "xenstore refused them; see its log") : 0;
 }
 
 /* xenstore runs once it has bound the builder's port. */

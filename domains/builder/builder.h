@@ -59,6 +59,8 @@ int running_service(const struct builder *b, enum service service);
 /* Logs "domain NAME LABEL not started: what (error): mend" and returns err. */
 err_t report(const struct domain_desc *d, err_t err, const char *what, const char *mend);
 
+/* build.c: the SID of system_u:system_r:LABEL, with "_building" put before "_t" for a domain under construction. */
+err_t sid_of(const char *label, bool building, uint32_t *sid) __must_check;
 /* build.c: creates, fills, wires and seals domain i, tells xenstore, lets it run. A domain that fails is destroyed;
  * one line says what failed and the mend. */
 err_t build_domain(struct builder *b, int i);
@@ -82,6 +84,9 @@ err_t assign_devices(struct builder *b, int i) __must_check;
 /* nodes.c: xenstore nodes of domain i: its home, console, and the ends of its disks and NICs. */
 err_t write_nodes(struct builder *b, int i) __must_check;
 void remove_nodes(struct builder *b, int i);
+/* control.c: lets the guests that the policy names write control/shutdown, control/sysrq and memory/target of domain i, and
+ * domain i those of others. After the introduction of i; again whenever it has started again. */
+err_t open_control(struct builder *b, int i) __must_check;
 
 /* supervise.c: deaths, restarts, power off. supervise_init binds VIRQ_DOM_EXC, before the first domain runs. */
 err_t supervise_init(struct builder *b) __must_check;

@@ -153,6 +153,17 @@ err_t xsm_context_to_sid(const char *context, uint32_t *sid)
 	return e;
 }
 
+bool xsm_allows(uint32_t subject, uint32_t object, uint32_t class, uint32_t perms)
+{
+	struct xen_flask_op op = { .cmd = FLASK_ACCESS };
+
+	op.u.access.ssid = subject;
+	op.u.access.tsid = object;
+	op.u.access.tclass = class;
+	op.u.access.req = perms;
+	return !xsm_op(&op) && !(perms & ~op.u.access.allowed);
+}
+
 err_t xsm_relabel(domid_t dom, uint32_t sid)
 {
 	struct xen_flask_op op = { .cmd = FLASK_RELABEL_DOMAIN };

@@ -85,6 +85,8 @@ err_t xsm_op(struct xen_flask_op *op);
 /* FLASK_CONTEXT_TO_SID of a NUL-terminated context. */
 err_t xsm_context_to_sid(const char *context, uint32_t *sid);
 /* FLASK_RELABEL_DOMAIN. */
+/* FLASK_ACCESS: true when the policy allows subject all of perms on object; class and perms as in xsm/av.h. */
+bool xsm_allows(uint32_t subject, uint32_t object, uint32_t class, uint32_t perms);
 err_t xsm_relabel(domid_t dom, uint32_t sid);
 
 /* xen/hvm/hvm_op.h, params.h: HVMOP_set_param, HVMOP_get_param. */

@@ -105,6 +105,10 @@ static void ends(void)
 	fake_xsm.deny = 1;
 	assert(op(A, SCHEDOP_shutdown, &s, sizeof s) == -XEN_EACCES && !domtab[A].shutdown && !fake_dom[A].pauses);
 	fake_xsm.deny = 0;
+	s.reason = SHUTDOWN_suspend;
+	assert(op(A, SCHEDOP_shutdown, &s, sizeof s) == -XEN_EOPNOTSUPP && !domtab[A].shutdown && !fake_dom[A].pauses);
+	s.reason = SHUTDOWN_reboot;
+	fake_xsm.n = 0;
 	assert(op(A, SCHEDOP_shutdown, &s, sizeof s) == 0 && domtab[A].shutdown == 1 + SHUTDOWN_reboot && fake_dom[A].pauses == 1);
 	assert(fake_xsm.n == 1 && asked(0, SID_A, SID_A + 1, SECCLASS_SCHED, SCHED__SHUTDOWN));
 	s.reason = SHUTDOWN_poweroff;
@@ -118,7 +122,7 @@ static void ends(void)
 	start();
 	s.reason = SHUTDOWN_crash;
 	assert(op(A, SCHEDOP_shutdown_code, &s, sizeof s) == 0 && !domtab[A].shutdown);
-	s.reason = SHUTDOWN_suspend;
+	s.reason = SHUTDOWN_poweroff;
 	assert(op(A, SCHEDOP_shutdown_code, &s, sizeof s) == 0);
 	assert(op(A, SCHEDOP_shutdown, &s, sizeof s) == 0 && domtab[A].shutdown == 1 + SHUTDOWN_crash);
 	assert(op(A, SCHEDOP_pin_override, &s, sizeof s) == -XEN_EPERM);

@@ -9,7 +9,7 @@ err_t sched_shutdown_check(const struct ctx *c, const struct sched_shutdown *arg
 {
 	(void)c;
 	plan->reason = arg->reason & REASON_MASK;
-	return 0;
+	return plan->reason == SHUTDOWN_suspend ? -XEN_EOPNOTSUPP : 0;	/* nobody could resume it: it runs on */
 }
 
 void sched_shutdown_commit(const struct ctx *c, const struct sched_shutdown_plan *plan, struct fx *fx)
