@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lockcheck.c - the locks that each CPU holds, in the order in which it took them. */
 #include "arch/x86/lockcheck.h"
-#ifdef REDOUBT_DEBUG
 #include "arch/x86/panic.h"
 #include "arch/x86/percpu.h"
 
@@ -48,4 +47,3 @@ void lockcheck_none(const char *where)
 	if (h->n)
 		panic("lock check: %s with class %u of domain %u held", where, h->lock[h->n - 1] >> 16, h->lock[h->n - 1] & 0xffff);
 }
-#endif
