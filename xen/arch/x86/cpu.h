@@ -131,7 +131,6 @@ static inline void xsetbv(uint64_t v)
 	asm volatile("xsetbv" : : "c"(0), "a"((uint32_t)v), "d"((uint32_t)(v >> 32)));
 }
 
-static inline void invlpg(const void *va) { asm volatile("invlpg (%0)" : : "r"(va) : "memory"); }
 static inline void cpu_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 static inline void cpu_relax(void) { asm volatile("pause" : : : "memory"); }
 static inline void irq_enable(void) { asm volatile("sti" : : : "memory"); }
