@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # mk/xen.mk - the hypervisor: build/redoubt.elf (symbols), build/redoubt.elf32 (what loaders take).
 XEN_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
-	-fno-pic -fno-pie -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fcf-protection=none \
+	-fno-pic -fno-pie -fno-asynchronous-unwind-tables -fno-omit-frame-pointer -fcf-protection=none -mindirect-branch=thunk-extern -mindirect-branch-register \
 	-fstack-protector-strong -mstack-protector-guard=global -fno-strict-aliasing -fno-common \
 	-ffunction-sections -fdata-sections -flto=2 \
 	-Wall -Wextra -Wno-unused-parameter -Wno-address-of-packed-member -Werror \

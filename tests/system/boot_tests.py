@@ -9,11 +9,12 @@ from driver import BUILD, boot, boot_source, check, modules
 from manifests import KERNEL, NETDRV, POLICY, RAMDISK, guest, reference, system
 from driver import guest_disk
 from redoubtlib import dts, pack
-from redoubtlib.qemu import Machine
+from redoubtlib.qemu import CPU, Machine
 from driver import Boot, build
 from registry import test
 
 STARTED = r"^\(redoubt\) domain \d+ \S+ \S+ started"
+TEST_GUEST = os.path.join(BUILD, "domains", "test")
 OFF = r"^\(redoubt\) domain \d+ {} \S+ powered off"
 QUICK = 90
 
@@ -163,6 +164,30 @@ def unknown_hypervisor_option_is_reported(work):
         m.expect(r"^\(redoubt\) .*frobnicate", QUICK)
         m.expect(OFF.format("guest"))
         m.powered_off()
+
+
+@test
+def threads_of_one_core_stay_off_line_unless_asked_for(work):
+    """Two cores of two threads; what is done against side channels is printed."""
+    kernel, entries = tiny(work)
+    for option, says, cpus in (("", r"smp: 2 CPUs are second threads .* option smt=on", 2), ("smt=on", r"mitigations: retpolines(?!.*one thread)", 4)):
+        log = os.path.join(work, str(cpus))
+        os.makedirs(log)
+        with boot(log, kernel, entries, cpus="4,cores=2,threads=2,sockets=1", append=f"cpus=64 {option}") as m:
+            m.expect(rf"^\(redoubt\) {says}", QUICK)
+            m.expect(rf"^\(redoubt\) smp: {cpus} of 4 CPUs on line", QUICK)
+            m.powered_off()
+            check(re.search(r"^\(redoubt\) mitigations: retpolines, return stack refilled", m.text(), re.M), "no line of mitigations")
+
+
+@test
+def protection_keys_are_each_domains_own(work):
+    """CR4.PKE can be set though CPUID hides it: two domains that share a CPU keep the rights they set."""
+    pair = [guest(f"keys{n}", f"keys={n}", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32) for n in (1, 2)]
+    with boot_source(work, system(*pair), cpus=1, cpu=CPU + ",+pku") as m:
+        m.powered_off()
+        for n in (1, 2):
+            check(re.search(rf"keys {48 + n} stayed$", m.text(), re.M), f"keys {n} did not stay")
 
 
 @test

@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import report
-from boot_tests import OFF, QUICK
+from boot_tests import OFF, QUICK, TEST_GUEST
 from driver import BUILD, Boot, Failure, boot_checked, boot_source, check, fresh, guest_disk
 from manifests import BLKDRV, NETDRV, POLICY, guest, reference, system
 from redoubtlib.qemu import Machine
@@ -284,9 +284,6 @@ def guest_sees_the_cpus_and_memory_of_its_manifest(work):
         kernel = report.facts(m.text())["kernel"]
     check(kernel["cpus"] == "2", f"{kernel['cpus']} CPUs instead of 2")
     check(300 << 10 < int(kernel["memory_kib"]) < 384 << 10, f"{kernel['memory_kib']} KiB instead of 384 MiB less the kernel")
-
-
-TEST_GUEST = os.path.join(BUILD, "domains", "test")
 
 
 def check_tap(text):

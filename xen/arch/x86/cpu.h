@@ -6,6 +6,8 @@
 
 #define MSR_APIC_BASE     0x1bu
 #define MSR_TSC_ADJUST    0x3bu
+#define MSR_SPEC_CTRL     0x48u
+#define MSR_PRED_CMD      0x49u
 #define MSR_PAT           0x277u
 #define MSR_EFER          0xc0000080u
 #define MSR_STAR          0xc0000081u
@@ -23,6 +25,12 @@
 #define EFER_LMA  (1u << 10)
 #define EFER_NXE  (1u << 11)
 #define EFER_SVME (1u << 12)
+#define EFER_AUTO_IBRS (1u << 21)
+
+#define SPEC_CTRL_IBRS  (1ul << 0)
+#define SPEC_CTRL_STIBP (1ul << 1)
+#define SPEC_CTRL_SSBD  (1ul << 2)
+#define PRED_CMD_IBPB   (1ul << 0)
 
 #define CR0_PE (1ul << 0)
 #define CR0_TS (1ul << 3)
@@ -38,6 +46,7 @@
 #define CR4_OSXSAVE    (1ul << 18)
 #define CR4_SMEP       (1ul << 20)
 #define CR4_SMAP       (1ul << 21)
+#define CR4_PKE        (1ul << 22)
 
 #define RFLAGS_IF (1ul << 9)
 
@@ -131,6 +140,20 @@ static inline void xsetbv(uint64_t v)
 	asm volatile("xsetbv" : : "c"(0), "a"((uint32_t)v), "d"((uint32_t)(v >> 32)));
 }
 
+/* Rights of protection keys: user pages only, so they say nothing about the hypervisor. CR4.PKE must be set. */
+static inline uint32_t rdpkru(void)
+{
+	uint32_t v, hi;
+
+	asm volatile("rdpkru" : "=a"(v), "=d"(hi) : "c"(0));
+	return v;
+}
+
+static inline void wrpkru(uint32_t v)
+{
+	asm volatile("wrpkru" : : "a"(v), "c"(0), "d"(0) : "memory");
+}
+
 static inline void cpu_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
 static inline void cpu_relax(void) { asm volatile("pause" : : : "memory"); }
 static inline void irq_enable(void) { asm volatile("sti" : : : "memory"); }
@@ -139,7 +162,7 @@ static inline void irq_disable(void) { asm volatile("cli" : : : "memory"); }
 
 /* Features found at boot (features.c); read-only afterwards. */
 struct cpu_features {
-	bool gb_pages, smep, smap, x2apic, xsave, nrips, flush_by_asid, rdrand, decode_assists;
+	bool gb_pages, smep, smap, pku, x2apic, xsave, nrips, flush_by_asid, rdrand, decode_assists;
 	uint32_t nr_asids, phys_bits, xsave_size;
 	uint64_t xcr0;			/* state components that guests may use */
 };

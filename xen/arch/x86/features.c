@@ -27,6 +27,7 @@ void cpu_features_read(void)
 	f->gb_pages = bit(ext.edx, 26);
 	f->smep = bit(seven.ebx, 7);
 	f->smap = bit(seven.ebx, 20);
+	f->pku = bit(seven.ecx, 3);
 	f->x2apic = bit(one.ecx, 21);
 	f->xsave = bit(one.ecx, 26);
 	f->rdrand = bit(one.ecx, 30);

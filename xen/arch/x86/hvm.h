@@ -2,6 +2,7 @@
 /* hvm.h - what the rest of the hypervisor asks of the virtualization hardware; svm/ implements it. */
 #ifndef ARCH_HVM_H
 #define ARCH_HVM_H
+#include "arch/x86/percpu.h"
 #include "arch/x86/vcpu.h"
 
 void hvm_init(void);				/* once: bitmaps */
@@ -10,7 +11,7 @@ err_t __must_check hvm_vcpu_init(struct avcpu *v);	/* -XEN_ENOMEM */
 void hvm_vcpu_free(struct avcpu *v);
 void hvm_vcpu_load(struct avcpu *v);		/* it is this CPU's next: FPU, ASID */
 void hvm_vcpu_save(struct avcpu *v);		/* another one comes */
-void hvm_run(struct avcpu *v);			/* one entry, one exit, handled */
+void hvm_run(struct percpu *p, struct avcpu *v);	/* enters and handles exits until a reschedule is due on this CPU, p */
 
 void hvm_get_regs(const struct avcpu *v, struct vcpu_regs *r);
 bool hvm_regs_ok(const struct vcpu_regs *r);

@@ -25,6 +25,8 @@ struct percpu {
 	struct avcpu *loaded;		/* vCPU whose FPU state the CPU holds: that of avcpu.held */
 	struct quiesce quiesce;
 	uint32_t asid_round, asid_next;	/* ASIDs [next, nr) are unused in this round */
+	uint64_t spec_ctrl;		/* what its SPEC_CTRL holds */
+	uint64_t predicts_for;		/* domain id | generation << 16 whose branches it may remember */
 	uint64_t host_vmcb;		/* physical: host state for VMSAVE/VMLOAD */
 	bool resched;			/* a reschedule is due before the next VMRUN: sched_poke */
 	uint64_t tick_deadline;		/* system time in ns the APIC timer is set to, ~0 when off */

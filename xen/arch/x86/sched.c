@@ -356,8 +356,7 @@ static void run(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t
 	__atomic_store_n(&p->quiesce.dom, v->dom, __ATOMIC_RELEASE);
 	switch_to(p, v);
 	pvtime_publish(v);
-	while (!__atomic_load_n(&p->resched, __ATOMIC_RELAXED))
-		hvm_run(v);
+	hvm_run(p, v);
 	__atomic_store_n(&p->quiesce.dom, DOMID_INVALID, __ATOMIC_RELEASE);
 	p->current = NULL;
 	put_back(p, c, v, system_time() - begin);

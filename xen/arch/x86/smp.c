@@ -171,17 +171,49 @@ static uint64_t low_page(const struct boot_info *bi)
 	return 0;
 }
 
-void smp_init(const struct boot_info *bi, uint32_t limit)
+/* The APIC ids of one core's threads differ in that many low bits (CPUID leaf 0xB, else 8000_001E). */
+static uint32_t thread_bits(void)
+{
+	struct cpuid r = { 0 };
+	uint32_t threads;
+
+	if (cpuid(0, 0).eax >= 0xb)
+		r = cpuid(0xb, 0);
+	if (r.ebx && (r.ecx >> 8 & 0xff) == 1)
+		return r.eax & 0x1f;
+	threads = cpuid(0x80000001, 0).ecx >> 22 & 1 ? 1 + (cpuid(0x8000001e, 0).ebx >> 8 & 0xff) : 1;
+	return (uint32_t)(32 - __builtin_clz(2 * threads - 1) - 1);
+}
+
+static bool core_in_use(uint32_t apic_id)
+{
+	uint32_t bits = thread_bits();
+
+	for (uint32_t i = 0; i < nr_cpus; i++)
+		if (percpu_tab[i].apic_id >> bits == apic_id >> bits)
+			return true;
+	return false;
+}
+
+void smp_init(const struct boot_info *bi, uint32_t limit, bool threads)
 {
 	uint64_t page = low_page(bi);
+	uint32_t left = 0;
 
 	percpu_tab[0].apic_id = lapic_id();
 	ap_root = paging_root();
 	if (page)
 		memcpy(directmap(page), ap_start, (size_t)(ap_start_end - ap_start));
 	for (uint32_t i = 0; page && i < acpi.nr_cpus && nr_cpus < limit; i++)
-		if (acpi.apic_id[i] != percpu_tab[0].apic_id)
+		if (acpi.apic_id[i] == percpu_tab[0].apic_id)
+			continue;
+		else if (!threads && core_in_use(acpi.apic_id[i]))
+			left++;
+		else
 			start_one(acpi.apic_id[i], page);
+	if (left)
+		report("smp: %u CPUs are second threads of a core and stay off line, as domains on them could spy on each other; option smt=on "
+		       "uses them", left);
 	report("smp: %u of %u CPUs on line%s", nr_cpus, acpi.nr_cpus, page ? "" : "; there is no RAM below 640 KiB to start others from");
 }
 

@@ -41,7 +41,9 @@ struct avcpu {
 	uint64_t shadow_rip;		/* where the last interrupt shadow was seen, ~0 once RIP has moved */
 	uint32_t pci_address;		/* its latch of port 0xcf8 */
 	uint32_t faults;		/* accesses outside its map so far */
+	uint64_t spec_ctrl;		/* as the guest set it */
 	uint64_t xcr0, dr[4];		/* saved at a switch; DR6 and DR7 are in the VMCB */
+	uint32_t pkru;			/* saved at a switch: CR4.PKE can be set without being offered */
 	uint64_t apic_base;
 	uint64_t timer[NR_TIMERS];	/* deadline in ns of system time, ~0 when off */
 	uint64_t period, timer_first;	/* periodic timer's period; earliest of timer[] */

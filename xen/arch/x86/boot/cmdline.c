@@ -51,6 +51,17 @@ static void set_builder_mem(const char *v, size_t len)
 		options.builder_mem = mib * MIB;
 }
 
+/* "on" or "off" for *flag; `on` is what on means. */
+static void set_switch(const char *name, const char *v, size_t len, bool *flag, bool on)
+{
+	if (len == 2 && !memcmp(v, "on", 2))
+		*flag = on;
+	else if (len == 3 && !memcmp(v, "off", 3))
+		*flag = !on;
+	else
+		report("option %s%.*s: say on or off; ignored", name, (int)len, v);
+}
+
 static void take(const char *w, size_t len)
 {
 	const char *v;
@@ -59,6 +70,10 @@ static void take(const char *w, size_t len)
 		set_builder_mem(v, len - (size_t)(v - w));
 	else if (option_is(w, len, "cpus=", &v))
 		set_cpus(v, len - (size_t)(v - w));
+	else if (option_is(w, len, "smt=", &v))
+		set_switch("smt=", v, len - (size_t)(v - w), &options.threads, true);
+	else if (option_is(w, len, "exit-ibpb=", &v))
+		set_switch("exit-ibpb=", v, len - (size_t)(v - w), &options.no_exit_ibpb, false);
 	else if (option_is(w, len, "builder=", &v))
 		snprintf(options.builder_args, sizeof options.builder_args, "%.*s", (int)(len - (size_t)(v - w)), v);
 	else if (!option_is(w, len, "console=com1", &v))

@@ -18,6 +18,7 @@
 #include "arch/x86/sched.h"
 #include "arch/x86/serial.h"
 #include "arch/x86/smp.h"
+#include "arch/x86/spec/mitigations.h"
 #include "arch/x86/time.h"
 #include "core/console/console.h"
 #include "core/mem/frame.h"
@@ -90,9 +91,10 @@ static _Noreturn __attribute__((noinline)) void boot_on_stack(void)
 	time_init();
 	pci_init();
 	hvm_init();
+	mitigations_init(options.threads, options.no_exit_ibpb);
 	hvm_cpu_init();
 	sched_init_cpu(0);
-	smp_init(&boot, options.cpus);
+	smp_init(&boot, options.cpus, options.threads);
 	serial_irq_init();
 	back_frame_table();
 	report_modules();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* guest/cpu_policy_test.c - the policy of this machine's CPU: what is told can be set, features go and take what needs them along, none comes. */
-// link: xen/arch/x86/guest/cpu_policy.c xen/arch/x86/guest/cpuid.c
+// link: xen/arch/x86/guest/cpu_policy.c xen/arch/x86/guest/cpuid.c xen/arch/x86/spec/choose.c
 #undef NDEBUG
 #include <assert.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 /* guest/cpuid.c - host leaves through masks, topology of the guest's own, Xen's leaves. */
 #include "arch/x86/guest/cpuid.h"
 #include "arch/x86/guest/cpu_policy.h"
+#include "arch/x86/spec/mitigations.h"
 #include "arch/x86/time.h"
 #include <xen/arch-x86/cpuid.h>
 
@@ -150,7 +151,7 @@ static struct cpuid leaf_ext(uint32_t leaf)
 	case 0x80000007:
 		return (struct cpuid){ 0 };
 	case 0x80000008:
-		return (struct cpuid){ r.eax & 0xffff, r.ebx & EXT8_EBX, 0, 0 };
+		return (struct cpuid){ r.eax & 0xffff, r.ebx & (EXT8_EBX | spec_guest_ext8_ebx()), 0, 0 };
 	}
 	return (struct cpuid){ 0 };
 }

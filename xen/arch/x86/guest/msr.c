@@ -4,6 +4,7 @@
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/vlapic.h"
 #include "arch/x86/hvm.h"
+#include "arch/x86/spec/mitigations.h"
 #include "hal/exit.h"
 
 #define MSR_TSC          0x10u
@@ -41,6 +42,9 @@ err_t hal_msr_read(domid_t dom, uint32_t vcpu, uint32_t msr, uint64_t *val)
 	case MSR_PAT:
 		*val = hvm_get_pat(v);
 		return 0;
+	case MSR_SPEC_CTRL:
+		*val = v->spec_ctrl;
+		return mitigations.guest ? 0 : -XEN_EINVAL;
 	case MSR_HWCR:
 		*val = 1ul << 24;		/* TscFreqSel: the TSC runs at its nominal rate */
 		return 0;
@@ -74,6 +78,10 @@ err_t hal_msr_check(domid_t dom, uint32_t vcpu, uint32_t msr, uint64_t val)
 		return val == apic_base(v) ? 0 : -XEN_EINVAL;
 	case MSR_PAT:
 		return hvm_pat_ok(val) ? 0 : -XEN_EINVAL;
+	case MSR_SPEC_CTRL:
+		return spec_ctrl_check(val);
+	case MSR_PRED_CMD:
+		return pred_cmd_check(val);
 	case MSR_TSC_ADJUST:
 		return val ? -XEN_EINVAL : 0;
 	case MSR_PATCH_LEVEL:			/* as on Xen: accepted, without effect */
@@ -95,4 +103,8 @@ void hal_msr_write(domid_t dom, uint32_t vcpu, uint32_t msr, uint64_t val)
 		hvm_set_efer(v, val);
 	else if (msr == MSR_PAT)
 		hvm_set_pat(v, val);
+	else if (msr == MSR_SPEC_CTRL)
+		spec_ctrl_write(v, val);
+	else if (msr == MSR_PRED_CMD)
+		pred_cmd_write(val);
 }

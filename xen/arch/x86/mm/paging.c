@@ -122,7 +122,7 @@ void paging_init(const struct boot_info *bi)
 void paging_load(void)
 {
 	write_cr4((read_cr4() | CR4_MCE | CR4_PGE | CR4_OSFXSR | (cpu_features.smep ? CR4_SMEP : 0) |
-		   (cpu_features.smap ? CR4_SMAP : 0) | (cpu_features.xsave ? CR4_OSXSAVE : 0)));
+		   (cpu_features.smap ? CR4_SMAP : 0) | (cpu_features.pku ? CR4_PKE : 0) | (cpu_features.xsave ? CR4_OSXSAVE : 0)));
 	write_cr3(root);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* svm/enter.S - svm_enter(struct avcpu *v (rdi), uint64_t vmcb_pa (rsi), uint64_t host_vmcb_pa (rdx)).
+ * The return stack is the guest's afterwards: the return goes by a call of its own.
  * GIF is 0 around VMRUN; IF is 1 there so that physical interrupts end the guest's run; they are taken later. */
+#include "arch/x86/layout.h"
 	.section .text, "ax"
 	.code64
 	.globl svm_enter
@@ -14,7 +16,10 @@ svm_enter:
 	push %rdx
 	push %rdi
 	mov %rsi, %rax
-	clgi
+	cmpb $0, mitigations(%rip)	/* .verw */
+	je 1f
+	verw clear_selector(%rip)	/* a writable segment: the form that clears buffers */
+1:	clgi
 	sti
 	vmload %rax
 	mov 0(%rdi), %rbx
@@ -50,7 +55,9 @@ svm_enter:
 	mov %r15, 104(%rdi)
 	pop %rax
 	vmload %rax			/* the host's GS, TR, LSTAR, ... */
-	cli
+	cmpb $0, 1 + mitigations(%rip)	/* .exit_ibpb */
+	jne 3f
+2:	cli
 	stgi
 	pop %r15
 	pop %r14
@@ -58,5 +65,18 @@ svm_enter:
 	pop %r12
 	pop %rbp
 	pop %rbx
+	call 5f
+4:	pause
+	lfence
+	jmp 4b
+5:	add $8, %rsp
 	ret
+3:	mov $0x49, %ecx			/* PRED_CMD: IBPB */
+	mov $1, %eax
+	xor %edx, %edx
+	wrmsr
+	jmp 2b
+	.section .rodata, "a"
+clear_selector:
+	.word SEL_DATA
 	.section .note.GNU-stack, "", @progbits

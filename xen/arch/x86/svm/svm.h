@@ -6,6 +6,7 @@
 #include "arch/x86/svm/vmcb.h"
 
 void svm_enter(struct avcpu *v, uint64_t vmcb_pa, uint64_t host_vmcb_pa);
+void return_stack_refill(void);		/* spec/thunks.S */
 extern uint64_t svm_iopm_pa, svm_msrpm_pa;
 
 void svm_inject(struct avcpu *v);		/* before each entry: the one event that goes in */

@@ -8,6 +8,7 @@
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/panic.h"
 #include "arch/x86/probe.h"
+#include "arch/x86/spec/mitigations.h"
 #include "arch/x86/quiesce.h"
 #include "arch/x86/traps.h"
 #include "arch/x86/percpu.h"
@@ -55,6 +56,7 @@ void hvm_cpu_init(void)
 		panic("svm: no memory for CPU %u", p->cpu);
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME | EFER_SCE);
 	wrmsr(MSR_VM_HSAVE_PA, save);
+	mitigations_cpu_init(p);
 	asm volatile("vmsave %%rax" : : "a"(host) : "memory");
 	p->host_vmcb = host;
 	p->asid_round = 1;
@@ -148,7 +150,10 @@ void hvm_vcpu_load(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
+	mitigations_load(this_cpu(), v);
 	load_debug(v);
+	if (cpu_features.pku)
+		wrpkru(v->pkru);
 	forget_x87();
 	if (cpu_features.xsave) {
 		xsetbv(cpu_features.xcr0);
@@ -165,6 +170,8 @@ void hvm_vcpu_save(struct avcpu *v)
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
 	save_debug(v);
+	if (cpu_features.pku)
+		v->pkru = rdpkru();
 	if (cpu_features.xsave) {
 		v->xcr0 = xgetbv();	/* TCG does not intercept XSETBV, so what the CPU holds counts */
 		xsetbv(cpu_features.xcr0);
@@ -174,10 +181,8 @@ void hvm_vcpu_save(struct avcpu *v)
 	}
 }
 
-void hvm_run(struct avcpu *v)
+static void turn(struct percpu *p, struct avcpu *v)
 {
-	struct percpu *p = this_cpu();
-
 	lockcheck_none("an entry into a guest");
 	quiesce_turn(p);
 	if (v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom))
@@ -186,4 +191,12 @@ void hvm_run(struct avcpu *v)
 	svm_enter(v, v->vmcb_pa, p->host_vmcb);
 	v->vmcb->tlb_control = 0;
 	svm_exit(v);
+}
+
+/* All calls that an exit makes return before the next entry, so the guest's part of the return stack matters only at the end. */
+void hvm_run(struct percpu *p, struct avcpu *v)
+{
+	while (!__atomic_load_n(&p->resched, __ATOMIC_RELAXED))
+		turn(p, v);
+	return_stack_refill();
 }
