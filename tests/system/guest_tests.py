@@ -16,7 +16,6 @@ import xen
 
 MIB = 1 << 20
 PART_MIB = 8
-ALL_CPUS = "cpus=64"
 
 
 def smoke(work, url, disk):
@@ -82,7 +81,7 @@ def all_cpus_carry_a_minute_of_load(work):
     disk, _ = partitioned(work, "left")
     source = system(BLKDRV, guest("one", "redoubt.do=load:60", disk="PARTLABEL=left", more="cpus = <2>;"),
                     guest("two", "redoubt.do=load:60", more="cpus = <2>;"))
-    with boot_checked(work, source, disk=disk, append=ALL_CPUS) as m:
+    with boot_checked(work, source, disk=disk) as m:
         m.expect(r"^\(redoubt\) smp: 2 of 2 CPUs on line", QUICK)
         m.powered_off(600)
         text = m.text()
@@ -98,7 +97,7 @@ def restarts_beside_a_busy_guest_leave_nothing_behind(work):
     the page-table pages that the windows of a domain id need when it is used for the first time; a lost vCPU would show."""
     source = system(guest("again", "redoubt.do=reboot", memory_mib=96, more='cpus = <2>; on-reboot = "restart"; restart-limit = <4>;'),
                     guest("steady", "redoubt.do=load:80", more="cpus = <2>;"))
-    with boot_checked(work, source, append=ALL_CPUS) as m:
+    with boot_checked(work, source) as m:
         m.powered_off(600)
         text = m.text()
     check(text.count(" again guest_t started") == 5, "the guest was not started five times")
@@ -333,7 +332,7 @@ def pinned_domain_stays_on_its_cpu(work):
     """Beside one that may run anywhere; nobody moves it afterwards; one that names an absent CPU does not start."""
     source = system(spinner("pinned", "pin = <1>; weight = <512>;"), spinner("free"), spinner("far", "pin = <0 5>;"),
                     config='selftest = "pin";')
-    with boot_source(work, source, cpus=2, append=ALL_CPUS) as m:
+    with boot_source(work, source, cpus=2) as m:
         m.expect(r"^\(redoubt\) domain far test_t not started: pin names CPU 5 of a machine with 2 .*: write numbers from 0 to 1", QUICK)
         seen = m.expect(r"^\(redoubt\) pinned: domain \d+ pinned to 0x2: on (0x\w+) in 100 looks, ran for (\d+) us$")
         check(seen[1] == "0x2", f"it was seen on the CPUs {seen[1]}")
@@ -360,7 +359,7 @@ def running_domain_moves_when_its_affinity_changes(work):
     """From CPU to CPU a hundred times, beside one that may run anywhere; the policy as shipped lets nobody do that."""
     source = system(spinner("pinned", "pin = <1>;"), spinner("free"), config='selftest = "pin";')
     source = source.replace(POLICY, policy_with(work, "allow supervisor_t test_t:domain setaffinity;"))
-    with boot_source(work, source, cpus=2, append=ALL_CPUS) as m:
+    with boot_source(work, source, cpus=2) as m:
         m.expect(r"^\(redoubt\) pinned: domain \d+ pinned moved 100 times$", forbid=r"^\(redoubt\) (panic|pinned: .*(denied|failed|did not))")
 
 

@@ -10,7 +10,7 @@
 #define BUILDER_MIN 16u
 #define BUILDER_MAX 1024u
 
-struct options options = { .builder_mem = 64 * MIB, .cpus = 1 };
+struct options options = { .builder_mem = 64 * MIB, .cpus = NR_CPUS };
 
 static bool option_is(const char *word, size_t len, const char *name, const char **value)
 {

@@ -3,23 +3,9 @@
  * The return stack is the guest's afterwards: the return goes by a call of its own.
  * GIF is 0 around VMRUN; IF is 1 there so that physical interrupts end the guest's run; they are taken later. */
 #include "arch/x86/layout.h"
-	.section .text, "ax"
-	.code64
-	.globl svm_enter
-svm_enter:
-	push %rbx
-	push %rbp
-	push %r12
-	push %r13
-	push %r14
-	push %r15
-	push %rdx
-	push %rdi
-	mov %rsi, %rax
-	cmpb $0, mitigations(%rip)	/* .verw */
-	je 1f
-	verw clear_selector(%rip)	/* a writable segment: the form that clears buffers */
-1:	clgi
+
+	.macro to_guest
+	clgi
 	sti
 	vmload %rax
 	mov 0(%rdi), %rbx
@@ -37,6 +23,9 @@ svm_enter:
 	mov 104(%rdi), %r15
 	mov 40(%rdi), %rdi
 	vmrun %rax
+	.endm
+
+	.macro from_guest
 	vmsave %rax
 	xchg %rdi, (%rsp)		/* rdi: v; the stack: the guest's rdi */
 	mov %rbx, 0(%rdi)
@@ -55,9 +44,10 @@ svm_enter:
 	mov %r15, 104(%rdi)
 	pop %rax
 	vmload %rax			/* the host's GS, TR, LSTAR, ... */
-	cmpb $0, 1 + mitigations(%rip)	/* .exit_ibpb */
-	jne 3f
-2:	cli
+	.endm
+
+	.macro leave
+	cli
 	stgi
 	pop %r15
 	pop %r14
@@ -65,17 +55,47 @@ svm_enter:
 	pop %r12
 	pop %rbp
 	pop %rbx
-	call 5f
-4:	pause
+	call 2f
+1:	pause
 	lfence
-	jmp 4b
-5:	add $8, %rsp
+	jmp 1b
+2:	add $8, %rsp
 	ret
-3:	mov $0x49, %ecx			/* PRED_CMD: IBPB */
+	.endm
+
+	.section .text, "ax"
+	.code64
+	.globl svm_enter
+svm_enter:
+	push %rbx
+	push %rbp
+	push %r12
+	push %r13
+	push %r14
+	push %r15
+	push %rdx
+	push %rdi
+	mov %rsi, %rax
+	cmpw $0, mitigations(%rip)	/* .verw and .exit_ibpb */
+	jne careful
+	to_guest
+	from_guest
+	leave
+
+careful:
+	cmpb $0, mitigations(%rip)
+	je 3f
+	verw clear_selector(%rip)	/* a writable segment: the form that clears buffers */
+3:	to_guest
+	from_guest
+	cmpb $0, 1 + mitigations(%rip)
+	je 4f
+	mov $0x49, %ecx			/* PRED_CMD: IBPB */
 	mov $1, %eax
 	xor %edx, %edx
 	wrmsr
-	jmp 2b
+4:	leave
+
 	.section .rodata, "a"
 clear_selector:
 	.word SEL_DATA

@@ -88,6 +88,8 @@ static void keep_shadow(struct avcpu *v, struct vmcb *c)
 {
 	if (c->shadow & 1)
 		v->shadow_rip = c->rip;
+	else if (v->shadow_rip == ~0ul)
+		return;
 	else if (c->rip == v->shadow_rip)
 		c->shadow |= 1;
 	else
