@@ -31,4 +31,7 @@ void bench_cpu(void);		/* exits and plain hypercalls */
 void bench_events(void);
 void bench_grants(void);
 void bench_memory(void);
+void bench_pair(void);		/* with a neighbour, where there is one */
+void bench_peer(void);		/* the neighbour */
+void bench_idle(void);		/* does nothing, for ever */
 #endif

@@ -5,6 +5,7 @@
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/start.h"
 #include "lib/fmt.h"
+#include "lib/string.h"
 
 #define SETTLE_NS 3000000000ull
 #define DEBUG_PORT 0xe9			/* Xen logs what a guest writes here; its console is for dom0 */
@@ -45,7 +46,14 @@ static void settle(void)
 
 int domain_main(void)
 {
+	char role[8] = "";
+
+	if (cmdline_get(start_cmdline(), "role", role, sizeof role) && !strcmp(role, "idle"))
+		bench_idle();
+	if (!strcmp(role, "peer"))
+		bench_peer();
 	settle();
+	bench_pair();
 	bench_cpu();
 	bench_events();
 	bench_grants();

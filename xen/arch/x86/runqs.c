@@ -16,14 +16,14 @@ static struct avcpu *by_index(uint32_t id)
 	return &avcpus[id / NR_VCPUS][id % NR_VCPUS];
 }
 
-static struct sched_entity *entity(uint32_t id)
+struct sched_entity *runq_entity(uint32_t id)
 {
 	return &by_index(id)->sched;
 }
 
 void runqs_init_cpu(uint32_t cpu)
 {
-	runq_init(&cpu_scheds[cpu].q, entity);
+	runq_init(&cpu_scheds[cpu].q);
 }
 
 struct cpu_sched *runqs_lock(const struct avcpu *v)

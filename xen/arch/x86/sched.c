@@ -72,10 +72,8 @@ static unsigned runstate_of(const struct avcpu *v)
 }
 
 /* The queue of v is locked. */
-static void enter_state(struct avcpu *v, enum run_state s)
+static void enter_state(struct avcpu *v, enum run_state s, uint64_t now)
 {
-	uint64_t now = system_time();
-
 	v->run_time[runstate_of(v)] += now - v->ran_since;
 	v->ran_since = now;
 	v->state = (uint8_t)s;
@@ -97,7 +95,7 @@ static void make_ready(struct avcpu *v)
 {
 	struct vcpu *core = &vcputab[v->dom][v->id];
 
-	enter_state(v, RUN_READY);
+	enter_state(v, RUN_READY, system_time());
 	if (atomic_xchg(&core->polling, 0))
 		atomic_sub(&vcpu_pollers[v->dom], 1);
 }
@@ -130,7 +128,7 @@ static void put_down(struct avcpu *v, enum run_state s)
 	bool runs = v->on_cpu;
 
 	runq_remove(&c->q, avcpu_index(v));
-	enter_state(v, s);
+	enter_state(v, s, system_time());
 	v->sipi = 0;
 	spin_unlock(&c->lock);
 	cpu_fence();
@@ -198,9 +196,13 @@ void sched_poll_timeout(struct avcpu *v)
 	sched_wake(v);
 }
 
+/* To nobody, when nobody waits: on one CPU it goes on; on several another one's queue may have some. */
 void sched_yield(void)
 {
-	this_cpu()->resched = true;
+	struct percpu *p = this_cpu();
+
+	if (nr_cpus > 1 || __atomic_load_n(&cpu_scheds[p->cpu].q.nr, __ATOMIC_RELAXED))
+		p->resched = true;
 }
 
 void sched_crash(struct avcpu *v)
@@ -303,7 +305,7 @@ static void switch_to(struct percpu *p, struct avcpu *v)
 }
 
 /* One that may not run here any more came to this queue only because this CPU held its FPU state, or was just putting it back. */
-static struct avcpu *pick(struct percpu *p, struct cpu_sched *c)
+static struct avcpu *pick(struct percpu *p, struct cpu_sched *c, uint64_t now)
 {
 	struct avcpu *v;
 
@@ -316,15 +318,16 @@ static struct avcpu *pick(struct percpu *p, struct cpu_sched *c)
 	}
 	if (v) {
 		v->on_cpu = true;
-		enter_state(v, RUN_RUNNING);
+		enter_state(v, RUN_RUNNING, now);
 	}
 	spin_unlock(&c->lock);
 	return v;
 }
 
 /* Back from the guest: charged for its time; into a queue again if it is still ready to run. */
-static void put_back(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t ran)
+static void put_back(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t began)
 {
+	uint64_t now = system_time(), ran = now - began;
 	bool here = runqs_allowed(v, p->cpu);
 
 	if (!here)
@@ -332,7 +335,7 @@ static void put_back(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uin
 	spin_lock(&c->lock);
 	v->on_cpu = false;
 	if (v->state == RUN_RUNNING)
-		enter_state(v, RUN_READY);
+		enter_state(v, RUN_READY, now);
 	if (v->state == RUN_OFFLINE && v->sipi)
 		start(v, (uint8_t)v->sipi);
 	v->sipi = 0;
@@ -346,11 +349,11 @@ static void put_back(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uin
 		runqs_place(c, v);
 }
 
-static void run(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t next_timer)
+static void run(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t now, uint64_t next_timer)
 {
-	uint64_t begin = system_time(), slice = begin + runq_slice(&v->sched);
+	uint64_t slice = now + runq_slice(&v->sched);
 
-	time_arm(next_timer < slice ? next_timer : slice);
+	time_arm(next_timer < slice ? next_timer : slice, now);
 	runqs_share(c);
 	p->current = v;
 	__atomic_store_n(&p->quiesce.dom, v->dom, __ATOMIC_RELEASE);
@@ -359,19 +362,19 @@ static void run(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t
 	hvm_run(p, v);
 	__atomic_store_n(&p->quiesce.dom, DOMID_INVALID, __ATOMIC_RELEASE);
 	p->current = NULL;
-	put_back(p, c, v, system_time() - begin);
+	put_back(p, c, v, now);
 }
 
 /* Nothing to do, but for what was queued before the others could know that this CPU idles. */
-static struct avcpu *idle(struct percpu *p, struct cpu_sched *c, uint64_t next_timer)
+static struct avcpu *idle(struct percpu *p, struct cpu_sched *c, uint64_t now, uint64_t next_timer)
 {
 	struct avcpu *v;
 
 	runqs_idle(true);
-	v = pick(p, c);
+	v = pick(p, c, now);
 	if (!v) {
 		save(p);
-		time_arm(next_timer);
+		time_arm(next_timer, now);
 		quiesce_enter(p);
 		if (!__atomic_load_n(&p->resched, __ATOMIC_SEQ_CST))
 			asm volatile("sti; hlt; cli" : : : "memory");
@@ -388,15 +391,16 @@ __attribute__((noinline)) void sched_loop(void)
 	struct cpu_sched *c = &cpu_scheds[p->cpu];
 
 	for (;;) {
-		uint64_t next;
+		uint64_t now, next;
 		struct avcpu *v;
 
 		__atomic_store_n(&p->resched, false, __ATOMIC_SEQ_CST);	/* whatever is asked from now on is another look */
-		next = timers_run();
-		v = pick(p, c);
+		now = system_time();
+		next = timers_run(&now);
+		v = pick(p, c, now);
 		if (!v)
-			v = idle(p, c, next);
+			v = idle(p, c, now, next);
 		if (v)
-			run(p, c, v, next);
+			run(p, c, v, now, next);
 	}
 }

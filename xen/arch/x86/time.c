@@ -122,10 +122,10 @@ uint64_t wall_clock_boot(void)
 	return wall_boot;
 }
 
-void time_arm(uint64_t deadline)
+void time_arm(uint64_t deadline, uint64_t now)
 {
 	struct percpu *p = this_cpu();
-	uint64_t now, ns, count;
+	uint64_t ns, count;
 
 	if (deadline == p->tick_deadline)
 		return;
@@ -134,7 +134,6 @@ void time_arm(uint64_t deadline)
 		lapic_timer(0);
 		return;
 	}
-	now = system_time();
 	ns = deadline > now ? deadline - now : 1;
 	if (ns > FAR_NS)
 		ns = FAR_NS;

@@ -10,8 +10,8 @@ extern struct tsc_scale tsc_scale;
 void time_init(void);			/* calibrates TSC and APIC timer against the PIT; reads the RTC once */
 uint64_t system_time(void);		/* ns since boot */
 uint64_t wall_clock_boot(void);		/* seconds since 1970 at system time 0 */
-/* Arms this CPU's timer for system time `deadline` in ns; the earliest of several requests must be given. */
-void time_arm(uint64_t deadline);
+/* Arms this CPU's timer for system time `deadline` in ns; the earliest of several requests must be given. now: system time of a moment ago. */
+void time_arm(uint64_t deadline, uint64_t now);
 /* An exit in 0.1 ms at the latest, whatever was armed; the loop arms what it needs afterwards. */
 void time_soon(void);
 void time_interrupt(void);

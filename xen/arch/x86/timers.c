@@ -153,7 +153,7 @@ static void set(struct avcpu *v, enum timer_kind kind, uint64_t deadline, uint64
 	requeue(h, v);
 	spin_unlock(&h->lock);
 	if (h->first < this_cpu()->tick_deadline)
-		time_arm(h->first);
+		time_arm(h->first, system_time());
 }
 
 void timer_set(struct avcpu *v, enum timer_kind kind, uint64_t deadline)
@@ -230,19 +230,19 @@ static bool next_due(struct heap *h, uint64_t now, struct avcpu **v, uint32_t *d
 	return any;
 }
 
-uint64_t timers_run(void)
+uint64_t timers_run(uint64_t *now)
 {
 	struct heap *h = &heaps[this_cpu()->cpu];
-	uint64_t now = system_time();
 	struct avcpu *v;
 	uint32_t due;
 
-	for (unsigned budget = 32; budget && h->first <= now && next_due(h, now, &v, &due); budget--) {
+	for (unsigned budget = 32; budget && h->first <= *now && next_due(h, *now, &v, &due); budget--) {
 		domid_t dom = v->dom;
 
 		for (; due; due &= due - 1)
-			fire(v, (enum timer_kind)__builtin_ctz(due), now);
+			fire(v, (enum timer_kind)__builtin_ctz(due), *now);
 		dom_put(dom);
+		*now = system_time();
 	}
 	return h->first;
 }

@@ -7,6 +7,6 @@
 void timers_init_cpu(uint32_t cpu);	/* by the boot CPU */
 void timers_reset(struct avcpu *v);
 void timers_end(struct avcpu *v);	/* stops all; what sets one from now on has no effect */
-/* Fires what is due, at most 32 vCPUs; system time of the earliest that is left, ~0 if none. */
-uint64_t timers_run(void);
+/* Fires what is due at *now, at most 32 vCPUs, and moves *now on by what that took; system time of the earliest that is left, ~0 if none. */
+uint64_t timers_run(uint64_t *now);
 #endif

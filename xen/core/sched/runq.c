@@ -2,9 +2,8 @@
 /* core/sched/runq.c - two queues, rounds of credit, no walks. */
 #include "core/sched/runq.h"
 
-void runq_init(struct runq *q, struct sched_entity *(*entity)(uint32_t id))
+void runq_init(struct runq *q)
 {
-	q->entity = entity;
 	for (unsigned i = 0; i < 2; i++)
 		q->head[i] = q->tail[i] = SCHED_NONE;
 	q->round = 1;
@@ -32,17 +31,17 @@ static void refresh(const struct runq *q, struct sched_entity *e)
 
 static void insert(struct runq *q, uint32_t id, uint8_t which, bool front)
 {
-	struct sched_entity *e = q->entity(id);
+	struct sched_entity *e = runq_entity(id);
 
 	e->queue = which;
 	e->prev = front ? SCHED_NONE : q->tail[which];
 	e->next = front ? q->head[which] : SCHED_NONE;
 	if (e->prev != SCHED_NONE)
-		q->entity(e->prev)->next = id;
+		runq_entity(e->prev)->next = id;
 	else
 		q->head[which] = id;
 	if (e->next != SCHED_NONE)
-		q->entity(e->next)->prev = id;
+		runq_entity(e->next)->prev = id;
 	else
 		q->tail[which] = id;
 	q->nr++;
@@ -50,7 +49,7 @@ static void insert(struct runq *q, uint32_t id, uint8_t which, bool front)
 
 bool runq_wake(struct runq *q, uint32_t id)
 {
-	struct sched_entity *e = q->entity(id);
+	struct sched_entity *e = runq_entity(id);
 	bool has_credit;
 
 	refresh(q, e);
@@ -61,7 +60,7 @@ bool runq_wake(struct runq *q, uint32_t id)
 
 void runq_burn(struct runq *q, uint32_t id, int64_t ns)
 {
-	struct sched_entity *e = q->entity(id);
+	struct sched_entity *e = runq_entity(id);
 
 	refresh(q, e);
 	e->credit -= ns;
@@ -70,21 +69,21 @@ void runq_burn(struct runq *q, uint32_t id, int64_t ns)
 void runq_put(struct runq *q, uint32_t id, int64_t ns)
 {
 	runq_burn(q, id, ns);
-	insert(q, id, q->entity(id)->credit > 0 ? q->active : !q->active, false);
+	insert(q, id, runq_entity(id)->credit > 0 ? q->active : !q->active, false);
 }
 
 void runq_remove(struct runq *q, uint32_t id)
 {
-	struct sched_entity *e = q->entity(id);
+	struct sched_entity *e = runq_entity(id);
 
 	if (e->queue == SCHED_OFF)
 		return;
 	if (e->prev != SCHED_NONE)
-		q->entity(e->prev)->next = e->next;
+		runq_entity(e->prev)->next = e->next;
 	else
 		q->head[e->queue] = e->next;
 	if (e->next != SCHED_NONE)
-		q->entity(e->next)->prev = e->prev;
+		runq_entity(e->next)->prev = e->prev;
 	else
 		q->tail[e->queue] = e->prev;
 	e->queue = SCHED_OFF;
@@ -109,7 +108,7 @@ static uint32_t first_ok(const struct runq *q, unsigned which, bool (*ok)(uint32
 {
 	uint32_t id = q->head[which];
 
-	for (unsigned i = 0; id != SCHED_NONE && i < RUNQ_SCAN; i++, id = q->entity(id)->next)
+	for (unsigned i = 0; id != SCHED_NONE && i < RUNQ_SCAN; i++, id = runq_entity(id)->next)
 		if (ok(id))
 			return id;
 	return SCHED_NONE;
@@ -123,14 +122,14 @@ uint32_t runq_take(struct runq *q, bool (*ok)(uint32_t id), bool expired, bool *
 		id = first_ok(q, !q->active, ok);
 	if (id == SCHED_NONE)
 		return id;
-	*this_round = q->entity(id)->round == q->round;
+	*this_round = runq_entity(id)->round == q->round;
 	runq_remove(q, id);
 	return id;
 }
 
 void runq_join(struct runq *q, uint32_t id, bool this_round)
 {
-	struct sched_entity *e = q->entity(id);
+	struct sched_entity *e = runq_entity(id);
 
 	e->round = this_round ? q->round : q->round - 1;
 	refresh(q, e);
@@ -155,7 +154,7 @@ uint32_t runq_next(struct runq *q)
 	id = q->head[q->active];
 	if (id != SCHED_NONE) {
 		runq_remove(q, id);
-		refresh(q, q->entity(id));
+		refresh(q, runq_entity(id));
 	}
 	return id;
 }

@@ -24,13 +24,13 @@ struct sched_entity {
 enum { SCHED_OFF = 0xff };
 
 struct runq {
-	struct sched_entity *(*entity)(uint32_t id);	/* from an id to its entity */
 	uint32_t head[2], tail[2];
 	uint32_t round, nr;
 	uint8_t active;			/* index of the active queue */
 };
 
-void runq_init(struct runq *q, struct sched_entity *(*entity)(uint32_t id));
+struct sched_entity *runq_entity(uint32_t id);	/* of whoever uses the queues: from an id to its entity */
+void runq_init(struct runq *q);
 void sched_entity_init(struct sched_entity *e, uint32_t weight);
 /* id became ready; true if it should run before one that is using the CPU now. Must not be queued. */
 bool runq_wake(struct runq *q, uint32_t id);

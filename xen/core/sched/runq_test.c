@@ -7,11 +7,11 @@
 static struct sched_entity tab[8];
 static struct runq q;
 
-static struct sched_entity *entity(uint32_t id) { return &tab[id]; }
+struct sched_entity *runq_entity(uint32_t id) { return &tab[id]; }
 
 static void setup(void)
 {
-	runq_init(&q, entity);
+	runq_init(&q);
 	for (unsigned i = 0; i < 8; i++)
 		sched_entity_init(&tab[i], SCHED_WEIGHT);
 }
@@ -123,7 +123,7 @@ static void test_take(void)
 	bool round;
 
 	setup();
-	runq_init(&other, entity);
+	runq_init(&other);
 	refused = 2;
 	for (uint32_t i = 0; i < 3; i++)
 		runq_wake(&q, i);
@@ -151,7 +151,7 @@ static void share_two_cpus(uint32_t n, uint32_t lead)
 	int64_t ran[8] = { 0 }, fair = 2 * 5000l / n;
 
 	setup();
-	runq_init(&other, entity);
+	runq_init(&other);
 	other.round = lead;
 	refused = SCHED_NONE;
 	for (uint32_t i = 0; i < n; i++)
