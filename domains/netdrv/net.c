@@ -19,26 +19,19 @@ void net_add(struct net *n, struct vif *f)
 	n->vifs = f;
 }
 
-void net_forget(struct net *n, struct vif *f)
-{
-	uint32_t i;
-
-	for (i = 0; i < VNET_BUFS; i++) {
-		if (n->owner[i] == f)
-			n->owner[i] = NULL;
-	}
-	f->held = 0;
-}
-
 void net_remove(struct net *n, struct vif *f)
 {
 	struct vif **p = &n->vifs;
+	uint32_t i;
 
 	while (*p && *p != f)
 		p = &(*p)->next;
 	if (*p)
 		*p = f->next;
-	net_forget(n, f);
+	for (i = 0; i < VNET_BUFS; i++) {
+		if (n->owner[i] == f)
+			n->owner[i] = NULL;
+	}
 }
 
 void net_work(struct net *n)
@@ -77,21 +70,38 @@ static void reap(struct net *n)
 	}
 }
 
-/* Publishes f's responses; one event serves both rings. */
-static void publish(struct vif *f)
+static err_t notify(const struct vif_queue *q, bool tx, bool rx)
 {
-	bool notify;
+	err_t e = 0;
 
-	if (!f->connected || f->failed)
-		return;
-	if (back_ring_broken(&f->tx) || back_ring_broken(&f->rx)) {
+	if (tx || (rx && q->tx_port == q->rx_port))
+		e = evtchn_send(q->tx_port);
+	if (e == 0 && rx && q->tx_port != q->rx_port)
+		e = evtchn_send(q->rx_port);
+	return e;
+}
+
+/* Publishes the responses of one queue; one event serves both rings where they share the channel. */
+static void publish_queue(struct vif *f, struct vif_queue *q)
+{
+	bool tx, rx;
+
+	if (back_ring_broken(&q->tx) || back_ring_broken(&q->rx)) {
 		f->failed = "its request producer ran ahead of the ring";
 		return;
 	}
-	notify = back_ring_push(&f->tx);
-	notify |= back_ring_push(&f->rx);
-	if (notify && evtchn_send(f->port) != 0)
+	tx = back_ring_push(&q->tx);
+	rx = back_ring_push(&q->rx);
+	if (notify(q, tx, rx) != 0)
 		f->failed = "its event channel is gone";
+}
+
+static void publish(struct vif *f)
+{
+	uint32_t i;
+
+	for (i = 0; f->connected && !f->failed && i < f->queues; i++)
+		publish_queue(f, &f->queue[i]);
 }
 
 static void close_failed(struct net *n)

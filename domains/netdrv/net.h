@@ -11,7 +11,16 @@
 
 #define BATCH_OPS 64u		/* copies of one hypercall */
 
+#define VIF_QUEUES_MAX 4u	/* multi-queue-max-queues: this domain has one vCPU, they help the front end's locks */
+
 struct net;
+
+struct vif_queue {
+	struct grant_map tx_map, rx_map;
+	struct netif_tx_back_ring tx;
+	struct netif_rx_back_ring rx;
+	evtchn_port_t tx_port, rx_port;	/* one and the same, unless the front end splits them */
+};
 
 struct vif_count {
 	uint64_t sent, received;	/* frames */
@@ -25,11 +34,10 @@ struct vif {
 	struct backend_dev *be;
 	struct net *net;
 	struct mac mac;
-	struct grant_map tx_map, rx_map;
-	struct netif_tx_back_ring tx;
-	struct netif_rx_back_ring rx;
-	evtchn_port_t port;
-	uint32_t held;		/* transmit buffers between its ring and the wire */
+	struct vif_queue queue[VIF_QUEUES_MAX];
+	uint32_t queues;	/* open */
+	uint32_t turn;		/* the queue that is looked at next, modulo their number */
+	uint32_t held;		/* transmit buffers between its ring and the wire; also those of a life before: coming back gives no second share */
 	uint32_t budget;	/* packets it may still send in this turn */
 	bool connected;
 	bool csum4, csum6;	/* the front end takes frames with partial checksums */
@@ -50,9 +58,8 @@ struct net {
 
 void net_init(struct net *n);
 void net_add(struct net *n, struct vif *f);
-/* f leaves: frames of it that are under way still go out. */
+/* f goes for good; its frames that are under way still go out. */
 void net_remove(struct net *n, struct vif *f);
-void net_forget(struct net *n, struct vif *f);
 /* Event handlers: there may be work. */
 void net_work(struct net *n);
 /* One turn: frames from the uplink, then from every vif in turn; runs from the event loop. */

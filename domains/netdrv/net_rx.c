@@ -5,6 +5,7 @@
 
 struct delivery {
 	struct vif *vif;
+	struct vif_queue *q;
 	uint16_t id, flags;
 	int16_t len;
 };
@@ -19,7 +20,7 @@ static void answer(const struct delivery *d, bool ok)
 {
 	struct netif_rx_response rsp = { .id = d->id, .offset = 0, .flags = ok ? d->flags : 0, .status = ok ? d->len : NETIF_RSP_ERROR };
 
-	back_ring_respond(&d->vif->rx, &rsp);
+	back_ring_respond(&d->q->rx, &rsp);
 	d->vif->count.received += ok;
 	d->vif->count.refused += !ok;
 }
@@ -44,10 +45,11 @@ static bool takes(const struct vif *f, const struct vnet_frame *fr)
 
 static void deliver(struct vif *f, const struct vnet_frame *fr)
 {
+	struct vif_queue *q = &f->queue[f->queues > 1 ? flow_hash(fr->data, fr->len) % f->queues : 0];
 	struct netif_rx_request req;
 	struct delivery *d;
 
-	if (!back_ring_next(&f->rx, &req)) {
+	if (!back_ring_next(&q->rx, &req)) {
 		f->count.no_room++;
 		return;
 	}
@@ -56,6 +58,7 @@ static void deliver(struct vif *f, const struct vnet_frame *fr)
 	net_copy_op(&batch.op[batch.n], f->be->fe, req.gref, 0, fr->data, fr->len, true);
 	d = &batch.to[batch.n++];
 	d->vif = f;
+	d->q = q;
 	d->id = req.id;
 	d->len = (int16_t)fr->len;
 	d->flags = (uint16_t)((fr->partial ? NETRXF_csum_blank : 0) | (fr->valid ? NETRXF_data_validated : 0));

@@ -7,6 +7,7 @@
 
 struct packet {
 	struct vif *vif;
+	struct vif_queue *q;	/* where it came from and is answered */
 	uint32_t buf, op;	/* op: its first copy */
 	struct chain chain;
 };
@@ -18,17 +19,18 @@ static struct {
 } batch;
 
 /* Every slot is answered: the first with the status, its extra-infos with NULL, the fragments with the status. */
-static void answer(struct vif *f, const struct chain *c, int16_t status)
+static void answer(const struct packet *p, int16_t status)
 {
+	const struct chain *c = &p->chain;
 	struct netif_tx_response rsp;
 	uint32_t i, k;
 
 	for (i = 0; i < c->frags; i++) {
 		rsp = (struct netif_tx_response){ .id = c->frag[i].id, .status = status };
-		back_ring_respond(&f->tx, &rsp);
+		back_ring_respond(&p->q->tx, &rsp);
 		for (k = 0; i == 0 && k < c->extras; k++) {
 			rsp = (struct netif_tx_response){ .id = 0, .status = NETIF_RSP_NULL };
-			back_ring_respond(&f->tx, &rsp);
+			back_ring_respond(&p->q->tx, &rsp);
 		}
 	}
 }
@@ -62,14 +64,14 @@ static void judge(struct net *n, const struct packet *p, bool copied)
 
 	if (copied && switch_egress(vnet_tx_data(&n->v, p->buf), &f->mac)) {
 		f->count.spoofed++;
-		answer(f, &p->chain, NETIF_RSP_DROPPED);
+		answer(p, NETIF_RSP_DROPPED);
 	} else if (copied && send(n, p)) {
 		f->count.sent++;
-		answer(f, &p->chain, NETIF_RSP_OKAY);
+		answer(p, NETIF_RSP_OKAY);
 		return;
 	} else {
 		f->count.refused++;
-		answer(f, &p->chain, NETIF_RSP_ERROR);
+		answer(p, NETIF_RSP_ERROR);
 	}
 	buf_give(n, f, p->buf);
 }
@@ -113,15 +115,15 @@ static void copy_ops(struct net *n, struct packet *p)
 	}
 }
 
-/* Takes one packet's slots from f's ring; 1 complete, 0 nothing there, -1 the front end broke the protocol. */
-static int fetch(struct vif *f, struct chain *c)
+/* Takes one packet's slots from a ring of f; 1 complete, 0 nothing there, -1 the front end broke the protocol. */
+static int fetch_from(struct vif *f, struct vif_queue *q, struct chain *c)
 {
 	struct netif_tx_request slot;
 	enum chain_step step = CHAIN_MORE;
 
 	chain_begin(c);
 	while (step == CHAIN_MORE) {
-		if (!back_ring_next(&f->tx, &slot))
+		if (!back_ring_next(&q->tx, &slot))
 			break;
 		step = chain_add(c, &slot);
 	}
@@ -133,11 +135,24 @@ static int fetch(struct vif *f, struct chain *c)
 	return -1;
 }
 
+/* The next packet of f's queues in turn; as fetch_from(). */
+static int fetch(struct vif *f, struct packet *p)
+{
+	uint32_t i;
+	int got = 0;
+
+	for (i = 0; i < f->queues && got == 0; i++) {
+		p->q = &f->queue[f->turn++ % f->queues];
+		got = fetch_from(f, p->q, &p->chain);
+	}
+	return got;
+}
+
 static void enqueue(struct net *n, struct packet *p)
 {
 	if (p->chain.drop) {
 		p->vif->count.refused++;
-		answer(p->vif, &p->chain, NETIF_RSP_ERROR);
+		answer(p, NETIF_RSP_ERROR);
 		buf_give(n, p->vif, p->buf);
 		return;
 	}
@@ -163,7 +178,7 @@ static bool take(struct net *n, struct vif *f, uint32_t share)
 	p = &batch.pkt[batch.n];
 	p->vif = f;
 	p->buf = (uint32_t)buf;
-	if (fetch(f, &p->chain) != 1) {
+	if (fetch(f, p) != 1) {
 		buf_give(n, f, (uint32_t)buf);
 		return false;
 	}
@@ -198,7 +213,14 @@ static void rotate(struct net *n)
 /* True: f has packets that could go now. If they wait for buffers, the end of a transmission has to call. */
 static bool more(struct net *n, struct vif *f, uint32_t share)
 {
-	if (!f->connected || f->failed || !back_ring_more(&f->tx))
+	bool any = false;
+	uint32_t i;
+
+	if (!f->connected || f->failed)
+		return false;
+	for (i = 0; i < f->queues; i++)		/* every one: each then tells of the next packet */
+		any |= back_ring_more(&f->queue[i].tx);
+	if (!any)
 		return false;
 	if (f->held < share && n->v.tx_free_n > 0)
 		return true;
