@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/netdrv/life_test.c - front ends that come, die at any moment and come again leave no mapping, port, buffer or answer behind.
-// link: domains/netdrv/vif.c domains/netdrv/rings.c domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/chain.c
-// link: domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/vnet.c domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c
+// link: domains/netdrv/vif.c domains/netdrv/rings.c domains/netdrv/identity.c domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/chain.c
+// link: domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c domains/netdrv/vnet.c domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c
 // link: domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/frontends.h"
 #include "domains/netdrv/vif.h"
@@ -26,6 +26,12 @@ err_t backend_read(struct backend_dev *d, const char *key, char *buf, size_t n)
 		return -XEN_ENOENT;
 	snprintf(buf, n, "00:16:3e:00:00:%02x", d->fe + 1);
 	return 0;
+}
+
+err_t backend_read_u64(struct backend_dev *d, const char *key, uint64_t max, uint64_t *value)
+{
+	*value = 1000000;
+	return strcmp(key, "group-rate") ? -XEN_ENOENT : 0;
 }
 
 err_t frontend_read_u64(struct backend_dev *d, const char *key, uint64_t max, uint64_t *value)

@@ -6,10 +6,17 @@
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 
+static void on_timer(void *ctx)
+{
+	net_work(ctx);
+}
+
 void net_init(struct net *n)
 {
 	n->job.fn = net_serve;
 	n->job.ctx = n;
+	n->timer.fn = on_timer;
+	n->timer.ctx = n;
 }
 
 void net_add(struct net *n, struct vif *f)
@@ -37,6 +44,13 @@ void net_remove(struct net *n, struct vif *f)
 void net_work(struct net *n)
 {
 	ev_job_add(&n->job);
+}
+
+bool vif_fits(const struct vif *f, const uint8_t *frame, uint32_t len)
+{
+	bool tagged = frame[12] == 0x81 && frame[13] == 0;
+
+	return len <= f->mtu + FRAME_LEAST + (tagged ? 4 : 0);
 }
 
 void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest)
@@ -122,6 +136,7 @@ void net_serve(void *ctx)
 	struct vif *f;
 	bool again;
 
+	n->now = time_now();
 	reap(n);
 	again = net_rx_pump(n);
 	again |= net_tx_pump(n);
@@ -133,4 +148,6 @@ void net_serve(void *ctx)
 	again |= vnet_want_irq(&n->v, n->tx_short);
 	if (again)
 		net_work(n);
+	if (n->wake != 0)
+		ev_timer_at(&n->timer, n->wake);
 }

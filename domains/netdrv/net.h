@@ -3,6 +3,7 @@
 #ifndef NETDRV_NET_H
 #define NETDRV_NET_H
 #include "domains/netdrv/chain.h"
+#include "domains/netdrv/limit.h"
 #include "domains/netdrv/vnet.h"
 #include "domains/runtime/backend.h"
 #include "domains/runtime/event.h"
@@ -26,7 +27,10 @@ struct vif_count {
 	uint64_t sent, received;	/* frames */
 	uint64_t refused;		/* malformed, bad grant: answered with an error */
 	uint64_t spoofed;		/* source address not its own, link-local destination */
-	uint64_t no_room;		/* from the uplink: the front end posted no buffer */
+	uint64_t forwarded;		/* of those sent: to other vifs, not (only) to the wire */
+	uint64_t too_long;		/* than its mtu, either way */
+	uint64_t limited;		/* group frames beyond their rate, either way */
+	uint64_t no_room;		/* towards it: the front end posted no buffer */
 };
 
 /* One front end's interface. */
@@ -34,6 +38,10 @@ struct vif {
 	struct backend_dev *be;
 	struct net *net;
 	struct mac mac;
+	struct peers peers;	/* to whom its frames may go directly */
+	uint32_t mtu;		/* bytes of payload of a frame, either way */
+	struct limit rate;	/* bytes from it; what is beyond waits in its ring */
+	struct limit group_out, group_in;	/* broadcast and multicast frames from and to it; what is beyond is dropped */
 	struct vif_queue queue[VIF_QUEUES_MAX];
 	uint32_t queues;	/* open */
 	uint32_t turn;		/* the queue that is looked at next, modulo their number */
@@ -51,6 +59,9 @@ struct net {
 	struct vif *vifs;	/* the first is served first, then goes to the end */
 	struct vif *owner[VNET_BUFS];	/* of transmit buffers; NULL: free, or its vif is gone */
 	struct ev_job job;
+	struct ev_timer timer;	/* of the next credit for a vif that waits for it */
+	uint64_t now;		/* system time at the begin of this turn (ns) */
+	uint64_t wake;		/* when to look again; 0: nobody waits for credit */
 	bool broken_told;
 	bool tx_short;		/* a vif waits for transmit buffers to come back */
 	uint64_t unclaimed;	/* frames from the uplink that no vif wants */
@@ -68,6 +79,16 @@ void net_serve(void *net);
 /* The two halves (net_rx.c, net_tx.c). True: there was as much as one turn takes, so look again. */
 bool net_rx_pump(struct net *n);
 bool net_tx_pump(struct net *n);
+/* Gives a frame to f, or counts that it has no room; data stays in place until net_rx_flush(). */
+void net_deliver(struct vif *f, const struct vnet_frame *fr);
+void net_rx_flush(void);
+/* The frame is within f's mtu. */
+bool vif_fits(const struct vif *f, const uint8_t *frame, uint32_t len);
+/* f can take the frame with the partial checksum at p. */
+static inline bool vif_takes_partial(const struct vif *f, const struct csum_place *p)
+{
+	return p->ipv6 ? f->csum6 : f->csum4;
+}
 /* The grant copy of n bytes between our memory at p and a front end's page; p + n stays in one page. */
 void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest);
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* domains/netdrv/net_rx.c - from the uplink to the vifs: a batch of frames, one hypercall for all copies. */
+/* domains/netdrv/net_rx.c - to the vifs, from the uplink or (net_tx.c) from other vifs: a batch of frames, one hypercall for all copies. */
 #include "domains/netdrv/net.h"
 #include "lib/string.h"
 
@@ -25,7 +25,7 @@ static void answer(const struct delivery *d, bool ok)
 	d->vif->count.refused += !ok;
 }
 
-static void flush(void)
+void net_rx_flush(void)
 {
 	bool all;
 	uint32_t i;
@@ -43,18 +43,37 @@ static bool takes(const struct vif *f, const struct vnet_frame *fr)
 	return f->connected && !f->failed && switch_ingress(fr->data, &f->mac);
 }
 
-static void deliver(struct vif *f, const struct vnet_frame *fr)
+/* Within f's mtu and its rate of group frames. */
+static bool may_have(struct vif *f, const struct vnet_frame *fr)
+{
+	if (!vif_fits(f, fr->data, fr->len)) {
+		f->count.too_long++;
+		return false;
+	}
+	if (!is_group(fr->data))
+		return true;
+	if (!limit_open(&f->group_in, f->net->now)) {
+		f->count.limited++;
+		return false;
+	}
+	limit_take(&f->group_in, 1);
+	return true;
+}
+
+void net_deliver(struct vif *f, const struct vnet_frame *fr)
 {
 	struct vif_queue *q = &f->queue[f->queues > 1 ? flow_hash(fr->data, fr->len) % f->queues : 0];
 	struct netif_rx_request req;
 	struct delivery *d;
 
+	if (!may_have(f, fr))
+		return;
 	if (!back_ring_next(&q->rx, &req)) {
 		f->count.no_room++;
 		return;
 	}
 	if (batch.n == BATCH_OPS)
-		flush();
+		net_rx_flush();
 	net_copy_op(&batch.op[batch.n], f->be->fe, req.gref, 0, fr->data, fr->len, true);
 	d = &batch.to[batch.n++];
 	d->vif = f;
@@ -75,7 +94,7 @@ static bool settle_csum(const struct net *n, struct vnet_frame *fr)
 	if (!csum_locate(fr->data, fr->len, &p) || p.start != fr->csum_start || p.field != fr->csum_offset)
 		return false;
 	for (f = n->vifs; f; f = f->next) {
-		if (!takes(f, fr) || (p.ipv6 ? f->csum6 : f->csum4))
+		if (!takes(f, fr) || vif_takes_partial(f, &p))
 			continue;
 		csum_complete(fr->data, fr->len, &p);
 		fr->partial = false;
@@ -97,7 +116,7 @@ static void dispatch(struct net *n, struct vnet_frame *fr)
 		if (!takes(f, fr))
 			continue;
 		wanted = true;
-		deliver(f, fr);
+		net_deliver(f, fr);
 	}
 	n->unclaimed += !wanted;
 }
@@ -111,7 +130,7 @@ bool net_rx_pump(struct net *n)
 		dispatch(n, &fr);
 		buf[k] = fr.buf;
 	}
-	flush();		/* before the buffers go back to the device */
+	net_rx_flush();		/* before the buffers go back to the device */
 	for (i = 0; i < k; i++)
 		vnet_rx_give(&n->v, buf[i]);
 	return k == BATCH_OPS;

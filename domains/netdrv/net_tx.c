@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* domains/netdrv/net_tx.c - from the vifs to the uplink: packets are copied in batches, then judged by the copy. */
+/* domains/netdrv/net_tx.c - from the vifs to the uplink and to their peers: packets are copied in batches, then judged by the copy. */
 #include "domains/netdrv/net.h"
 #include "lib/string.h"
 
@@ -9,6 +9,7 @@ struct packet {
 	struct vif *vif;
 	struct vif_queue *q;	/* where it came from and is answered */
 	uint32_t buf, op;	/* op: its first copy */
+	bool give;		/* the buffer does not go to the wire: free when the batch is done */
 	struct chain chain;
 };
 
@@ -42,38 +43,110 @@ static void buf_give(struct net *n, struct vif *f, uint32_t buf)
 	vnet_tx_give(&n->v, buf);
 }
 
-/* A partial checksum is located in the copy, never taken from the front end's word. */
-static bool send(struct net *n, const struct packet *p)
+/* g gets the frame of f directly: it is connected, the policy names the pair, and the frame is for it or for everyone. */
+static bool is_peer(const struct vif *f, const struct vif *g, const uint8_t *frame)
 {
-	uint8_t *frame = vnet_tx_data(&n->v, p->buf);
-	struct csum_place place;
-
-	if (!(p->chain.flags & NETTXF_csum_blank))
-		return vnet_tx_send(&n->v, p->buf, p->chain.size, NULL) == 0;
-	if (!csum_locate(frame, p->chain.size, &place))
+	if (g == f || !g->connected || g->failed || !(is_group(frame) || memcmp(frame, &g->mac, MAC_BYTES) == 0))
 		return false;
-	if (n->v.csum)
-		return vnet_tx_send(&n->v, p->buf, p->chain.size, &place) == 0;
-	csum_complete(frame, p->chain.size, &place);
-	return vnet_tx_send(&n->v, p->buf, p->chain.size, NULL) == 0;
+	return peers_have(&f->peers, &g->mac);
 }
 
-static void judge(struct net *n, const struct packet *p, bool copied)
+/* Hands the frame to all peers that it is for; true: to any. */
+static bool forward(struct net *n, struct vif *f, const struct vnet_frame *fr)
+{
+	bool any = false;
+	struct vif *g;
+
+	if (f->peers.n == 0)
+		return false;
+	for (g = n->vifs; g; g = g->next) {
+		if (!is_peer(f, g, fr->data))
+			continue;
+		net_deliver(g, fr);
+		any = true;
+	}
+	f->count.forwarded += any;
+	return any;
+}
+
+/* Everyone who gets the frame can complete its checksum. */
+static bool all_take_partial(const struct net *n, const struct vif *f, const uint8_t *frame, const struct csum_place *p)
+{
+	bool wire = true;
+	const struct vif *g;
+
+	for (g = n->vifs; g; g = g->next) {
+		if (!is_peer(f, g, frame))
+			continue;
+		if (!vif_takes_partial(g, p))
+			return false;
+		wire = is_group(frame);
+	}
+	return !wire || n->v.csum;
+}
+
+/* To peers, to the wire, or to both. A partial checksum is located in the copy, never taken from the front end's word. */
+static bool send(struct net *n, struct packet *p)
+{
+	struct vnet_frame fr = { .data = vnet_tx_data(&n->v, p->buf), .len = p->chain.size };
+	struct csum_place place;
+
+	if (p->chain.flags & NETTXF_csum_blank) {
+		if (!csum_locate(fr.data, fr.len, &place))
+			return false;
+		fr.partial = all_take_partial(n, p->vif, fr.data, &place);
+		fr.valid = true;
+		if (!fr.partial)
+			csum_complete(fr.data, fr.len, &place);
+	}
+	if (forward(n, p->vif, &fr) && !is_group(fr.data)) {
+		p->give = true;
+		return true;
+	}
+	return vnet_tx_send(&n->v, p->buf, fr.len, fr.partial ? &place : NULL) == 0;
+}
+
+/* Why a packet is not sent, counted; 0: it is. */
+static int16_t refuse(struct vif *f, const uint8_t *frame, uint32_t len)
+{
+	if (switch_egress(frame, &f->mac)) {
+		f->count.spoofed++;
+		return NETIF_RSP_DROPPED;
+	}
+	if (!vif_fits(f, frame, len)) {
+		f->count.too_long++;
+		return NETIF_RSP_ERROR;
+	}
+	if (!is_group(frame))
+		return 0;
+	if (!limit_open(&f->group_out, f->net->now)) {
+		f->count.limited++;
+		return NETIF_RSP_DROPPED;
+	}
+	limit_take(&f->group_out, 1);
+	return 0;
+}
+
+/* Decides what becomes of a packet; its buffer is given back by flush(). */
+static void judge(struct net *n, struct packet *p, bool copied)
 {
 	struct vif *f = p->vif;
+	int16_t why = copied ? refuse(f, vnet_tx_data(&n->v, p->buf), p->chain.size) : 0;
 
-	if (copied && switch_egress(vnet_tx_data(&n->v, p->buf), &f->mac)) {
-		f->count.spoofed++;
-		answer(p, NETIF_RSP_DROPPED);
-	} else if (copied && send(n, p)) {
+	p->give = true;
+	if (why) {
+		answer(p, why);
+		return;
+	}
+	p->give = false;
+	if (copied && send(n, p)) {
 		f->count.sent++;
 		answer(p, NETIF_RSP_OKAY);
 		return;
-	} else {
-		f->count.refused++;
-		answer(p, NETIF_RSP_ERROR);
 	}
-	buf_give(n, f, p->buf);
+	p->give = true;
+	f->count.refused++;
+	answer(p, NETIF_RSP_ERROR);
 }
 
 static bool copied(const struct packet *p)
@@ -97,6 +170,11 @@ static void flush(struct net *n)
 	all = grant_copy(batch.op, batch.ops) == 0;
 	for (i = 0; i < batch.n; i++)
 		judge(n, &batch.pkt[i], all || copied(&batch.pkt[i]));
+	net_rx_flush();		/* peers' copies are made before the buffers are anybody's */
+	for (i = 0; i < batch.n; i++) {
+		if (batch.pkt[i].give)
+			buf_give(n, batch.pkt[i].vif, batch.pkt[i].buf);
+	}
 	batch.n = 0;
 	batch.ops = 0;
 }
@@ -166,7 +244,7 @@ static bool take(struct net *n, struct vif *f, uint32_t share)
 	struct packet *p;
 	int buf;
 
-	if (!f->connected || f->failed || f->budget == 0)
+	if (!f->connected || f->failed || f->budget == 0 || !limit_open(&f->rate, n->now))
 		return false;
 	if (batch.ops + CHAIN_FRAGS > BATCH_OPS)
 		flush(n);
@@ -183,6 +261,7 @@ static bool take(struct net *n, struct vif *f, uint32_t share)
 		return false;
 	}
 	f->budget--;
+	limit_take(&f->rate, p->chain.size);
 	enqueue(n, p);
 	return true;
 }
@@ -210,7 +289,7 @@ static void rotate(struct net *n)
 	*p = first;
 }
 
-/* True: f has packets that could go now. If they wait for buffers, the end of a transmission has to call. */
+/* True: f has packets that could go now. If they wait for buffers, the end of a transmission has to call; if for credit, the timer. */
 static bool more(struct net *n, struct vif *f, uint32_t share)
 {
 	bool any = false;
@@ -222,6 +301,11 @@ static bool more(struct net *n, struct vif *f, uint32_t share)
 		any |= back_ring_more(&f->queue[i].tx);
 	if (!any)
 		return false;
+	if (!limit_open(&f->rate, n->now)) {
+		if (n->wake == 0 || f->rate.next < n->wake)
+			n->wake = f->rate.next;
+		return false;
+	}
 	if (f->held < share && n->v.tx_free_n > 0)
 		return true;
 	n->tx_short = true;
@@ -235,6 +319,7 @@ bool net_tx_pump(struct net *n)
 	struct vif *f;
 
 	n->tx_short = false;
+	n->wake = 0;
 	for (f = n->vifs; f; f = f->next)
 		f->budget = TURN_PACKETS;
 	while (any) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/netdrv/vif.c - one vif: its address from the builder's key, its features, its way from probe to removal. */
 #include "domains/netdrv/vif.h"
+#include "domains/netdrv/identity.h"
 #include "domains/netdrv/rings.h"
 #include "domains/runtime/mem.h"
 #include "domains/runtime/xs.h"
@@ -50,28 +51,39 @@ static const struct vif *same_mac(const struct mac *m)
 	return NULL;
 }
 
+static void log_probe(const struct vif *f)
+{
+	const uint8_t *b = f->mac.b;
+
+	backend_log(f->be, "%02x:%02x:%02x:%02x:%02x:%02x on virtio-net %s, mtu %u, %u peers, rate %u bytes in %u us, %u group frames a second",
+		b[0], b[1], b[2], b[3], b[4], b[5], uplink->v.name, f->mtu, f->peers.n, f->rate.amount, (uint32_t)(f->rate.interval / NS_PER_US),
+		f->group_in.amount);
+}
+
 static err_t vif_probe(struct backend_dev *be)
 {
-	char text[32];
+	const char *why = NULL;
 	struct vif *f;
-	struct mac m;
+	err_t e;
 
 	if (!uplink)
 		return refuse(be, -XEN_ENODEV, "this driver has no network device; give its domain a device { match = \"virtio-net\"; } in the manifest");
-	if (backend_read(be, "mac", text, sizeof(text)) != 0 || !mac_parse(text, &m))
-		return refuse(be, -XEN_EINVAL, "its key 'mac' is missing or no unicast address such as 00:16:3e:00:00:01");
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return refuse(be, -XEN_ENOMEM, "out of memory; give the driver's domain more");
 	f->be = be;
-	f->mac = m;
-	if (write_features(be) != 0) {
+	e = identity_read(f, uplink->v.mtu, &why);
+	if (e)
+		refuse(be, e, why);
+	else if (write_features(be) != 0)
+		e = refuse(be, -XEN_EIO, "its features could not be written to xenstore");
+	if (e) {
 		free(f);
-		return refuse(be, -XEN_EIO, "its features could not be written to xenstore");
+		return e;
 	}
 	net_add(uplink, f);
 	be->priv = f;
-	backend_log(be, "%s on virtio-net %s", text, uplink->v.name);
+	log_probe(f);
 	return 0;
 }
 
@@ -123,9 +135,10 @@ static void vif_disconnect(struct backend_dev *be)
 
 	f->connected = false;
 	rings_close(f);
-	backend_log(be, "disconnected; frames sent %llu, received %llu; dropped: refused %llu, spoofed %llu, no buffer %llu",
-		(unsigned long long)c->sent, (unsigned long long)c->received, (unsigned long long)c->refused,
-		(unsigned long long)c->spoofed, (unsigned long long)c->no_room);
+	backend_log(be, "disconnected; frames sent %llu (%llu to peers), received %llu; dropped: refused %llu, spoofed %llu, too long %llu, group %llu, no buffer %llu",
+		(unsigned long long)c->sent, (unsigned long long)c->forwarded, (unsigned long long)c->received, (unsigned long long)c->refused,
+		(unsigned long long)c->spoofed, (unsigned long long)c->too_long,
+		(unsigned long long)c->limited, (unsigned long long)c->no_room);
 }
 
 static void vif_remove(struct backend_dev *be)

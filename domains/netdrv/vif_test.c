@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/netdrv/vif_test.c - what a vif publishes and how it connects; errors name the mend and take nothing.
-// link: domains/netdrv/vif.c domains/netdrv/rings.c domains/netdrv/switch.c
+// link: domains/netdrv/vif.c domains/netdrv/rings.c domains/netdrv/switch.c domains/netdrv/identity.c domains/netdrv/limit.c
 #include "domains/netdrv/vif.h"
 #include <assert.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@ static struct { char path[200], value[200]; } store[64];
 static unsigned int stored, ports, mapped;
 static const struct backend_ops *ops;
 static char line[600];
-static struct net net;
+static struct net net = { .v.mtu = 1500 };
 static void *page;
 static evtchn_port_t bad_port;
 static grant_ref_t bad_ref;
@@ -49,9 +49,9 @@ err_t backend_read(struct backend_dev *d, const char *key, char *buf, size_t n)
 	return v ? 0 : -XEN_ENOENT;
 }
 
-err_t frontend_read_u64(struct backend_dev *d, const char *key, uint64_t max, uint64_t *value)
+static err_t read_u64(const char *dir, const char *key, uint64_t max, uint64_t *value)
 {
-	const char *v = get(d->frontend, key);
+	const char *v = get(dir, key);
 	char *end;
 
 	if (!v || !v[0])
@@ -59,6 +59,10 @@ err_t frontend_read_u64(struct backend_dev *d, const char *key, uint64_t max, ui
 	*value = strtoull(v, &end, 10);
 	return *end || *value > max ? -XEN_EINVAL : 0;
 }
+
+err_t frontend_read_u64(struct backend_dev *d, const char *key, uint64_t max, uint64_t *value) { return read_u64(d->frontend, key, max, value); }
+err_t backend_read_u64(struct backend_dev *d, const char *key, uint64_t max, uint64_t *value) { return read_u64(d->path, key, max, value); }
+uint64_t time_now(void) { return 5; }
 
 static void vset(const char *dir, const char *key, const char *f, va_list ap)
 {
@@ -171,8 +175,56 @@ static void test_probe(void)
 	assert(ops->probe(&d) == -XEN_EINVAL && strstr(line, "'mac'"));
 	set(d.path, "mac", "00:16:3e:00:00:01");
 	assert(ops->probe(&d) == 0 && strcmp(get(d.path, "feature-rx-copy"), "1") == 0 && strcmp(get(d.path, "feature-gso-tcpv4"), "0") == 0);
+	assert(((struct vif *)d.priv)->peers.n == 0);
 	ops->remove(&d);
 	assert(!net.vifs);
+	set(d.path, "forward", "00:16:3e:00:00:02 00:16:3e:00:00:03");
+	assert(ops->probe(&d) == 0 && ((struct vif *)d.priv)->peers.n == 2 && strstr(line, "2 peers"));
+	ops->remove(&d);
+	set(d.path, "forward", "everyone");
+	assert(ops->probe(&d) == -XEN_EINVAL && strstr(line, "'forward'") && !net.vifs);
+	set(d.path, "forward", "");
+	assert(ops->probe(&d) == 0);
+	ops->remove(&d);
+}
+
+static void bad_key(const char *key, const char *value)
+{
+	struct backend_dev d;
+
+	stored = 0;
+	d = make(5, "00:16:3e:00:00:01");
+	set(d.path, key, value);
+	assert(ops->probe(&d) == -XEN_EINVAL && strstr(line, key) && !net.vifs && strcmp(get(d.path, "state"), "6") == 0);
+}
+
+static void test_limits(void)
+{
+	static const char *const bad_rates[] = { "1000", "1000,", ",50", "0,50", "1000,0", "1000,50x", "4294967296,50", "-1,50", "1000,99999999999", "" };
+	struct backend_dev d;
+	struct vif *f;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad_rates); i++)
+		bad_key("rate", bad_rates[i]);
+	bad_key("mtu", "67");
+	bad_key("mtu", "1501");
+	bad_key("group-rate", "0");
+	bad_key("group-rate", "many");
+	stored = 0;
+	d = make(5, "00:16:3e:00:00:01");
+	net.v.mtu = 1450;
+	assert(ops->probe(&d) == 0);
+	f = d.priv;
+	assert(f->mtu == 1450 && f->rate.amount == 0 && f->group_in.amount == 1000 && f->group_out.amount == 1000);
+	ops->remove(&d);
+	set(d.path, "mtu", "1400");
+	set(d.path, "rate", "51200,50000");
+	set(d.path, "group-rate", "7");
+	assert(ops->probe(&d) == 0 && strstr(line, "mtu 1400") && strstr(line, "rate 51200 bytes in 50000 us, 7 group"));
+	f = d.priv;
+	assert(f->mtu == 1400 && f->rate.amount == 51200 && f->rate.interval == 50000000 && f->rate.next == 50000005 && f->group_out.amount == 7);
+	ops->remove(&d);
 }
 
 static void fails(const char *key, const char *value, err_t e, const char *text)
@@ -277,6 +329,7 @@ int main(void)
 {
 	page = aligned_alloc(4096, 4096);
 	test_probe();
+	test_limits();
 	test_refused_connects();
 	test_connect();
 	test_queues();

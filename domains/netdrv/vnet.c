@@ -8,9 +8,30 @@
 #define TX_QUEUE 1u
 #define FRAME_HEADER 14u
 
+static err_t read_mtu(struct vnet *v)
+{
+	uint16_t mtu;
+	err_t e;
+
+	v->mtu = VNET_MTU_MOST;
+	if (!virtio_dev_has(&v->dev, VIRTIO_NET_F_MTU))
+		return 0;
+	e = virtio_dev_config(&v->dev, offsetof(struct virtio_net_config, mtu), &mtu, sizeof(mtu), 2);
+	if (e)
+		return e;
+	if (mtu < VNET_MTU_LEAST) {
+		v->dev.why = "the device's mtu is less than 68";
+		return -XEN_EINVAL;
+	}
+	if (mtu < VNET_MTU_MOST)
+		v->mtu = mtu;
+	return 0;
+}
+
 err_t vnet_probe(struct vnet *v)
 {
-	const uint64_t wanted = 1ull << VIRTIO_NET_F_MAC | 1ull << VIRTIO_NET_F_CSUM | 1ull << VIRTIO_NET_F_GUEST_CSUM;
+	const uint64_t wanted = 1ull << VIRTIO_NET_F_MAC | 1ull << VIRTIO_NET_F_CSUM | 1ull << VIRTIO_NET_F_GUEST_CSUM |
+		1ull << VIRTIO_NET_F_MTU;
 	err_t e = virtio_dev_reset(&v->dev);
 
 	if (e == 0)
@@ -19,7 +40,8 @@ err_t vnet_probe(struct vnet *v)
 		return e;
 	v->csum = virtio_dev_has(&v->dev, VIRTIO_NET_F_CSUM);
 	v->has_mac = virtio_dev_has(&v->dev, VIRTIO_NET_F_MAC);
-	return v->has_mac ? virtio_dev_config(&v->dev, 0, v->mac.b, MAC_BYTES, 1) : 0;
+	e = v->has_mac ? virtio_dev_config(&v->dev, 0, v->mac.b, MAC_BYTES, 1) : 0;
+	return e ? e : read_mtu(v);
 }
 
 void vnet_rx_give(struct vnet *v, uint32_t buf)

@@ -9,6 +9,8 @@
 #define VNET_BUFS      128u	/* of each direction */
 #define VNET_BUF_BYTES 2048u	/* header and one frame of at most FRAME_MOST */
 #define VNET_HEADER    12u	/* struct virtio_net_hdr_v1 */
+#define VNET_MTU_LEAST 68u	/* IPv4's */
+#define VNET_MTU_MOST  1500u
 #define VNET_QUEUE     VNET_BUFS
 
 struct vnet_buf {
@@ -30,6 +32,7 @@ struct vnet {
 	struct vnet_memory mem;
 	struct mac mac;
 	bool has_mac, csum, broken;	/* csum: it completes partial checksums */
+	uint32_t mtu;		/* the network's, as the device says; at most FRAME_MOST allows */
 	uint32_t tx_free_n, tx_free[VNET_BUFS];
 };
 

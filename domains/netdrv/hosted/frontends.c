@@ -8,6 +8,7 @@
 
 struct fe fe[GUESTS];
 unsigned int jobs;
+uint64_t clock_ns, wake_ns;
 bool port_gone;
 const uint8_t gateway[6] = { 0x52, 0x55, 10, 0, 2, 2 }, everyone[6] = { 255, 255, 255, 255, 255, 255 };
 
@@ -39,6 +40,8 @@ err_t grant_copy(struct gnttab_copy *ops, uint32_t n)
 }
 
 void ev_job_add(struct ev_job *job) { jobs++; }
+uint64_t time_now(void) { return clock_ns; }
+void ev_timer_at(struct ev_timer *t, uint64_t deadline) { wake_ns = deadline; }
 void log_line(const char *f, ...) { }
 void backend_fail(struct backend_dev *be, const char *why) { fe[be->fe].closed++; }
 
@@ -84,6 +87,7 @@ static void fe_open(unsigned int i)
 	g->be = (struct backend_dev){ .fe = (domid_t)i, .priv = &g->f };
 	g->f.be = &g->be;
 	g->f.queues = 1;
+	g->f.mtu = VNET_MTU_MOST;
 	g->f.csum4 = g->f.csum6 = true;
 	snprintf(mac, sizeof(mac), "00:16:3e:00:00:%02x", i + 1);
 	assert(mac_parse(mac, &g->f.mac));
@@ -97,6 +101,8 @@ void setup(unsigned int guests)
 
 	uplink_open();
 	port_gone = false;
+	wake_ns = 0;
+	clock_ns = 1000000;
 	for (i = 0; i < guests; i++)
 		fe_open(i);
 }

@@ -24,6 +24,7 @@ extern struct fe {
 	unsigned int events, closed;
 } fe[GUESTS];
 extern unsigned int jobs;
+extern uint64_t clock_ns, wake_ns;	/* system time; when the timer is due, 0: it is not armed */
 extern bool port_gone;		/* events cannot be sent */
 extern const uint8_t gateway[6], everyone[6];
 
