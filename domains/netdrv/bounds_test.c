@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/netdrv/bounds_test.c - rate, group rate and mtu of a vif: what waits, what is dropped, whom it does not touch.
-// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
+// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/net_cut.c domains/netdrv/deliver.c domains/netdrv/gso.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
 // link: domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c
 // link: domains/netdrv/vnet.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/frontends.h"
@@ -79,7 +79,7 @@ static void test_group_out(void)
 	settle();
 	assert(g->f.count.sent == 50 && g->f.count.limited == 10 && uplink.wired == 50 && g->closed == 0);
 	assert(RING_GET_RESPONSE(&g->q[0].tx, 29)->status == NETIF_RSP_OKAY && RING_GET_RESPONSE(&g->q[0].tx, 30)->status == NETIF_RSP_DROPPED);
-	assert(net.v.tx_free_n == VNET_BUFS);
+	assert(buffers_free() == VNET_TX);
 	clock_ns += NS_PER_S;
 	many(g, 20, everyone, 60);
 	settle();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/netdrv/forward_test.c - frames go from vif to vif where the pair is named, in that direction, as they were, and nowhere else.
-// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
+// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/net_cut.c domains/netdrv/deliver.c domains/netdrv/gso.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
 // link: domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c
 // link: domains/netdrv/vnet.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/frontends.h"
@@ -45,7 +45,7 @@ static void test_pairs(void)
 	send_to(&fe[0], 1, fe[2].f.mac.b);
 	settle();
 	assert(received(&fe[2]) == 0 && uplink.wired == 2);
-	assert(net.v.tx_free_n == VNET_BUFS && fe[0].f.held == 0);
+	assert(buffers_free() == VNET_TX && fe[0].f.held == 0);
 	teardown(3);
 }
 
@@ -64,7 +64,7 @@ static void test_everyone(void)
 	send_to(&fe[1], 0, everyone);
 	settle();
 	assert(received(&fe[0]) == 1 && received(&fe[1]) == 2 && uplink.wired == 3);
-	assert(net.v.tx_free_n == VNET_BUFS);
+	assert(buffers_free() == VNET_TX);
 	teardown(3);
 }
 
@@ -101,7 +101,7 @@ static void test_bad_receiver(void)
 	assert(fe[1].closed == 1 && fe[0].closed == 0 && answer(&fe[0]) == NETIF_RSP_OKAY);
 	send_to(&fe[0], 0, fe[1].f.mac.b);	/* not connected: as a stranger */
 	settle();
-	assert(uplink.wired == 1 && net.v.tx_free_n == VNET_BUFS && fe[0].f.held == 0);
+	assert(uplink.wired == 1 && buffers_free() == VNET_TX && fe[0].f.held == 0);
 	teardown(3);
 }
 
@@ -156,7 +156,7 @@ static void test_many(void)
 			fe[k].q[0].rx.rsp_cons = fe[k].q[0].rxs->rsp_prod;
 		}
 	}
-	assert(uplink.wired == 0 && net.v.tx_free_n == VNET_BUFS);
+	assert(uplink.wired == 0 && buffers_free() == VNET_TX);
 	teardown(3);
 }
 

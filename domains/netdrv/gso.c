@@ -50,6 +50,7 @@ bool gso_check(const uint8_t *f, uint32_t head, uint32_t len, uint16_t size, boo
 	if (header < TCP_LEAST || g->csum.start + header > head || g->csum.start + header >= len || !length_agrees(f, g))
 		return false;
 	g->payload = (uint16_t)(g->csum.start + header);
+	g->cwr = f[g->csum.start + 13] & TCP_CWR;
 	if (len - g->payload <= size)
 		g->size = 0;
 	return true;

@@ -12,6 +12,7 @@ struct gso {
 	uint16_t payload;	/* and of the TCP payload: so long are a segment's headers */
 	struct csum_place csum;	/* its field holds the pseudo header's sum with the length of all */
 	uint32_t len;		/* of the whole frame */
+	bool cwr;		/* the first segment alone has this flag (RFC 3168): a virtio device without HOST_ECN does not know that */
 };
 
 /*

@@ -26,16 +26,46 @@ void net_add(struct net *n, struct vif *f)
 	n->vifs = f;
 }
 
+void net_leave(struct net *n, struct vif *f)
+{
+	net_cut_end(n, f);
+}
+
+int net_buf_take(struct net *n, struct vif *f, bool large)
+{
+	uint32_t *held = large ? &f->held_large : &f->held;
+	int buf = *held < (large ? n->share_large : n->share) ? vnet_tx_take(&n->v, large) : -1;
+
+	if (buf < 0) {
+		f->waits = true;
+		return -1;
+	}
+	n->owner[buf] = f;
+	++*held;
+	return buf;
+}
+
+void net_buf_give(struct net *n, uint32_t buf)
+{
+	struct vif *f = n->owner[buf];
+
+	if (f)
+		--*(buf < VNET_SMALL ? &f->held : &f->held_large);
+	n->owner[buf] = NULL;
+	vnet_tx_give(&n->v, buf);
+}
+
 void net_remove(struct net *n, struct vif *f)
 {
 	struct vif **p = &n->vifs;
 	uint32_t i;
 
+	net_leave(n, f);
 	while (*p && *p != f)
 		p = &(*p)->next;
 	if (*p)
 		*p = f->next;
-	for (i = 0; i < VNET_BUFS; i++) {
+	for (i = 0; i < VNET_TX; i++) {
 		if (n->owner[i] == f)
 			n->owner[i] = NULL;
 	}
@@ -46,11 +76,12 @@ void net_work(struct net *n)
 	ev_job_add(&n->job);
 }
 
-bool vif_fits(const struct vif *f, const uint8_t *frame, uint32_t len)
+bool vif_fits(const struct vif *f, const struct vnet_frame *fr)
 {
-	bool tagged = frame[12] == 0x81 && frame[13] == 0;
+	bool tagged = fr->data[12] == 0x81 && fr->data[13] == 0;
+	uint32_t longest = fr->gso.size != 0 ? fr->gso.payload + fr->gso.size : fr->len;
 
-	return len <= f->mtu + FRAME_LEAST + (tagged ? 4 : 0);
+	return longest <= f->mtu + FRAME_LEAST + (tagged ? 4 : 0);
 }
 
 void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest)
@@ -72,12 +103,8 @@ static void reap(struct net *n)
 {
 	uint32_t buf;
 
-	while (vnet_tx_done(&n->v, &buf) == 1) {
-		if (n->owner[buf])
-			n->owner[buf]->held--;
-		n->owner[buf] = NULL;
-		vnet_tx_give(&n->v, buf);
-	}
+	while (vnet_tx_done(&n->v, &buf) == 1)
+		net_buf_give(n, buf);
 	if (n->v.broken && !n->broken_told) {
 		n->broken_told = true;
 		log_line("virtio-net %s: the device broke the virtio protocol and was reset; nothing is sent or received from now on", n->v.name);

@@ -25,12 +25,20 @@ struct vif_queue {
 
 struct vif_count {
 	uint64_t sent, received;	/* frames */
+	uint64_t large_sent, large;	/* of those sent and received: with segmentation offload */
 	uint64_t refused;		/* malformed, bad grant: answered with an error */
 	uint64_t spoofed;		/* source address not its own, link-local destination */
 	uint64_t forwarded;		/* of those sent: to other vifs, not (only) to the wire */
 	uint64_t too_long;		/* than its mtu, either way */
 	uint64_t limited;		/* group frames beyond their rate, either way */
 	uint64_t no_room;		/* towards it: the front end posted no buffer */
+};
+
+/* A large frame that is being cut for the wire. */
+struct cut {
+	bool active;
+	uint32_t buf, at;	/* where the whole is; payload bytes that have gone */
+	struct gso gso;
 };
 
 /* One front end's interface. */
@@ -46,9 +54,13 @@ struct vif {
 	uint32_t queues;	/* open */
 	uint32_t turn;		/* the queue that is looked at next, modulo their number */
 	uint32_t held;		/* transmit buffers between its ring and the wire; also those of a life before: coming back gives no second share */
+	uint32_t held_large;	/* the same of large ones */
+	bool waits;		/* there was no buffer for what it has to send */
+	struct cut cut;
 	uint32_t budget;	/* packets it may still send in this turn */
 	bool connected;
 	bool csum4, csum6;	/* the front end takes frames with partial checksums */
+	bool gso4, gso6;	/* and large ones */
 	const char *failed;	/* it broke the protocol: why */
 	struct vif_count count;
 	struct vif *next;
@@ -57,11 +69,12 @@ struct vif {
 struct net {
 	struct vnet v;
 	struct vif *vifs;	/* the first is served first, then goes to the end */
-	struct vif *owner[VNET_BUFS];	/* of transmit buffers; NULL: free, or its vif is gone */
+	struct vif *owner[VNET_TX];	/* of transmit buffers; NULL: free, or its vif is gone */
 	struct ev_job job;
 	struct ev_timer timer;	/* of the next credit for a vif that waits for it */
 	uint64_t now;		/* system time at the begin of this turn (ns) */
 	uint64_t wake;		/* when to look again; 0: nobody waits for credit */
+	uint32_t share, share_large;	/* transmit buffers that one vif may hold */
 	bool broken_told;
 	bool tx_short;		/* a vif waits for transmit buffers to come back */
 	uint64_t unclaimed;	/* frames from the uplink that no vif wants */
@@ -71,6 +84,8 @@ void net_init(struct net *n);
 void net_add(struct net *n, struct vif *f);
 /* f goes for good; its frames that are under way still go out. */
 void net_remove(struct net *n, struct vif *f);
+/* f disconnects: nothing of it is begun any more. */
+void net_leave(struct net *n, struct vif *f);
 /* Event handlers: there may be work. */
 void net_work(struct net *n);
 /* One turn: frames from the uplink, then from every vif in turn; runs from the event loop. */
@@ -79,11 +94,18 @@ void net_serve(void *net);
 /* The two halves (net_rx.c, net_tx.c). True: there was as much as one turn takes, so look again. */
 bool net_rx_pump(struct net *n);
 bool net_tx_pump(struct net *n);
-/* Gives a frame to f, or counts that it has no room; data stays in place until net_rx_flush(). */
+/* (deliver.c) Gives a frame to f, whole or cut as f takes it, or counts that it has no room; data stays in place until net_rx_flush(). */
 void net_deliver(struct vif *f, const struct vnet_frame *fr);
 void net_rx_flush(void);
-/* The frame is within f's mtu. */
-bool vif_fits(const struct vif *f, const uint8_t *frame, uint32_t len);
+/* A transmit buffer for f, within its share, or -1, and f waits. */
+int net_buf_take(struct net *n, struct vif *f, bool large);
+void net_buf_give(struct net *n, uint32_t buf);
+/* Cutting (net_cut.c): the frame in a large buffer of f, whose owner it stays; one segment: false, there is no buffer; the end of it, whatever is left. */
+void net_cut_begin(struct vif *f, uint32_t buf, const struct gso *g);
+bool net_cut_next(struct net *n, struct vif *f);
+void net_cut_end(struct net *n, struct vif *f);
+/* The frame, or each segment of it, is within f's mtu. */
+bool vif_fits(const struct vif *f, const struct vnet_frame *fr);
 /* f can take the frame with the partial checksum at p. */
 static inline bool vif_takes_partial(const struct vif *f, const struct csum_place *p)
 {

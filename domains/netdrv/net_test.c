@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/netdrv/net_test.c - frames go through rings, grants and a virtio device of memory: data, isolation, checksums, limits.
-// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
+// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/net_cut.c domains/netdrv/deliver.c domains/netdrv/gso.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
 // link: domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c
 // link: domains/netdrv/vnet.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/frontends.h"
@@ -24,7 +24,7 @@ static void test_send(void)
 	settle();
 	assert(uplink.wired == 1 && uplink.wire[0].len == 1000 && memcmp(uplink.wire[0].data, g->page + 4000, 1000) == 0);
 	assert(uplink.wire[0].h.flags == 0 && answer(g) == NETIF_RSP_OKAY && answer(g) == NETIF_RSP_OKAY && g->events > 0 && g->f.count.sent == 1);
-	assert(net.v.tx_free_n == VNET_BUFS && g->f.held == 0);
+	assert(buffers_free() == VNET_TX && g->f.held == 0);
 	teardown(1);
 }
 
@@ -47,7 +47,7 @@ static void test_refused(void)
 	push(g);
 	settle();
 	assert(uplink.wired == 1 && g->f.count.sent == 1 && g->f.count.spoofed == 1 && g->f.count.refused == 5 && g->closed == 0);
-	assert(g->q[0].txs->rsp_prod == 8 && net.v.tx_free_n == VNET_BUFS && g->f.held == 0);
+	assert(g->q[0].txs->rsp_prod == 8 && buffers_free() == VNET_TX && g->f.held == 0);
 	teardown(1);
 }
 
@@ -68,7 +68,7 @@ static void fatal(unsigned int kind)
 	put(&fe[1], 0, 0, 60, 0);
 	push(&fe[1]);
 	settle();
-	assert(fe[0].closed == 1 && fe[1].closed == 0 && fe[1].f.count.sent == 1 && net.v.tx_free_n == VNET_BUFS);
+	assert(fe[0].closed == 1 && fe[1].closed == 0 && fe[1].f.count.sent == 1 && buffers_free() == VNET_TX);
 	teardown(2);
 }
 
@@ -187,11 +187,11 @@ static void test_share(void)
 		settle();
 	}
 	for (k = 0; k < 3; k++)
-		assert(fe[k].f.held == VNET_BUFS / 3 && fe[k].q[0].txs->rsp_prod == VNET_BUFS / 3);
+		assert(fe[k].f.held == VNET_SMALL / 3 && fe[k].q[0].txs->rsp_prod == VNET_SMALL / 3);
 	assert(net.tx_short);
 	uplink.stalled = false;
 	settle();
-	assert(uplink.wired == 300 && net.v.tx_free_n == VNET_BUFS && !net.tx_short);
+	assert(uplink.wired == 300 && buffers_free() == VNET_TX && !net.tx_short);
 	teardown(3);
 }
 
@@ -208,7 +208,7 @@ static void test_all_buffers(void)
 	push(&fe[0]);
 	net_serve(&net);
 	net_serve(&net);
-	assert(fe[0].f.held == VNET_BUFS && net.tx_short);
+	assert(fe[0].f.held == VNET_SMALL && net.tx_short);
 	uplink.stalled = false;
 	settle();
 	assert(uplink.wired == 200 && !net.tx_short);
@@ -217,6 +217,7 @@ static void test_all_buffers(void)
 
 static void fe_again(struct fe *g)
 {
+	net_leave(&net, &g->f);
 	rings_reset(g);
 	g->f.failed = NULL;
 	g->f.connected = true;
@@ -280,7 +281,7 @@ static void test_hostile_neighbour(void)
 	settle();
 	assert(from_good == 5000 && good->f.count.received == 2500 && good->closed == 0);
 	assert(closed > 100 && from_bad > 1000 && bad->f.count.spoofed > 100 && bad->f.count.refused > 1000);
-	assert(net.v.tx_free_n == VNET_BUFS && good->f.held == 0);
+	assert(buffers_free() == VNET_TX && good->f.held == 0);
 	teardown(2);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/netdrv/queue_test.c - several queues of one front end: taken in turn, answered where they came from, a flow stays on one.
-// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
+// link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/net_cut.c domains/netdrv/deliver.c domains/netdrv/gso.c domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
 // link: domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c
 // link: domains/netdrv/vnet.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/frontends.h"

@@ -28,7 +28,7 @@ static err_t write_features(struct backend_dev *be)
 {
 	static const struct { const char *key; unsigned int value; } features[] = {
 		{ "feature-sg", 1 }, { "feature-rx-copy", 1 }, { "feature-rx-flip", 0 }, { "feature-ipv6-csum-offload", 1 },
-		{ "feature-gso-tcpv4", 0 }, { "feature-gso-tcpv6", 0 }, { "feature-split-event-channels", 1 }, { "multi-queue-max-queues", VIF_QUEUES_MAX },
+		{ "feature-gso-tcpv4", 1 }, { "feature-gso-tcpv6", 1 }, { "feature-split-event-channels", 1 }, { "multi-queue-max-queues", VIF_QUEUES_MAX },
 	};
 	uint32_t i;
 	err_t e = 0;
@@ -121,6 +121,8 @@ static err_t vif_connect(struct backend_dev *be)
 		return refuse(be, e, why);
 	f->csum4 = !flag(be, "feature-no-csum-offload");
 	f->csum6 = flag(be, "feature-ipv6-csum-offload");
+	f->gso4 = f->csum4 && flag(be, "feature-sg") && flag(be, "feature-gso-tcpv4");
+	f->gso6 = f->csum6 && flag(be, "feature-sg") && flag(be, "feature-gso-tcpv6");
 	f->failed = NULL;
 	f->connected = true;
 	backend_log(be, "connected, %u queue%s", f->queues, f->queues == 1 ? "" : "s");
@@ -134,9 +136,11 @@ static void vif_disconnect(struct backend_dev *be)
 	const struct vif_count *c = &f->count;
 
 	f->connected = false;
+	net_leave(f->net, f);
 	rings_close(f);
-	backend_log(be, "disconnected; frames sent %llu (%llu to peers), received %llu; dropped: refused %llu, spoofed %llu, too long %llu, group %llu, no buffer %llu",
-		(unsigned long long)c->sent, (unsigned long long)c->forwarded, (unsigned long long)c->received, (unsigned long long)c->refused,
+	backend_log(be, "disconnected; frames sent %llu (%llu to peers, %llu large), received %llu (%llu large); dropped: refused %llu, spoofed %llu, too long %llu, group %llu, no buffer %llu",
+		(unsigned long long)c->sent, (unsigned long long)c->forwarded, (unsigned long long)c->large_sent,
+		(unsigned long long)c->received, (unsigned long long)c->large, (unsigned long long)c->refused,
 		(unsigned long long)c->spoofed, (unsigned long long)c->too_long,
 		(unsigned long long)c->limited, (unsigned long long)c->no_room);
 }

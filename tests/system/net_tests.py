@@ -29,7 +29,7 @@ def switch(machine, name):
 
 @test
 def net_peers_reach_each_other(work):
-    """ARP, ping and 4 MiB over TCP go from guest to guest, with two queues each, where the policy says net_peers(left, right)."""
+    """ARP, ping and 4 MiB over TCP, in frames larger than the mtu, go from guest to guest, with two queues each, where the policy says net_peers(left, right)."""
     source = system(NETDRV, guest("left", "redoubt.do=shell", label="left_t", nodes=nic(1), more="cpus = <2>;"),
                     guest("right", "redoubt.do=shell", label="right_t", nodes=nic(2), more="cpus = <2>;"))
     with boot_source(work, source.replace(POLICY, policy_and(work, PEERS + "net_peers(left, right)\n"))) as m:
@@ -45,7 +45,7 @@ def net_peers_reach_each_other(work):
         sent = re.search(r"^\[right\] sent-(\w{64})", text, re.M) or m.expect(r"^\[right\] sent-(\w{64})")
         check(got == sent[1], "what arrived is not what was sent")
         m.send("ip link set eth0 down; echo vif-0 >/sys/bus/xen/drivers/vif/unbind; echo off-$((1+1))\n")
-        m.expect(r"^\[netdrv\] .*disconnected; frames sent \d+ \([1-9]\d+ to peers\)", QUICK)
+        m.expect(r"^\[netdrv\] .*disconnected; frames sent \d+ \([1-9]\d+ to peers, [1-9]\d* large\)", QUICK)
         m.absent(r"^\(redoubt\) avc: .*denied.*")
         m.absent(r"^\[netdrv\] .*(refused [1-9]|spoofed [1-9])")
 

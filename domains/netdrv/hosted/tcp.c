@@ -56,10 +56,11 @@ uint32_t tcp_make(uint8_t *f, const uint8_t *dst, const uint8_t *src, const stru
 	if (!s->v6) {
 		put16(f + ip + 4, ID);
 		f[ip + 8] = 64;
-		put16(f + ip + 10, ~add(f + ip, 20, 0));
 	}
 	for (i = s->v6 ? 8 : 12; i < (s->v6 ? 40u : 20u); i++)
 		f[ip + i] = (uint8_t)(i * 7);
+	if (!s->v6)
+		put16(f + ip + 10, ~add(f + ip, 20, 0));
 	put16(tcp, PORT);
 	put16(tcp + 4, SEQ >> 16);
 	put16(tcp + 6, SEQ & 0xffff);

@@ -112,7 +112,7 @@ void uplink_receive(const struct virtio_net_hdr_v1 *h, const uint8_t *data, uint
 	fill(&first, VNET_HEADER, data, done, VNET_HEADER + done);
 	for (; done < n; done += more) {
 		more = n - done < VNET_BUF_BYTES ? n - done : VNET_BUF_BYTES;
-		fill(NULL, 0, data + done, more, more);
+		fill(&first, 0, data + done, more, more);
 	}
 }
 
@@ -127,12 +127,16 @@ void uplink_open(void)
 	net.v.dev.common = (struct virtio_win){ &id_common, 56 };
 	net.v.dev.notify = (struct virtio_win){ &id_notify, 4 };
 	net.v.dev.device = (struct virtio_win){ &id_device, 16 };
-	for (i = 0; i < VNET_BUFS; i++) {
+	for (i = 0; i < VNET_RX; i++) {
 		memory.rx[i].p = aligned_alloc(2048, 2048);
-		memory.tx[i].p = aligned_alloc(2048, 2048);
 		memory.rx[i].bus = (uintptr_t)memory.rx[i].p;
+	}
+	for (i = 0; i < VNET_TX; i++) {
+		memory.tx[i].p = i < VNET_SMALL ? aligned_alloc(2048, 2048) : aligned_alloc(4096, PAGE_SIZE << VNET_LARGE_ORDER);
 		memory.tx[i].bus = (uintptr_t)memory.tx[i].p;
 	}
+	memory.headers.p = aligned_alloc(4096, PAGE_SIZE);
+	memory.headers.bus = (uintptr_t)memory.headers.p;
 	memory.rx_ring = aligned_alloc(4096, 8192);
 	memory.tx_ring = aligned_alloc(4096, 8192);
 	assert(vnet_probe(&net.v) == 0 && vnet_start(&net.v, &memory, 0, 1) == 0);
@@ -142,10 +146,11 @@ void uplink_close(void)
 {
 	unsigned int i;
 
-	for (i = 0; i < VNET_BUFS; i++) {
+	for (i = 0; i < VNET_RX; i++)
 		free(memory.rx[i].p);
+	for (i = 0; i < VNET_TX; i++)
 		free(memory.tx[i].p);
-	}
+	free(memory.headers.p);
 	free(memory.rx_ring);
 	free(memory.tx_ring);
 }

@@ -20,6 +20,11 @@ extern struct uplink {
 	unsigned int wired;
 } uplink;
 
+static inline uint32_t buffers_free(void)
+{
+	return net.v.small_n + net.v.large_n;
+}
+
 /* net with a device that was started. */
 void uplink_open(void);
 void uplink_close(void);
