@@ -105,6 +105,19 @@ static void test_bad_receiver(void)
 	teardown(3);
 }
 
+/* A peer that has gone, for whatever reason, is a stranger: its rings are not touched. */
+static void test_gone(void)
+{
+	begin();
+	post(&fe[1], 5);
+	fe[1].f.connected = false;
+	send_to(&fe[0], 0, fe[1].f.mac.b);
+	send_to(&fe[0], 0, everyone);
+	settle();
+	assert(received(&fe[1]) == 0 && fe[1].f.queue[0].rx.req_cons == 0 && uplink.wired == 2 && fe[0].f.count.forwarded == 0);
+	teardown(3);
+}
+
 /* Partial stays partial for a peer that takes it so, whatever the wire wants; it is completed for one that does not. */
 static void test_csum(bool wire, bool peer, bool broadcast)
 {
@@ -168,6 +181,7 @@ int main(void)
 	test_everyone();
 	test_still_judged();
 	test_bad_receiver();
+	test_gone();
 	for (i = 0; i < 8; i++)
 		test_csum(i & 1, i & 2, i & 4);
 	test_many();

@@ -1,41 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// domains/netdrv/large_test.c - segmentation offload both ways: whoever takes a large frame gets it, everyone else its segments, in order and bounded.
+// domains/netdrv/large_test.c - segmentation offload from the vifs: whoever takes a large frame gets it, everyone else its segments, in order and bounded.
 // link: domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/net_cut.c domains/netdrv/deliver.c domains/netdrv/gso.c
 // link: domains/netdrv/chain.c domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c
-// link: domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c domains/netdrv/hosted/tcp.c
+// link: domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c domains/netdrv/hosted/tcp.c domains/netdrv/hosted/large.c
 // link: domains/netdrv/vnet.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/frontends.h"
-#include "domains/netdrv/hosted/tcp.h"
+#include "domains/netdrv/hosted/large.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define BIT(f) (1ull << VIRTIO_NET_F_##f)
-
-static uint8_t frame[70000];
-
-/* The frame in `frame` as one packet of g, in pages from `page` on; flags besides more_data and extra_info. */
-static void put_large(struct fe *g, unsigned int page, uint32_t len, uint16_t gso_size, uint8_t type, uint16_t flags)
-{
-	struct netif_extra_info x = { .type = XEN_NETIF_EXTRA_TYPE_GSO, .u.gso = { .size = gso_size, .type = type } };
-	uint32_t at, n;
-
-	memcpy(g->page + page * PAGE_SIZE, frame, len);
-	put(g, page, 0, (uint16_t)len, (uint16_t)(flags | NETTXF_extra_info | (len > PAGE_SIZE ? NETTXF_more_data : 0)));
-	memcpy(put(g, 0, 0, 0, 0), &x, sizeof(x));
-	for (at = PAGE_SIZE; at < len; at += n) {
-		n = len - at < PAGE_SIZE ? len - at : PAGE_SIZE;
-		put(g, page + at / PAGE_SIZE, 0, (uint16_t)n, at + n < len ? NETTXF_more_data : 0);
-	}
-	push(g);
-}
-
-static uint32_t make(const uint8_t *dst, const struct fe *from, bool v6, uint32_t payload)
-{
-	struct tcp_shape s = { v6, false, payload, 12 };
-
-	return tcp_make(frame, dst, from ? from->f.mac.b : gateway, &s);
-}
 
 static void put_tcp(struct fe *g, const uint8_t *dst, bool v6, uint32_t payload)
 {
@@ -121,62 +94,6 @@ static void test_cut_out(bool v6, bool csum)
 	teardown(2);
 }
 
-/* What g got on queue 0 as large frames: checks slots, flags and extra-infos of one packet that begins at response `at`; bytes into `frame`. */
-static uint32_t collect(struct fe *g, unsigned int *at, bool *gso)
-{
-	uint32_t len = 0;
-	uint16_t flags = 0;
-	unsigned int first = *at;
-
-	do {
-		struct netif_rx_response *r = RING_GET_RESPONSE(&g->q[0].rx, *at);
-
-		assert(*at != g->q[0].rxs->rsp_prod && r->status > 0 && r->status <= (int)PAGE_SIZE && r->offset == 0 && r->id == (uint16_t)*at);
-		assert(len % PAGE_SIZE == 0);
-		memcpy(frame + len, g->page + (RX_PAGE + *at % 256) * PAGE_SIZE, (size_t)r->status);
-		len += (uint32_t)r->status;
-		flags = r->flags;
-		if (*at == first)
-			*gso = flags & NETRXF_extra_info;
-		++*at;
-		if (flags & NETRXF_extra_info) {
-			struct netif_extra_info *x = (void *)RING_GET_RESPONSE(&g->q[0].rx, *at);
-
-			assert(x->type == XEN_NETIF_EXTRA_TYPE_GSO && x->flags == 0 && x->u.gso.size == 1400 && x->u.gso.pad == 0 && x->u.gso.features == 0);
-			assert((flags & NETRXF_csum_blank) && *at == first + 1);
-			++*at;
-		}
-	} while (flags & NETRXF_more_data);
-	return len;
-}
-
-/* Everything that g got is the stream, whole or in segments. */
-static void stream_is(struct fe *g, bool whole, bool partial, uint32_t bytes)
-{
-	struct tcp_stream s = { 0 };
-	unsigned int at = 0;
-	bool gso;
-
-	while (at != g->q[0].rxs->rsp_prod) {
-		uint32_t len = collect(g, &at, &gso);
-
-		assert(gso == whole && tcp_take(&s, frame, len, partial));
-	}
-	assert(s.bytes == bytes && s.fin && (s.frames == 1) == whole);
-}
-
-static void peer_takes(bool v6, bool csum, bool gso)
-{
-	struct vif *f = &fe[1].f;
-
-	setup(2);
-	fe[0].f.peers = (struct peers){ 1, { f->mac } };
-	f->csum4 = f->csum6 = csum;
-	f->gso4 = gso && !v6;
-	f->gso6 = gso && v6;
-	post(&fe[1], 100);
-}
-
 static void test_to_peer(bool v6, bool csum, bool gso)
 {
 	uplink.features = 0;
@@ -229,70 +146,6 @@ static void test_bad_page(void)
 
 		assert(r->status == NETIF_RSP_ERROR && r->flags == 0 && r->id == i);
 	}
-	teardown(2);
-}
-
-/* From the network, in many buffers. */
-static void test_in(bool v6, bool csum, bool gso)
-{
-	struct virtio_net_hdr_v1 h = { .flags = VIRTIO_NET_HDR_F_NEEDS_CSUM, .gso_size = 1400,
-		.gso_type = v6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4 };
-	unsigned int i;
-	uint32_t len;
-
-	uplink.features = BIT(CSUM) | BIT(GUEST_CSUM) | BIT(MRG_RXBUF) | BIT(GUEST_TSO4) | BIT(GUEST_TSO6);
-	peer_takes(v6, csum, gso);
-	assert(net.v.mergeable);
-	len = make(fe[1].f.mac.b, NULL, v6, 65000);
-	uplink_receive(&h, frame, len);
-	settle();
-	stream_is(&fe[1], gso, csum, 65000);
-	for (i = 0; i < 20; i++) {	/* the buffers are the device's again */
-		rings_reset(&fe[1]);
-		post(&fe[1], 100);
-		len = make(fe[1].f.mac.b, NULL, v6, 65000);
-		uplink_receive(&h, frame, len);
-		settle();
-		assert(fe[1].f.count.received == (i + 2) * (gso ? 1 : 47));
-	}
-	teardown(2);
-}
-
-static void test_bad_in(void)
-{
-	struct virtio_net_hdr_v1 good = { .flags = VIRTIO_NET_HDR_F_NEEDS_CSUM, .gso_size = 1400, .gso_type = VIRTIO_NET_HDR_GSO_TCPV4 }, h;
-	uint32_t len, unclaimed = 0;
-
-	uplink.features = BIT(CSUM) | BIT(GUEST_CSUM) | BIT(MRG_RXBUF) | BIT(GUEST_TSO4);
-	peer_takes(false, true, true);
-	len = make(fe[1].f.mac.b, NULL, false, 5000);
-	h = good;
-	h.gso_type = VIRTIO_NET_HDR_GSO_UDP;
-	uplink_receive(&h, frame, len);
-	h.gso_type = VIRTIO_NET_HDR_GSO_TCPV4 | VIRTIO_NET_HDR_GSO_ECN;	/* not negotiated */
-	uplink_receive(&h, frame, len);
-	h = good;
-	h.flags = 0;
-	uplink_receive(&h, frame, len);
-	h = good;
-	h.gso_size = 3;
-	uplink_receive(&h, frame, len);
-	h = good;
-	h.gso_type = 0;		/* merely long */
-	uplink_receive(&h, frame, len);
-	settle();
-	unclaimed += 5;
-	assert(net.unclaimed == unclaimed && fe[1].q[0].rxs->rsp_prod == 0);
-	h = good;
-	h.gso_size = 1500;	/* segments beyond the mtu */
-	uplink_receive(&h, frame, len);
-	settle();
-	assert(fe[1].f.count.too_long == 1 && fe[1].q[0].rxs->rsp_prod == 0 && !net.v.broken);
-	h = good;
-	h.num_buffers = 3;	/* and they are not there */
-	uplink_receive_as(&h, frame, 1000, VNET_HEADER + 1000);
-	settle();
-	assert(net.v.broken);
 	teardown(2);
 }
 
@@ -365,13 +218,15 @@ static void test_share(void)
 	uplink.features = BIT(CSUM) | BIT(HOST_TSO4);
 	setup(2);
 	uplink.stalled = true;
-	for (k = 0; k < 2; k++)
+	for (k = 0; k < 2; k++) {
 		for (i = 0; i < 20; i++) {
 			len = make(gateway, &fe[k], false, 30000);
 			frame[34 + 13] &= 0x7f;
 			put_large(&fe[k], 0, len, 1400, XEN_NETIF_GSO_TYPE_TCPV4, NETTXF_csum_blank);
 		}
-	settle();
+		settle();
+		assert(fe[k].f.held_large == VNET_LARGE / 2);
+	}
 	assert(fe[0].f.held_large == VNET_LARGE / 2 && fe[1].f.held_large == VNET_LARGE / 2 && net.tx_short);
 	uplink.stalled = false;
 	settle();
@@ -448,13 +303,10 @@ int main(void)
 	test_whole_out(true);
 	for (i = 0; i < 4; i++)
 		test_cut_out(i & 1, i & 2);
-	for (i = 0; i < 6; i++) {
+	for (i = 0; i < 6; i++)
 		test_to_peer(i & 1, i >= 2, i >= 4);
-		test_in(i & 1, i >= 2, i >= 4);
-	}
 	test_no_room();
 	test_bad_page();
-	test_bad_in();
 	test_refused_out();
 	test_leaves_while_cut();
 	test_share();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // domains/netdrv/life_test.c - front ends that come, die at any moment and come again leave no mapping, port, buffer or answer behind.
 // link: domains/netdrv/vif.c domains/netdrv/rings.c domains/netdrv/identity.c domains/netdrv/net.c domains/netdrv/net_rx.c domains/netdrv/net_tx.c domains/netdrv/net_cut.c domains/netdrv/deliver.c domains/netdrv/gso.c domains/netdrv/chain.c
-// link: domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c domains/netdrv/vnet.c domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c
+// link: domains/netdrv/csum.c domains/netdrv/switch.c domains/netdrv/limit.c domains/netdrv/vnet.c domains/netdrv/hosted/uplink.c domains/netdrv/hosted/frontends.c domains/netdrv/hosted/tcp.c
 // link: domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/frontends.h"
+#include "domains/netdrv/hosted/tcp.h"
 #include "domains/netdrv/vif.h"
 #include <assert.h>
 #include <stdio.h>
@@ -292,6 +293,42 @@ static void test_no_second_share(void)
 	end();
 }
 
+/* A large frame of 3 pages, and it leaves while that is being cut: the rest is not sent. Then its node goes while the wire still has its frames. */
+static void test_gone_for_good(void)
+{
+	struct tcp_shape shape = { false, false, 3 * PAGE_SIZE - 54, 0 };
+	struct netif_extra_info x = { .type = XEN_NETIF_EXTRA_TYPE_GSO, .u.gso = { .size = 100, .type = XEN_NETIF_GSO_TYPE_TCPV4 } };
+	struct fe *bad = &fe[0], *good = &fe[1];
+	unsigned int i;
+
+	begin();
+	queues = 1;
+	assert(arrive(bad) == 0 && arrive(good) == 0);
+	assert(tcp_make(bad->page, gateway, vif_of(bad)->mac.b, &shape) == 3 * PAGE_SIZE);
+	put(bad, 0, 0, 3 * PAGE_SIZE, NETTXF_more_data | NETTXF_extra_info | NETTXF_csum_blank);
+	memcpy(put(bad, 0, 0, 0, 0), &x, sizeof(x));
+	put(bad, 1, 0, PAGE_SIZE, NETTXF_more_data);
+	put(bad, 2, 0, PAGE_SIZE, 0);
+	push(bad);
+	uplink.stalled = true;
+	settle();
+	assert(vif_of(bad)->cut.active && vif_of(bad)->held == VNET_SMALL / 2);
+	leave(bad);
+	assert(!vif_of(bad)->cut.active && vif_of(bad)->held_large == 0);
+	ops->remove(&bad->be);
+	uplink.stalled = false;
+	eth(good->page, gateway, vif_of(good)->mac.b);
+	put(good, 0, 0, 60, 0);
+	push(good);
+	settle();
+	assert(uplink.wired == VNET_SMALL / 2 + 1 && answer(good) == NETIF_RSP_OKAY && buffers_free() == VNET_TX);
+	for (i = 0; i < VNET_TX; i++)
+		assert(!net.owner[i]);
+	assert(ops->probe(&bad->be) == 0);
+	leave(good);
+	end();
+}
+
 /* Its port is gone and its node is not: it is closed, once, and the other goes on. */
 static void test_port_gone(void)
 {
@@ -319,6 +356,7 @@ int main(void)
 	test_failed_connects();
 	test_never_answers();
 	test_no_second_share();
+	test_gone_for_good();
 	test_port_gone();
 	return 0;
 }

@@ -120,6 +120,11 @@ static void test_split(bool split)
 	uplink_receive(&h, f, 60);
 	net_serve(&net);
 	assert(g->events == (split ? 2 : 1));
+	g->q[0].rxs->rsp_event = g->q[0].rxs->rsp_prod + 1;
+	post(g, 1);
+	uplink_receive(&h, f, 60);	/* on the one ring only */
+	net_serve(&net);
+	assert(g->events == (split ? 3 : 2));
 	teardown(2);
 }
 
