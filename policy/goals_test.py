@@ -60,6 +60,10 @@ VIOLATIONS = [
     ("G11 admins by declaration", "allow guest_t admin_t:store control;"),
     ("G11 services are not asked", "allow admin_t blkdrv_t:store control;"),
     ("G11 an admin only asks", "allow admin_t guest_t:domain shutdown;"),
+    ("G12 frames between pairs", "allow admin_t guest_t:net send;"),
+    ("G12 two of one kind", "allow guest_t guest_t:net send;"),
+    ("G12 services send none", "typeattribute netdrv_t guest_net_peer_type; allow netdrv_t guest_t:net send;"),
+    ("G12 services get none", "allow guest_t netdrv_t:net send;"),
     ("G10 lost subjects", "allow unlabeled_t guest_t:domain destroy;"),
 ]
 

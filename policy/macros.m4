@@ -102,6 +102,8 @@ typeattribute $1_t guest_type;
 typeattribute $1_channel_t guest_channel_type;
 attribute $1_peer_type;
 attribute $1_peer_channel_type;
+attribute $1_net_peer_type;
+neverallow { guest_type -$1_net_peer_type } $1_t:net *;
 neverallow { guest_type -$1_peer_type } $1_t:grant *;
 neverallow { guest_channel_type -$1_peer_channel_type } $1_t:event bind;
 self_base($1)
@@ -124,6 +126,14 @@ typeattribute $2_channel_t $1_peer_channel_type;
 channel($1, $2)
 share($1, $2)
 share($2, $1)
+])m4_dnl
+m4_dnl net_peers(X, Y): netdrv hands frames of guests of kind X to guests of kind Y and back. It shares no memory and makes no channel
+m4_dnl between them; peers() on its part lets no frame through. Two of one kind: net_peers(X, X).
+m4_define([net_peers], [
+typeattribute $1_t $2_net_peer_type;
+typeattribute $2_t $1_net_peer_type;
+allow $1_t $2_t:net send;
+allow $2_t $1_t:net send;
 ])m4_dnl
 m4_dnl controls(X, Y): a guest of kind X may ask guests of kind Y to shut down, reboot or change their memory, through xenstore.
 m4_define([controls], [

@@ -88,6 +88,10 @@ void remove_nodes(struct builder *b, int i);
  * domain i those of others. After the introduction of i; again whenever it has started again. */
 err_t open_control(struct builder *b, int i) __must_check;
 
+/* forward.c: the addresses to which the driver may hand frames of n directly, in a line; may be empty. */
+#define FORWARD_BYTES (MAX_NICS * 18u)
+void forward_list(const struct builder *b, const struct nic_desc *n, char text[FORWARD_BYTES]);
+
 /* supervise.c: deaths, restarts, power off. supervise_init binds VIRQ_DOM_EXC, before the first domain runs. */
 err_t supervise_init(struct builder *b) __must_check;
 /* Powers off if no guest is left and none restarts. */

@@ -39,6 +39,8 @@ struct nic_desc {
 	int frontend, backend;
 	const char *name, *mac;		/* "00:16:3e:00:00:01" */
 	uint32_t handle;		/* counts from 0 in each frontend */
+	uint32_t mtu, group_rate;	/* bytes; broadcast and multicast frames a second */
+	uint32_t rate, rate_interval;	/* KiB a second, 0: no limit; ms */
 };
 
 struct device_desc {

@@ -141,9 +141,30 @@ static void check_nic(struct reader *r, int node, struct nic_desc *n)
 	}
 }
 
+/* A number from least to most; dflt if absent or, with an error, not such. */
+static uint32_t get_within(struct reader *r, int node, const char *name, uint32_t least, uint32_t most, uint32_t dflt)
+{
+	uint32_t v = get_cell(r, node, name, dflt);
+
+	if (!has_prop(r, node, name) || (v >= least && v <= most))
+		return v;
+	manifest_error(r, node, "%s <%u> is not %u to %u; write %s = <%u>;", name, v, least, most, name, dflt ? dflt : most);
+	return dflt;
+}
+
+static void read_nic_limits(struct reader *r, int node, struct nic_desc *n)
+{
+	n->mtu = get_within(r, node, "mtu", 68, 1500, 1500);
+	n->rate = get_within(r, node, "rate", 1, 4000000, 0);
+	n->rate_interval = get_within(r, node, "rate-interval", 1, 1000, 50);
+	n->group_rate = get_within(r, node, "group-rate", 1, 1000000, 1000);
+	if (has_prop(r, node, "rate-interval") && !has_prop(r, node, "rate"))
+		manifest_error(r, node, "rate-interval without rate; add rate = <KiB a second>; or delete it");
+}
+
 static void read_nic(struct reader *r, int node)
 {
-	static const char *const known[] = { "backend", "mac", NULL };
+	static const char *const known[] = { "backend", "mac", "mtu", "rate", "rate-interval", "group-rate", NULL };
 	struct nic_desc n = { .frontend = r->domain };
 
 	check_props(r, node, known);
@@ -151,6 +172,7 @@ static void read_nic(struct reader *r, int node)
 	n.backend = read_backend(r, node, SERVICE_NETDRV);
 	n.mac = need_string(r, node, "mac", "00:16:3e:00:00:01");
 	check_nic(r, node, &n);
+	read_nic_limits(r, node, &n);
 	if (r->s->n_nics == MAX_NICS)
 		manifest_error(r, node, "more than %d NICs; delete some", MAX_NICS);
 	else if (!r->s->domains[r->domain].broken)

@@ -143,6 +143,11 @@ static void test_device_mistakes(void)
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"00:16:3e:00:00:01:\";"), "no unicast address");
 	BAD(BODY NIC("eth0", "backend = <&nic>; mac = \"00:00:00:00:00:00\";"), "no unicast address");
 	BAD(BODY NIC("eth0", OKNIC) NIC("eth1", OKNIC), "second NIC with mac");
+	BAD(BODY NIC("eth0", OKNIC "mtu = <1501>;"), "mtu <1501> is not 68 to 1500");
+	BAD(BODY NIC("eth0", OKNIC "rate = <0>;"), "rate <0> is not 1 to 4000000");
+	BAD(BODY NIC("eth0", OKNIC "rate = <1000>; rate-interval = <1001>;"), "rate-interval <1001> is not 1 to 1000");
+	BAD(BODY NIC("eth0", OKNIC "rate-interval = <10>;"), "rate-interval without rate");
+	BAD(BODY NIC("eth0", OKNIC "group-rate = \"none\";"), "group-rate");
 	BAD(BODY NIC("eth0", "backend = <&disk>; mac = \"00:16:3e:00:00:01\";"), "is no netdrv");
 	BAD(BODY PCI("match = \"e1000\";"), "match \"e1000\" is unknown");
 	BAD(BODY PCI(""), "needs match or sbdf");
@@ -174,6 +179,10 @@ static void test_disk_numbers(void)
 
 static void test_shared_readers(void)
 {
+	assert(!parse(HEAD DRIVERS GUEST(BODY NIC("eth0", OKNIC)) TAIL));
+	assert(sys.nics[0].mtu == 1500 && sys.nics[0].rate == 0 && sys.nics[0].rate_interval == 50 && sys.nics[0].group_rate == 1000);
+	assert(!parse(HEAD DRIVERS GUEST(BODY NIC("eth0", OKNIC "mtu = <1400>; rate = <4000000>; rate-interval = <1000>; group-rate = <5>;")) TAIL));
+	assert(sys.nics[0].mtu == 1400 && sys.nics[0].rate == 4000000 && sys.nics[0].rate_interval == 1000 && sys.nics[0].group_rate == 5);
 	assert(!parse(HEAD DRIVERS GUEST(BODY DISK("xvda", OKDISK "read-only;") DISK("xvdb", OKDISK "read-only;")) TAIL));
 	assert(sys.n_errors == 0 && sys.n_disks == 2);
 }

@@ -200,16 +200,25 @@ static err_t write_nic(const struct builder *b, const struct nic_desc *n)
 {
 	domid_t fe = b->inst[n->frontend].domid, be = b->inst[n->backend].domid;
 	struct writer w = back_dir("vif", fe, be, n->handle);
+	struct perms driver = perms2('n', BUILDER, 'r', be);
+	char forward[FORWARD_BYTES];
 
 	key(&w, "frontend", "/local/domain/%u/device/vif/%u", fe, n->handle);
 	key(&w, "handle", "%u", n->handle);
 	key(&w, "mac", "%s", n->mac);
 	key(&w, "type", "vif");
+	key(&w, "mtu", "%u", n->mtu);
+	key(&w, "group-rate", "%u", n->group_rate);
+	if (n->rate)
+		key(&w, "rate", "%lu,%u", (unsigned long)n->rate * 1024 * n->rate_interval / 1000, n->rate_interval * 1000);
+	forward_list(b, n, forward);
+	put(&w, &driver, "forward", forward);
 	back_state(&w, fe, be);
 	if (w.err)
 		return w.err;
 	w = front_dir("vif", fe, be, n->handle);
 	key(&w, "handle", "%u", n->handle);
+	key(&w, "mtu", "%u", n->mtu);
 	key(&w, "mac", "%s", n->mac);
 	return w.err;
 }

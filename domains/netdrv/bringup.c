@@ -13,14 +13,13 @@
 /* Without MSI-X the used rings are looked at once a millisecond. */
 struct poller { struct ev_timer timer; struct net *net; };
 
-static bool buffers(struct vnet_buf *buf)
+static bool buffers(struct vnet_buf *buf, uint32_t n)
 {
 	uint64_t bus = 0;
 	uint8_t *p = NULL;
 	uint32_t i;
 
-	_Static_assert(VNET_BUFS % CHUNK_BUFS == 0, "whole chunks");
-	for (i = 0; i < VNET_BUFS; i++) {
+	for (i = 0; i < n; i++) {
 		if (i % CHUNK_BUFS == 0)
 			p = dma_alloc(CHUNK_ORDER, &bus);
 		if (!p)
@@ -31,11 +30,25 @@ static bool buffers(struct vnet_buf *buf)
 	return true;
 }
 
+static bool large_buffers(struct vnet_memory *m)
+{
+	uint32_t i;
+
+	_Static_assert(VNET_LARGE * 16u <= PAGE_SIZE, "the headers fit a page");
+	m->headers.p = dma_alloc(0, &m->headers.bus);
+	for (i = VNET_SMALL; i < VNET_TX; i++) {
+		m->tx[i].p = dma_alloc(VNET_LARGE_ORDER, &m->tx[i].bus);
+		if (!m->tx[i].p)
+			return false;
+	}
+	return m->headers.p;
+}
+
 static err_t memory(struct vnet *v, struct vnet_memory *m)
 {
 	m->rx_ring = virtio_pci_ring_alloc(&v->dev, VNET_QUEUE, &m->rx_ring_bus);
 	m->tx_ring = virtio_pci_ring_alloc(&v->dev, VNET_QUEUE, &m->tx_ring_bus);
-	if (m->rx_ring && m->tx_ring && buffers(m->rx) && buffers(m->tx))
+	if (m->rx_ring && m->tx_ring && buffers(m->rx, VNET_RX) && buffers(m->tx, VNET_SMALL) && large_buffers(m))
 		return 0;
 	v->dev.why = "no DMA memory (is unsafe-dma missing on its device node, or its domain's memory too small?)";
 	return -XEN_ENOMEM;
@@ -71,8 +84,8 @@ static void log_uplink(const struct vnet *v)
 {
 	const uint8_t *b = v->mac.b;
 
-	log_line("virtio-net %s: address %02x:%02x:%02x:%02x:%02x:%02x, %s", v->name, b[0], b[1], b[2], b[3], b[4], b[5],
-		v->csum ? "checksum offload" : "no checksum offload");
+	log_line("virtio-net %s: address %02x:%02x:%02x:%02x:%02x:%02x, mtu %u, %s, %s", v->name, b[0], b[1], b[2], b[3], b[4], b[5], v->mtu,
+		v->csum ? "checksum offload" : "no checksum offload", v->tso4 ? "segmentation offload" : "no segmentation offload");
 }
 
 static err_t start(struct net *n, struct pci_bdf bdf)

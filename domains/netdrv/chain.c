@@ -15,6 +15,18 @@ static void drop(struct chain *c, const char *why)
 		c->drop = why;
 }
 
+static void add_gso(struct chain *c, const struct netif_extra_info *x)
+{
+	bool ipv6 = x->u.gso.type == XEN_NETIF_GSO_TYPE_TCPV6;
+
+	if (c->gso_size != 0)
+		drop(c, "segmentation offload asked for twice");
+	else if (x->u.gso.size == 0 || (!ipv6 && x->u.gso.type != XEN_NETIF_GSO_TYPE_TCPV4))
+		drop(c, "unknown segmentation offload");
+	c->gso_size = x->u.gso.size;
+	c->gso_ipv6 = ipv6;
+}
+
 static void add_extra(struct chain *c, const struct netif_tx_request *slot)
 {
 	struct netif_extra_info x;
@@ -24,7 +36,7 @@ static void add_extra(struct chain *c, const struct netif_tx_request *slot)
 	c->extras++;
 	c->want_extra = x.flags & XEN_NETIF_EXTRA_FLAG_MORE;
 	if (x.type == XEN_NETIF_EXTRA_TYPE_GSO)
-		drop(c, "segmentation offload was not offered");
+		add_gso(c, &x);
 	else if (x.type != XEN_NETIF_EXTRA_TYPE_HASH)
 		drop(c, "unknown extra-info");
 }
@@ -51,8 +63,8 @@ static void finish(struct chain *c)
 	uint32_t i, others = 0;
 
 	c->size = c->frag[0].len;
-	if (c->size < FRAME_LEAST || c->size > FRAME_MOST)
-		drop(c, "frame shorter than 14 or longer than 1518 bytes");
+	if (c->size < FRAME_LEAST || c->size > (c->gso_size ? FRAME_LARGE : FRAME_MOST))
+		drop(c, "frame shorter than 14, or longer than 1518 bytes and not for segmentation");
 	for (i = 1; i < c->frags; i++)
 		others += c->frag[i].len;
 	if (others >= c->size) {

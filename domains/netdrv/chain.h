@@ -7,7 +7,8 @@
 #include <xen/io/netif.h>
 
 #define FRAME_LEAST  14u	/* an Ethernet header */
-#define FRAME_MOST   1518u	/* 1500 of payload, header, one VLAN tag; no segmentation offload is offered */
+#define FRAME_MOST   1518u	/* 1500 of payload, header, one VLAN tag */
+#define FRAME_LARGE  65535u	/* with segmentation offload: the protocol has 16 bits for it */
 #define CHAIN_FRAGS  XEN_NETIF_NR_SLOTS_MIN
 #define CHAIN_EXTRAS (XEN_NETIF_EXTRA_TYPE_MAX - 1u)
 
@@ -24,6 +25,8 @@ struct chain {
 	uint32_t frags, extras;	/* slots taken of each kind; frag[0] is the first slot */
 	uint32_t size;		/* of the whole frame, after CHAIN_DONE */
 	uint16_t flags;		/* NETTXF_* of the first slot */
+	uint16_t gso_size;	/* payload of a segment, not 0: segmentation offload is asked for; as the front end says */
+	bool gso_ipv6;
 	bool want_extra, want_frag;
 	const char *drop;	/* the packet is not sent: why; NULL: it is good */
 	struct chain_frag frag[CHAIN_FRAGS];
@@ -32,7 +35,7 @@ struct chain {
 void chain_begin(struct chain *c);
 /*
  * Adds the next slot. CHAIN_DONE: the packet is complete; c->drop says whether it may be sent; the frags' lengths add up to
- * c->size, FRAME_LEAST <= size <= FRAME_MOST. CHAIN_FATAL: c->drop says how the front end broke the protocol.
+ * c->size, FRAME_LEAST <= size <= FRAME_MOST, or FRAME_LARGE with gso_size. CHAIN_FATAL: c->drop says how the front end broke the protocol.
  */
 enum chain_step chain_add(struct chain *c, const struct netif_tx_request *slot);
 #endif

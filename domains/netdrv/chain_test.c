@@ -79,6 +79,34 @@ static void test_extras(void)
 	assert(add(extra(77, 0)) == CHAIN_DONE && c.drop);
 }
 
+static struct netif_tx_request gso(uint16_t size, uint8_t type, uint8_t flags)
+{
+	struct netif_extra_info x = { .type = XEN_NETIF_EXTRA_TYPE_GSO, .flags = flags, .u.gso = { .size = size, .type = type } };
+	struct netif_tx_request s;
+
+	memcpy(&s, &x, sizeof(x));
+	return s;
+}
+
+/* With segmentation offload a frame may have 64 KiB; what its segments are is not judged here. */
+static void test_gso(void)
+{
+	unsigned int i;
+
+	chain_begin(&c);
+	assert(add(slot(NETTXF_extra_info | NETTXF_more_data, 0, 65535)) == CHAIN_MORE && add(gso(1448, XEN_NETIF_GSO_TYPE_TCPV6, 0)) == CHAIN_MORE);
+	for (i = 0; i < 14; i++)
+		assert(add(slot(NETTXF_more_data, 0, 4096)) == CHAIN_MORE);
+	assert(add(slot(0, 0, 4096)) == CHAIN_DONE && !c.drop && c.size == 65535 && c.frag[0].len == 4095 && c.gso_size == 1448 && c.gso_ipv6);
+	chain_begin(&c);
+	assert(add(slot(NETTXF_extra_info, 0, 1000)) == CHAIN_MORE && add(gso(0, XEN_NETIF_GSO_TYPE_TCPV4, 0)) == CHAIN_DONE && c.drop && c.gso_size == 0);
+	chain_begin(&c);
+	assert(add(slot(NETTXF_extra_info, 0, 1000)) == CHAIN_MORE && add(gso(100, 3, 0)) == CHAIN_DONE && strstr(c.drop, "unknown"));
+	chain_begin(&c);
+	assert(add(slot(NETTXF_extra_info, 0, 1000)) == CHAIN_MORE && add(gso(100, XEN_NETIF_GSO_TYPE_TCPV4, XEN_NETIF_EXTRA_FLAG_MORE)) == CHAIN_MORE);
+	assert(add(gso(100, XEN_NETIF_GSO_TYPE_TCPV4, 0)) == CHAIN_DONE && strstr(c.drop, "twice"));
+}
+
 static void test_endless(void)
 {
 	unsigned int i;
@@ -123,6 +151,7 @@ int main(void)
 	test_single();
 	test_frags();
 	test_extras();
+	test_gso();
 	test_endless();
 	test_random();
 	return 0;

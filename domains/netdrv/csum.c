@@ -79,6 +79,30 @@ bool csum_locate(const uint8_t *f, uint32_t len, struct csum_place *p)
 	return type == ETH_IPV6 && ipv6(f, at, len, p);
 }
 
+/* FNV-1a, its high bits folded in, since few are used. */
+static uint32_t hash(uint32_t h, const uint8_t *p, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		h = (h ^ p[i]) * 16777619u;
+	return h;
+}
+
+uint32_t flow_hash(const uint8_t *f, uint32_t len)
+{
+	uint32_t ip = ETH_HEADER, h = 2166136261u;
+	struct csum_place p;
+
+	if (!csum_locate(f, len, &p))
+		return 0;
+	if (be16(f + 12) == ETH_VLAN)
+		ip += 4;
+	h = p.ipv6 ? hash(h, f + ip + 8, 32) : hash(h, f + ip + 12, 8);
+	h = hash(h, f + p.start, 4);		/* the ports */
+	return h ^ h >> 16;
+}
+
 /* The transport part ends where IP says, not where the frame does: short frames are padded. */
 static uint32_t ip_end(const uint8_t *f, uint32_t len, const struct csum_place *p)
 {

@@ -15,6 +15,8 @@ struct csum_place {
  * False when there is none, or the headers do not fit into the frame.
  */
 bool csum_locate(const uint8_t *frame, uint32_t len, struct csum_place *p);
+/* The same for all frames of one TCP or UDP connexion in one direction; any other frame gives 0. */
+uint32_t flow_hash(const uint8_t *frame, uint32_t len);
 /* The field holds the pseudo header's sum (a partial checksum): completes it. */
 void csum_complete(uint8_t *frame, uint32_t len, const struct csum_place *p);
 #endif

@@ -148,12 +148,34 @@ static void test_random(void)
 	}
 }
 
+/* The hash knows a flow by addresses and ports, whatever else the frames hold. */
+static void test_flow(bool v6, bool vlan)
+{
+	uint32_t len, l4, pseudo, h;
+
+	len = make(v6, false, vlan, 40, &l4, &pseudo);
+	put16(f + l4, 80);
+	h = flow_hash(f, len);
+	f[l4 + 4]++;			/* the sequence number */
+	f[l4 + 30]++;
+	assert(flow_hash(f, len) == h);
+	put16(f + l4, 81);
+	assert(flow_hash(f, len) != h);
+	put16(f + l4, 80);
+	f[l4 - 1]++;			/* the destination */
+	assert(flow_hash(f, len) != h);
+	put16(f + (vlan ? 16 : 12), 0x0806);
+	assert(flow_hash(f, len) == 0);
+}
+
 int main(void)
 {
 	srand(9);
 	test_complete();
 	test_refused();
 	test_extension();
+	test_flow(false, false);
+	test_flow(true, true);
 	test_random();
 	return 0;
 }

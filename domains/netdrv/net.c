@@ -6,10 +6,17 @@
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 
+static void on_timer(void *ctx)
+{
+	net_work(ctx);
+}
+
 void net_init(struct net *n)
 {
 	n->job.fn = net_serve;
 	n->job.ctx = n;
+	n->timer.fn = on_timer;
+	n->timer.ctx = n;
 }
 
 void net_add(struct net *n, struct vif *f)
@@ -19,31 +26,62 @@ void net_add(struct net *n, struct vif *f)
 	n->vifs = f;
 }
 
-void net_forget(struct net *n, struct vif *f)
+void net_leave(struct net *n, struct vif *f)
 {
-	uint32_t i;
+	net_cut_end(n, f);
+}
 
-	for (i = 0; i < VNET_BUFS; i++) {
-		if (n->owner[i] == f)
-			n->owner[i] = NULL;
+int net_buf_take(struct net *n, struct vif *f, bool large)
+{
+	uint32_t *held = large ? &f->held_large : &f->held;
+	int buf = *held < (large ? n->share_large : n->share) ? vnet_tx_take(&n->v, large) : -1;
+
+	if (buf < 0) {
+		f->waits = true;
+		return -1;
 	}
-	f->held = 0;
+	n->owner[buf] = f;
+	++*held;
+	return buf;
+}
+
+void net_buf_give(struct net *n, uint32_t buf)
+{
+	struct vif *f = n->owner[buf];
+
+	if (f)
+		--*(buf < VNET_SMALL ? &f->held : &f->held_large);
+	n->owner[buf] = NULL;
+	vnet_tx_give(&n->v, buf);
 }
 
 void net_remove(struct net *n, struct vif *f)
 {
 	struct vif **p = &n->vifs;
+	uint32_t i;
 
+	net_leave(n, f);
 	while (*p && *p != f)
 		p = &(*p)->next;
 	if (*p)
 		*p = f->next;
-	net_forget(n, f);
+	for (i = 0; i < VNET_TX; i++) {
+		if (n->owner[i] == f)
+			n->owner[i] = NULL;
+	}
 }
 
 void net_work(struct net *n)
 {
 	ev_job_add(&n->job);
+}
+
+bool vif_fits(const struct vif *f, const struct vnet_frame *fr)
+{
+	bool tagged = fr->data[12] == 0x81 && fr->data[13] == 0;
+	uint32_t longest = fr->gso.size != 0 ? fr->gso.payload + fr->gso.size : fr->len;
+
+	return longest <= f->mtu + FRAME_LEAST + (tagged ? 4 : 0);
 }
 
 void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest)
@@ -65,33 +103,46 @@ static void reap(struct net *n)
 {
 	uint32_t buf;
 
-	while (vnet_tx_done(&n->v, &buf) == 1) {
-		if (n->owner[buf])
-			n->owner[buf]->held--;
-		n->owner[buf] = NULL;
-		vnet_tx_give(&n->v, buf);
-	}
+	while (vnet_tx_done(&n->v, &buf) == 1)
+		net_buf_give(n, buf);
 	if (n->v.broken && !n->broken_told) {
 		n->broken_told = true;
 		log_line("virtio-net %s: the device broke the virtio protocol and was reset; nothing is sent or received from now on", n->v.name);
 	}
 }
 
-/* Publishes f's responses; one event serves both rings. */
-static void publish(struct vif *f)
+static err_t notify(const struct vif_queue *q, bool tx, bool rx)
 {
-	bool notify;
+	err_t e = 0;
 
-	if (!f->connected || f->failed)
-		return;
-	if (back_ring_broken(&f->tx) || back_ring_broken(&f->rx)) {
+	if (tx || (rx && q->tx_port == q->rx_port))
+		e = evtchn_send(q->tx_port);
+	if (e == 0 && rx && q->tx_port != q->rx_port)
+		e = evtchn_send(q->rx_port);
+	return e;
+}
+
+/* Publishes the responses of one queue; one event serves both rings where they share the channel. */
+static void publish_queue(struct vif *f, struct vif_queue *q)
+{
+	bool tx, rx;
+
+	if (back_ring_broken(&q->tx) || back_ring_broken(&q->rx)) {
 		f->failed = "its request producer ran ahead of the ring";
 		return;
 	}
-	notify = back_ring_push(&f->tx);
-	notify |= back_ring_push(&f->rx);
-	if (notify && evtchn_send(f->port) != 0)
+	tx = back_ring_push(&q->tx);
+	rx = back_ring_push(&q->rx);
+	if (notify(q, tx, rx) != 0)
 		f->failed = "its event channel is gone";
+}
+
+static void publish(struct vif *f)
+{
+	uint32_t i;
+
+	for (i = 0; f->connected && !f->failed && i < f->queues; i++)
+		publish_queue(f, &f->queue[i]);
 }
 
 static void close_failed(struct net *n)
@@ -112,6 +163,7 @@ void net_serve(void *ctx)
 	struct vif *f;
 	bool again;
 
+	n->now = time_now();
 	reap(n);
 	again = net_rx_pump(n);
 	again |= net_tx_pump(n);
@@ -123,4 +175,6 @@ void net_serve(void *ctx)
 	again |= vnet_want_irq(&n->v, n->tx_short);
 	if (again)
 		net_work(n);
+	if (n->wake != 0)
+		ev_timer_at(&n->timer, n->wake);
 }

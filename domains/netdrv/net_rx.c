@@ -1,64 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* domains/netdrv/net_rx.c - from the uplink to the vifs: a batch of frames, one hypercall for all copies. */
+/* domains/netdrv/net_rx.c - from the uplink to the vifs: what a frame says of itself is settled once, then everyone who takes it gets it. */
 #include "domains/netdrv/net.h"
-#include "lib/string.h"
-
-struct delivery {
-	struct vif *vif;
-	uint16_t id, flags;
-	int16_t len;
-};
-
-static struct {
-	uint32_t n;
-	struct gnttab_copy op[BATCH_OPS];
-	struct delivery to[BATCH_OPS];
-} batch;
-
-static void answer(const struct delivery *d, bool ok)
-{
-	struct netif_rx_response rsp = { .id = d->id, .offset = 0, .flags = ok ? d->flags : 0, .status = ok ? d->len : NETIF_RSP_ERROR };
-
-	back_ring_respond(&d->vif->rx, &rsp);
-	d->vif->count.received += ok;
-	d->vif->count.refused += !ok;
-}
-
-static void flush(void)
-{
-	bool all;
-	uint32_t i;
-
-	if (batch.n == 0)
-		return;
-	all = grant_copy(batch.op, batch.n) == 0;
-	for (i = 0; i < batch.n; i++)
-		answer(&batch.to[i], all || batch.op[i].status == GNTST_okay);
-	batch.n = 0;
-}
+#include <linux/virtio_net.h>
 
 static bool takes(const struct vif *f, const struct vnet_frame *fr)
 {
 	return f->connected && !f->failed && switch_ingress(fr->data, &f->mac);
-}
-
-static void deliver(struct vif *f, const struct vnet_frame *fr)
-{
-	struct netif_rx_request req;
-	struct delivery *d;
-
-	if (!back_ring_next(&f->rx, &req)) {
-		f->count.no_room++;
-		return;
-	}
-	if (batch.n == BATCH_OPS)
-		flush();
-	net_copy_op(&batch.op[batch.n], f->be->fe, req.gref, 0, fr->data, fr->len, true);
-	d = &batch.to[batch.n++];
-	d->vif = f;
-	d->id = req.id;
-	d->len = (int16_t)fr->len;
-	d->flags = (uint16_t)((fr->partial ? NETRXF_csum_blank : 0) | (fr->valid ? NETRXF_data_validated : 0));
 }
 
 /* A partial checksum stays partial only if it is where the headers say, and everyone who gets the frame takes it so. */
@@ -72,7 +19,7 @@ static bool settle_csum(const struct net *n, struct vnet_frame *fr)
 	if (!csum_locate(fr->data, fr->len, &p) || p.start != fr->csum_start || p.field != fr->csum_offset)
 		return false;
 	for (f = n->vifs; f; f = f->next) {
-		if (!takes(f, fr) || (p.ipv6 ? f->csum6 : f->csum4))
+		if (!takes(f, fr) || vif_takes_partial(f, &p))
 			continue;
 		csum_complete(fr->data, fr->len, &p);
 		fr->partial = false;
@@ -81,12 +28,31 @@ static bool settle_csum(const struct net *n, struct vnet_frame *fr)
 	return true;
 }
 
+/* A frame for segmentation is one only by its own headers. */
+static bool settle_gso(struct vnet_frame *fr)
+{
+	bool ipv6 = fr->gso_type == VIRTIO_NET_HDR_GSO_TCPV6;
+
+	if (!ipv6 && fr->gso_type != VIRTIO_NET_HDR_GSO_TCPV4)
+		return false;
+	return fr->partial && !is_group(fr->data) && gso_check(fr->data, fr->head, fr->len, fr->gso_size, ipv6, &fr->gso);
+}
+
+static bool settle(const struct net *n, struct vnet_frame *fr)
+{
+	if (fr->gso_type != VIRTIO_NET_HDR_GSO_NONE && !settle_gso(fr))
+		return false;
+	if (fr->gso.size != 0)
+		return true;
+	return fr->pieces == 1 && fr->len <= FRAME_MOST && settle_csum(n, fr);
+}
+
 static void dispatch(struct net *n, struct vnet_frame *fr)
 {
 	bool wanted = false;
 	struct vif *f;
 
-	if (fr->len > FRAME_MOST || !settle_csum(n, fr)) {
+	if (!settle(n, fr)) {
 		n->unclaimed++;
 		return;
 	}
@@ -94,22 +60,23 @@ static void dispatch(struct net *n, struct vnet_frame *fr)
 		if (!takes(f, fr))
 			continue;
 		wanted = true;
-		deliver(f, fr);
+		net_deliver(f, fr);
 	}
 	n->unclaimed += !wanted;
 }
 
 bool net_rx_pump(struct net *n)
 {
-	uint32_t buf[BATCH_OPS], k, i;
-	struct vnet_frame fr;
+	static struct vnet_frame fr;
+	uint32_t buf[VNET_RX], k = 0, i;
 
-	for (k = 0; k < BATCH_OPS && vnet_rx(&n->v, &fr) == 1; k++) {
+	while (k + VNET_PIECES <= VNET_RX && vnet_rx(&n->v, &fr) == 1) {
 		dispatch(n, &fr);
-		buf[k] = fr.buf;
+		for (i = 0; i < fr.pieces; i++)
+			buf[k++] = fr.buf[i];
 	}
-	flush();		/* before the buffers go back to the device */
+	net_rx_flush();		/* before the buffers go back to the device */
 	for (i = 0; i < k; i++)
 		vnet_rx_give(&n->v, buf[i]);
-	return k == BATCH_OPS;
+	return k + VNET_PIECES > VNET_RX;
 }

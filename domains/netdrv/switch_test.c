@@ -20,6 +20,25 @@ static uint8_t *frame(const char *dst, const struct mac *src)
 	return f;
 }
 
+static void test_peers(void)
+{
+	static char many[64 * 18 + 1];
+	struct peers p;
+	unsigned int i;
+
+	assert(peers_parse("", &p) && p.n == 0 && !peers_have(&p, &a));
+	assert(peers_parse("00:16:3e:00:00:01", &p) && p.n == 1 && peers_have(&p, &a) && !peers_have(&p, &b));
+	assert(peers_parse("00:16:3e:0a:00:02 00:16:3e:00:00:01", &p) && p.n == 2 && peers_have(&p, &a) && peers_have(&p, &b));
+	assert(!peers_parse("00:16:3e:00:00:01 ", &p) && !peers_parse(" 00:16:3e:00:00:01", &p) && !peers_parse("00:16:3e:00:00:01,00:16:3e:00:00:02", &p));
+	assert(!peers_parse("00:16:3e:00:00:01  00:16:3e:00:00:02", &p) && !peers_parse("00:16:3e:00:00", &p) && !peers_parse("ff:ff:ff:ff:ff:ff", &p));
+	for (i = 0; i < 64; i++)
+		sprintf(many + i * 18, "00:16:3e:00:01:%02x ", i);
+	many[64 * 18 - 1] = 0;
+	assert(!peers_parse(many, &p));
+	many[63 * 18 - 1] = 0;
+	assert(peers_parse(many, &p) && p.n == 63);
+}
+
 int main(void)
 {
 	struct mac m, gw;
@@ -38,5 +57,6 @@ int main(void)
 	assert(switch_ingress(frame("ff:ff:ff:ff:ff:ff", &gw), &a) && switch_ingress(frame("33:33:00:00:00:01", &gw), &b));
 	assert(!switch_ingress(frame("ff:ff:ff:ff:ff:ff", &a), &a) && switch_ingress(frame("ff:ff:ff:ff:ff:ff", &a), &b));
 	assert(!switch_ingress(frame("52:55:0a:00:02:02", &gw), &a) && !switch_ingress(frame("01:80:c2:00:00:00", &gw), &a));
+	test_peers();
 	return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* domains/netdrv/vif.c - one vif: its address from the builder's key, its features, its two rings. */
+/* domains/netdrv/vif.c - one vif: its address from the builder's key, its features, its way from probe to removal. */
 #include "domains/netdrv/vif.h"
+#include "domains/netdrv/identity.h"
+#include "domains/netdrv/rings.h"
 #include "domains/runtime/mem.h"
 #include "domains/runtime/xs.h"
 #include "lib/fmt.h"
@@ -26,7 +28,7 @@ static err_t write_features(struct backend_dev *be)
 {
 	static const struct { const char *key; unsigned int value; } features[] = {
 		{ "feature-sg", 1 }, { "feature-rx-copy", 1 }, { "feature-rx-flip", 0 }, { "feature-ipv6-csum-offload", 1 },
-		{ "feature-gso-tcpv4", 0 }, { "feature-gso-tcpv6", 0 }, { "feature-split-event-channels", 0 }, { "multi-queue-max-queues", 1 },
+		{ "feature-gso-tcpv4", 1 }, { "feature-gso-tcpv6", 1 }, { "feature-split-event-channels", 1 }, { "multi-queue-max-queues", VIF_QUEUES_MAX },
 	};
 	uint32_t i;
 	err_t e = 0;
@@ -49,36 +51,40 @@ static const struct vif *same_mac(const struct mac *m)
 	return NULL;
 }
 
+static void log_probe(const struct vif *f)
+{
+	const uint8_t *b = f->mac.b;
+
+	backend_log(f->be, "%02x:%02x:%02x:%02x:%02x:%02x on virtio-net %s, mtu %u, %u peers, rate %u bytes in %u us, %u group frames a second",
+		b[0], b[1], b[2], b[3], b[4], b[5], uplink->v.name, f->mtu, f->peers.n, f->rate.amount, (uint32_t)(f->rate.interval / NS_PER_US),
+		f->group_in.amount);
+}
+
 static err_t vif_probe(struct backend_dev *be)
 {
-	char text[32];
+	const char *why = NULL;
 	struct vif *f;
-	struct mac m;
+	err_t e;
 
 	if (!uplink)
 		return refuse(be, -XEN_ENODEV, "this driver has no network device; give its domain a device { match = \"virtio-net\"; } in the manifest");
-	if (backend_read(be, "mac", text, sizeof(text)) != 0 || !mac_parse(text, &m))
-		return refuse(be, -XEN_EINVAL, "its key 'mac' is missing or no unicast address such as 00:16:3e:00:00:01");
 	f = calloc(1, sizeof(*f));
 	if (!f)
 		return refuse(be, -XEN_ENOMEM, "out of memory; give the driver's domain more");
 	f->be = be;
-	f->mac = m;
-	if (write_features(be) != 0) {
+	e = identity_read(f, uplink->v.mtu, &why);
+	if (e)
+		refuse(be, e, why);
+	else if (write_features(be) != 0)
+		e = refuse(be, -XEN_EIO, "its features could not be written to xenstore");
+	if (e) {
 		free(f);
-		return refuse(be, -XEN_EIO, "its features could not be written to xenstore");
+		return e;
 	}
 	net_add(uplink, f);
 	be->priv = f;
-	backend_log(be, "%s on virtio-net %s", text, uplink->v.name);
+	log_probe(f);
 	return 0;
-}
-
-static void on_event(void *ctx, evtchn_port_t port)
-{
-	struct vif *f = ctx;
-
-	net_work(f->net);
 }
 
 static bool flag(struct backend_dev *be, const char *key)
@@ -88,47 +94,9 @@ static bool flag(struct backend_dev *be, const char *key)
 	return frontend_read_u64(be, key, 1, &v) == 0 && v == 1;
 }
 
-static err_t map_one(struct backend_dev *be, const char *key, struct grant_map *m)
-{
-	grant_ref_t ref;
-	uint64_t v;
-
-	if (frontend_read_u64(be, key, UINT32_MAX, &v) != 0)
-		return refuse(be, -XEN_EINVAL, "the front end's tx-ring-ref or rx-ring-ref is missing or malformed");
-	ref = (grant_ref_t)v;
-	return grant_map(m, be->fe, &ref, 1, false) ? refuse(be, -XEN_EINVAL, "the front end's rings could not be mapped") : 0;
-}
-
-static err_t map_rings(struct vif *f)
-{
-	struct netif_tx_sring *tx;
-	struct netif_rx_sring *rx;
-	err_t e = map_one(f->be, "tx-ring-ref", &f->tx_map);
-
-	if (e)
-		return e;
-	e = map_one(f->be, "rx-ring-ref", &f->rx_map);
-	if (e) {
-		grant_unmap(&f->tx_map);
-		return e;
-	}
-	tx = f->tx_map.va;
-	rx = f->rx_map.va;
-	BACK_RING_INIT(&f->tx, tx, PAGE_SIZE);
-	BACK_RING_INIT(&f->rx, rx, PAGE_SIZE);
-	return 0;
-}
-
-static void unmap_rings(struct vif *f)
-{
-	grant_unmap(&f->tx_map);
-	grant_unmap(&f->rx_map);
-}
-
 static err_t check_frontend(struct vif *f)
 {
 	const struct vif *other = same_mac(&f->mac);
-	uint64_t queues;
 	char why[200];
 
 	if (other) {
@@ -137,34 +105,27 @@ static err_t check_frontend(struct vif *f)
 	}
 	if (!flag(f->be, "request-rx-copy"))
 		return refuse(f->be, -XEN_EOPNOTSUPP, "the front end does not ask for request-rx-copy; page flipping is not supported");
-	if (frontend_read_u64(f->be, "multi-queue-num-queues", UINT32_MAX, &queues) == 0 && queues != 1)
-		return refuse(f->be, -XEN_EINVAL, "the front end asks for several queues; one is offered");
 	return 0;
 }
 
 static err_t vif_connect(struct backend_dev *be)
 {
 	struct vif *f = be->priv;
-	uint64_t remote;
+	const char *why = NULL;
 	err_t e = check_frontend(f);
 
 	if (e)
 		return e;
-	if (frontend_read_u64(be, "event-channel", UINT32_MAX, &remote) != 0)
-		return refuse(be, -XEN_EINVAL, "the front end's event-channel is missing or malformed");
-	e = map_rings(f);
+	e = rings_open(f, &why);
 	if (e)
-		return e;
-	if (ev_bind_interdomain(be->fe, (evtchn_port_t)remote, on_event, f, &f->port) != 0) {
-		unmap_rings(f);
-		return refuse(be, -XEN_EINVAL, "the front end's event channel could not be bound");
-	}
+		return refuse(be, e, why);
 	f->csum4 = !flag(be, "feature-no-csum-offload");
 	f->csum6 = flag(be, "feature-ipv6-csum-offload");
+	f->gso4 = f->csum4 && flag(be, "feature-sg") && flag(be, "feature-gso-tcpv4");
+	f->gso6 = f->csum6 && flag(be, "feature-sg") && flag(be, "feature-gso-tcpv6");
 	f->failed = NULL;
-	f->held = 0;
 	f->connected = true;
-	backend_log(be, "connected");
+	backend_log(be, "connected, %u queue%s", f->queues, f->queues == 1 ? "" : "s");
 	net_work(f->net);
 	return 0;
 }
@@ -175,12 +136,13 @@ static void vif_disconnect(struct backend_dev *be)
 	const struct vif_count *c = &f->count;
 
 	f->connected = false;
-	ev_close(f->port);
-	net_forget(f->net, f);
-	unmap_rings(f);
-	backend_log(be, "disconnected; frames sent %llu, received %llu; dropped: refused %llu, spoofed %llu, no buffer %llu",
-		(unsigned long long)c->sent, (unsigned long long)c->received, (unsigned long long)c->refused,
-		(unsigned long long)c->spoofed, (unsigned long long)c->no_room);
+	net_leave(f->net, f);
+	rings_close(f);
+	backend_log(be, "disconnected; frames sent %llu (%llu to peers, %llu large), received %llu (%llu large); dropped: refused %llu, spoofed %llu, too long %llu, group %llu, no buffer %llu",
+		(unsigned long long)c->sent, (unsigned long long)c->forwarded, (unsigned long long)c->large_sent,
+		(unsigned long long)c->received, (unsigned long long)c->large, (unsigned long long)c->refused,
+		(unsigned long long)c->spoofed, (unsigned long long)c->too_long,
+		(unsigned long long)c->limited, (unsigned long long)c->no_room);
 }
 
 static void vif_remove(struct backend_dev *be)

@@ -29,6 +29,27 @@
 	}										\
 	got_; })
 
+/* Requests that back_ring_take() may take now; 0 also when the ring is broken. A producer that went back claims a ring full of old ones, no more. */
+#define back_ring_waiting(b) ({								\
+	RING_IDX prod_ = READ_ONCE((b)->sring->req_prod);				\
+	RING_IDX room_ = RING_SIZE(b) - ((b)->req_cons - (b)->rsp_prod_pvt);		\
+	RING_IDX n_ = prod_ - (b)->req_cons;						\
+	xen_rmb();									\
+	RING_REQUEST_PROD_OVERFLOW((b), prod_) ? 0u : n_ < room_ ? n_ : room_; })
+
+/* Copies the next request to *req and consumes it, without a look at the front end's producer: it was counted by back_ring_waiting(). */
+#define back_ring_take(b, req) do {							\
+	RING_COPY_REQUEST((b), (b)->req_cons, (req));					\
+	(b)->req_cons++;								\
+} while (0)
+
+/* Copies the next request to *req and leaves it there; it may be another one when it is taken. False when there is none. */
+#define back_ring_peek(b, req) ({							\
+	bool got_ = back_ring_waiting(b) != 0;						\
+	if (got_)									\
+		RING_COPY_REQUEST((b), (b)->req_cons, (req));				\
+	got_; })
+
 /* True when another request came in between; sets req_event so that the front end notifies about the next one. */
 #define back_ring_more(b) ({								\
 	int more_;									\

@@ -27,10 +27,14 @@ KNOWN = {
     "xen,domain": {"cpus", "pin", "weight", "memory", "security-id", "service", "bootargs", "restart-limit",
                    "on-poweroff", "on-reboot", "on-crash"},
     "module,kernel": {"path", "bootargs"}, "module,ramdisk": {"path"},
-    "redoubt,disk": {"backend", "source", "read-only"}, "redoubt,net": {"backend", "mac"},
+    "redoubt,disk": {"backend", "source", "read-only"}, "redoubt,net": {"backend", "mac", "mtu", "rate", "rate-interval", "group-rate"},
     "redoubt,pci": {"match", "sbdf", "unsafe-dma"},
     "xen,config": {"selftest"}, "module,xsm-policy": {"path"},
 }
+
+
+# numbers of a redoubt,net node: name, least, most, default
+NET_NUMBERS = (("mtu", 68, 1500, "1500"), ("rate", 1, 4000000, "no limit"), ("rate-interval", 1, 1000, "50"), ("group-rate", 1, 1000000, "1000"))
 
 
 def sbdf(text):
@@ -326,6 +330,12 @@ class Manifest:
 
     def read_net(self, domain, node):
         self.read_backend(node, "netdrv")
+        for name, least, most, usual in NET_NUMBERS:
+            value = self.cells(node, name, 1, usual)
+            if value and not least <= value[0] <= most:
+                self.bad(node.at(name), f"{name} is {value[0]}", f"write {least} to {most}, or nothing for {usual}")
+        if "rate-interval" in node.properties and "rate" not in node.properties:
+            self.bad(node.at("rate-interval"), "rate-interval without rate", "add rate = <KiB a second>; or delete it")
         mac = self.text(node, "mac", "00:16:3e:00:00:01")
         if mac is None:
             return
