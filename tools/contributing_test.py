@@ -68,7 +68,7 @@ def main():
             source, target = os.path.join(ROOT, part), os.path.join(root, part)
             if os.path.isdir(source):
                 shutil.copytree(source, target, symlinks=True)
-            else:
+            elif os.path.exists(source):
                 shutil.copy2(source, target)
         done = follow(root, example)
         assert sorted(set(done)) == ["c", "diff", "sh"] and done.count("c") == 2, f"the example's steps are {done}"
