@@ -17,3 +17,10 @@ images: deps
 .PHONY: disk
 disk: images
 	@[ -e $(DISK) ] || { echo "  DISK   $(DISK)"; cp -L --sparse=always $(IMAGES)/debian.ext4 $(DISK).part && mv $(DISK).part $(DISK); }
+
+## full      build/full.img, the disk of systems/full.dts: Debian with systemd (make run SYSTEM=systems/full.dts DISK=build/full.img)
+.PHONY: full full-image
+full-image: deps
+	@FRESH=$(FRESH) tools/full-image $(IMAGES)
+full: full-image
+	@[ -e $(B)/full.img ] || { echo "  DISK   $(B)/full.img"; cp -L --sparse=always $(IMAGES)/full.ext4 $(B)/full.img.part && mv $(B)/full.img.part $(B)/full.img; }

@@ -10,4 +10,4 @@ test: deps
 .PHONY: test-all
 test-all: deps
 	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" \
-		"$(MAKE) --no-print-directory system && tests/system/run --all"
+		"$(MAKE) --no-print-directory system full-image && tests/system/run --all"

@@ -120,22 +120,22 @@ class Boot:
         check(m is None, f"the log has {m and m[0]!r}")
 
 
-def build(work, source):
-    """The checked system of a manifest's source, written to the test's directory."""
+def build(work, source, mem=pack.DEFAULT_MIB):
+    """The system of a manifest's source, checked for a machine of mem MiB, written to the test's directory."""
     path = os.path.join(work, "system.dts")
     with open(path, "w") as f:
         f.write(source)
     try:
-        system = pack.load(path)
+        system = pack.load(path, mem)
         pack.need_built(system)
     except (Problem, Problems) as problem:
         raise Failure(str(problem)) from None
     return system
 
 
-def modules(work, source):
+def modules(work, source, mem=pack.DEFAULT_MIB):
     """(kernel, [(file, name)]) of a manifest's source."""
-    system = build(work, source)
+    system = build(work, source, mem)
     return system.kernel, pack.with_manifest(system, work)
 
 
@@ -147,7 +147,7 @@ def boot(work, kernel, entries, **options):
 
 
 def boot_source(work, source, **options):
-    return boot(work, *modules(work, source), **options)
+    return boot(work, *modules(work, source, options.get("mem", pack.DEFAULT_MIB)), **options)
 
 
 def boot_checked(work, source, **options):
