@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test/main.c - the guest ABI from inside a domain: runs on Redoubt and on Xen (PVH dom0 or domU).
- * Command line: crash=null|nx|ro|guard|stack ends the domain by that fault instead; do=spin wants its CPU for good. */
+ * Command line: crash=null|nx|ro|guard|stack|idt ends the domain by that fault instead; do=spin wants its CPU for good. */
 #include "domains/runtime/log.h"
 #include "domains/runtime/start.h"
 #include "domains/test/tap.h"
