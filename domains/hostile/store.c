@@ -95,7 +95,7 @@ static err_t ask(uint32_t type, uint32_t tx, const char *payload, uint32_t len)
 static bool reconnect(void)
 {
 	WRITE_ONCE(ring->connection, XENSTORE_RECONNECT);
-	for (uint32_t i = 0; i < PATIENCE && READ_ONCE(ring->connection) != XENSTORE_CONNECTED; i++) {
+	for (uint32_t i = 0; i < 20 * PATIENCE && READ_ONCE(ring->connection) != XENSTORE_CONNECTED; i++) {
 		(void)!evtchn_send(port);
 		(void)!sched_poll(NULL, 0, time_now() + WAIT_NS);
 	}
@@ -188,6 +188,7 @@ void attack_store(uint32_t rounds)
 			back += broken();
 		}
 	}
+	(void)reconnect();			/* watches and transactions of before are gone with the connection */
 	flood();
 	say("hostile: store: %u messages, %u of %u times connected again", rounds, back, breaks);
 }

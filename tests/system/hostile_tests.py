@@ -88,6 +88,8 @@ def hostile_front_end_disturbs_only_itself(work):
     text, _ = beside_a_witness(work, "front,console,store,tty", 2, nodes=EVIL_DISK + EVIL_NIC)
     check(len(re.findall(r"hostile: front: device/v\w+/\d+: connected [1-9]", text)) == 4, "the hostile front ends did not connect")
     check("FORGED" in text, "no forged line arrived at all")
+    floods = re.findall(r"hostile: store: (\d+) nodes, (\d+) watches, (\d+) transactions", text)[::2]      # the first of each life
+    check(len(floods) == 2 and all(int(n) > 700 and (w, t) == ("128", "10") for n, w, t in floods), f"a life did not find its store's quotas unused: {floods}")
     nothing_left(text, 2)
 
 
@@ -178,7 +180,7 @@ def hostile_disk_driver_takes_its_disks_and_nothing_else(work):
         source = system(BLKDRV, NETDRV, witness(work, disk=None, server=host.address), hurt)
         with turned(work, "blkdrv", source, ATTACK, 60, victim=HURT, disk=disk) as m:
             after_turning(m, "blkdrv", 2)
-            text = ends_both(m)
+            text = ends_both(m, off=False)     # Linux waits for its lost disk before it powers off
     undisturbed(counts("\n".join(re.findall(r"^\[witness\].*", text, re.M))), "net", "store")
     own = "\n".join(re.findall(r"^\[hurt\].*", text, re.M))
     check(counts(own)["store"] > 0 and "witness: end" in own, "the guest whose disk was lost did not go on")
@@ -201,15 +203,16 @@ def hostile_network_driver_takes_its_network_and_nothing_else(work):
     reaches(text, *GRANTED)
 
 
-def ends_both(m):
-    """Stops the two guests, the one in focus first; the log."""
+def ends_both(m, off=True):
+    """Stops the two guests, the one in focus first, and waits for the power off; the log."""
     m.idle(8)
     m.send("stop\n")
     m.expect(r"witness: end", 150)
     m.expect(r"^\[console\] focus: (witness|hurt)", 60)
     m.send("stop\n")
     m.expect(r"witness: end", 150)
-    m.powered_off()
+    if off:
+        m.powered_off()
     return m.text()
 
 
