@@ -14,6 +14,7 @@ int domain_main(void)
 
 	log_line("blkdrv: starting");
 	disks = bringup_disks();
+	xs_set_patience(XS_PATIENCE_NS);	/* what is connected goes on without a store */
 	e = xs_init();
 	if (e)
 		die("blkdrv: no xenstore (error %d)", e);

@@ -10,7 +10,6 @@
 
 #define STORE_WAIT_NS 20000000000ull	/* how long xenstore may take to bind its port */
 #define STORE_POLL_NS 2000000ull
-#define STORE_PATIENCE_NS 10000000000ull	/* for one answer; a hostile store must not stop the supervisor */
 
 enum {
 	GRANT_FRAMES = 64, MAPTRACK_SERVICE = 64, MAPTRACK_GUEST = 4,
@@ -259,7 +258,7 @@ static err_t wait_store(struct builder *b, const struct domain_desc *d)
 	} while (time_now() < end);
 	if (err || s.status != EVTCHNSTAT_interdomain)
 		return report(d, err ? err : -XEN_ETIME, "xenstore does not answer", "see its lines above");
-	xs_set_patience(STORE_PATIENCE_NS);
+	xs_set_patience(XS_PATIENCE_NS);		/* a hostile store must not stop the supervisor */
 	err = xs_init_page(b->store_page, b->store_port);
 	if (err)
 		return report(d, err, "xenstore does not answer", "see its lines above");

@@ -82,6 +82,7 @@ int domain_main(void)
 
 	if (e)
 		log_line("no input from the terminal: VIRQ_CONSOLE: error %d", e);
+	xs_set_patience(XS_PATIENCE_NS);
 	e = xs_init();
 	if (e)
 		die("no xenstore: error %d", e);

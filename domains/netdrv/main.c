@@ -12,6 +12,7 @@ int domain_main(void)
 
 	log_line("netdrv: starting");
 	net = bringup_uplink();
+	xs_set_patience(XS_PATIENCE_NS);	/* what is connected goes on without a store */
 	e = xs_init();
 	if (e)
 		die("netdrv: no xenstore (error %d)", e);

@@ -15,6 +15,7 @@ static evtchn_port_t port;
 static uint32_t last_id;
 static struct xs_rx rx;
 static uint64_t patience;			/* ns; 0: no end */
+static bool given_up;
 
 #define EVENTS_AT_ONCE 10000u		/* an impatient client takes no more in one go */
 
@@ -27,6 +28,7 @@ static void broken(const char *why)
 	log_line("xenstore: %s; given up", why);
 	ev_unbind(port);
 	ring = NULL;
+	given_up = true;
 }
 
 /* 1: a message is in rx; 0: not yet; negative: the store was given up. Tells the store when room was made. */
@@ -131,7 +133,7 @@ err_t xs_request(uint32_t type, uint32_t tx, const struct xs_part *part, uint32_
 	err_t e;
 
 	if (!ring)
-		return -XEN_ENOENT;
+		return given_up ? -XEN_EIO : -XEN_ENOENT;	/* a store that is given up has not said that a node is gone */
 	for (uint32_t i = 0; i < parts; i++) {
 		if (part[i].n > XENSTORE_PAYLOAD_MAX - head.len)
 			return -XEN_E2BIG;
@@ -160,6 +162,7 @@ err_t xs_init_page(struct xenstore_domain_interface *page, uint32_t p)
 	xs_rx_done(&rx);
 	ring = page;
 	port = p;
+	given_up = false;
 	return 0;
 }
 

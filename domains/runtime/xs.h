@@ -16,9 +16,10 @@ err_t xs_init(void);
 err_t xs_init_page(struct xenstore_domain_interface *page, uint32_t port);
 
 /* For a client that must outlive its store: a store that breaks the protocol, or is silent for ns (0: the default), is given up
- * with one log line; this call and later ones return -XEN_EIO or -XEN_ENOENT. By default the client waits for ever and
+ * with one log line; this call and later ones return -XEN_EIO. By default the client waits for ever and
  * ends its domain on a broken protocol. */
 void xs_set_patience(uint64_t ns);
+#define XS_PATIENCE_NS 10000000000ull	/* of services: what their clients have goes on without a store */
 
 /* Errors of all calls: what xenstore answered (-XEN_ENOENT, -XEN_EACCES, -XEN_EAGAIN ...), -XEN_E2BIG too long, -XEN_EIO protocol. */
 

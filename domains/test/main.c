@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test/main.c - the guest ABI from inside a domain: runs on Redoubt and on Xen (PVH dom0 or domU).
- * Command line: crash=null|nx|ro|guard|stack ends the domain by that fault instead; do=spin wants its CPU for good; keys=N sets the
+ * Command line: crash=null|nx|ro|guard|stack|idt ends the domain by that fault instead; do=spin wants its CPU for good; keys=N sets the
  * rights of protection keys to N, though CPUID does not offer them, and looks whether they are ever anything else. */
 #include "domains/runtime/log.h"
 #include "domains/runtime/start.h"

@@ -17,6 +17,6 @@ void test_apic(void);
 void test_grants(void);
 void test_memory(void);
 void test_control(void);	/* domctls, resources: by policy */
-/* Ends the domain by the fault that `crash=` names: null, nx, ro, guard, stack; returns for any other word. */
+/* Ends the domain by the fault that `crash=` names: null, nx, ro, guard, stack, idt; returns for any other word. */
 void crash(const char *how);
 #endif

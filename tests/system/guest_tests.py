@@ -365,7 +365,7 @@ def running_domain_moves_when_its_affinity_changes(work):
 
 @test
 def faults_inside_a_domain_are_reported_as_its_crash(work):
-    kinds = ("null", "nx", "ro", "guard", "stack")
+    kinds = ("null", "nx", "ro", "guard", "stack", "idt")
     source = system(*(guest(kind, f"crash={kind}", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32)
                       for kind in kinds))
     with boot_source(work, source) as m:

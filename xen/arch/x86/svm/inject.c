@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* svm/inject.c - exceptions, the event-channel upcall, and local APIC vectors into the guest. */
 #include "arch/x86/svm/svm.h"
+#include "arch/x86/svm/fault.h"
 #include "arch/x86/guest/upcall.h"
+#include "arch/x86/sched.h"
 #include "arch/x86/time.h"
+#include "arch/x86/traps.h"
+#include "core/console/console.h"
 
 #define VECTOR_NONE 0xff
 #define OFFER_UPCALL 0x100u		/* avcpu.offered: and the vector */
@@ -10,6 +14,18 @@
 
 void hvm_inject_exception(struct avcpu *v, uint8_t vector, bool has_error, uint32_t error)
 {
+	enum fault fault = fault_on(v->vmcb->exitintinfo, vector);
+
+	if (fault == FAULT_TRIPLE) {
+		report("domain %u vCPU %u: triple fault at rip %lx", v->dom, v->id, v->vmcb->rip);
+		sched_crash(v);
+		return;
+	}
+	if (fault == FAULT_DOUBLE) {
+		vector = TRAP_DF;
+		has_error = true;
+		error = 0;
+	}
 	v->exception = vector;
 	v->exception_has_error = has_error;
 	v->exception_error = error;

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows of docs/threat-model.md: a hostile domain of each kind beside a guest that does verified I/O (witness.py)."""
+import os
+import re
+
+from boot_tests import QUICK
+from driver import BUILD, boot, check, modules
+from guest_tests import PART_MIB, TEST_GUEST, partition_sum, partitioned
+from manifests import BLKDRV, NETDRV, guest, system
+from registry import test
+from witness import Pieces, counts, on_disk, undisturbed, witness
+
+HOSTILE = os.path.join(BUILD, "domains", "hostile")
+SWITCH = "\x01\x01\x01"
+EVIL_NIC = 'eth0 { compatible = "redoubt,net"; backend = <&nic>; mac = "00:16:3e:00:00:66"; };'
+EVIL_DISK = 'xvda { compatible = "redoubt,disk"; backend = <&disk>; source = "PARTLABEL=evil"; };'
+
+
+def evil(do, lives=1, nodes="", rounds=1000, memory_mib=64, more="", seed=1):
+    """The hostile guest: lives lives, each after a `g` that is typed to it."""
+    again = f'on-crash = "restart"; restart-limit = <{lives - 1}>;' if lives > 1 else ""
+    return guest("evil", f"wait do={do} seed={seed} rounds={rounds}", kernel=HOSTILE, ramdisk=None, memory_mib=memory_mib, nodes=nodes, more=more + again)
+
+
+def evil_lives(m, lives):
+    """Lets the hostile guest live its lives while the witness works, then stops the witness."""
+    m.expect(r"witness: running")
+    m.expect(r"^\[witness\] witness: disk=[1-9]\d* net=[1-9]")
+    for life in range(lives):
+        if life:
+            m.expect(r"^\[evil\] hostile: ready")
+        else:
+            m.send(SWITCH)
+            m.expect(r"^\[console\] focus: evil")
+        m.send("g")
+        m.expect(r"^\(redoubt\) domain \d+ evil guest_t (crashed|rebooted|powered off)", 300)
+    m.expect(r"^\[witness\] witness: disk=", 60)
+    m.send("stop\n")
+    m.expect(r"witness: end", 120)
+    m.powered_off()
+
+
+def nothing_left(text, lives, kib_a_life=24):
+    """No domain is kept, and the hypervisor's memory is what it was but for page-table pages of windows used for the first time."""
+    check("cannot be destroyed" not in text, "a dead domain could not be destroyed")
+    held = [int(kib) for kib in re.findall(r"memory: hypervisor (\d+) KiB", text)]
+    check(len(held) > lives, f"memory was reported {len(held)} times for {lives} deaths")
+    check(held[-1] - held[0] <= kib_a_life * lives, f"the hypervisor's memory grew: {held} KiB")
+
+
+def forged_rows(log):
+    """Rows of the terminal that show a forged line without the hostile guest's name before it (colours and the bell take no room)."""
+    rows = re.split(rb"[\r\n]+", log)
+    return [r for r in rows if b"FORGED" in r and not re.match(rb"(\x1b\[[0-9;]*m|\x07)*\[evil\] ", r)]
+
+
+def beside_a_witness(work, do, lives, nodes="", **options):
+    """Boots evil and the witness, disk and network of their own each; the log's text and what the witness counted."""
+    disk, offsets = partitioned(work, "gap", "evil", "space", "witness")
+    before = {label: partition_sum(disk, offsets[label]) for label in ("gap", "space")}
+    with Pieces() as host:
+        source = system(BLKDRV, NETDRV, witness(work, server=host.address), evil(do, lives, nodes, **options))
+        with boot(work, *modules(work, source), disk=disk) as m:
+            evil_lives(m, lives)
+            text, log = m.text(), m.log
+    for label, was in before.items():
+        check(partition_sum(disk, offsets[label]) == was, f"the hostile guest wrote to partition {label}")
+    seen = counts(on_disk(disk, offsets["witness"], PART_MIB))
+    undisturbed(seen, "disk", "net", "store")
+    check(not re.search(r"^\(redoubt\) domain \d+ (xenstore|console|blkdrv|netdrv) \S+ (crashed|powered off)", text, re.M), "a service died")
+    check("hostile: reached" not in text, "the hostile guest reached another domain: " + "; ".join(re.findall(r"hostile: (reached .*)", text)[:5]))
+    forged = forged_rows(log)
+    check(not forged, f"forged lines were shown: {forged[:3]}")
+    return text, seen
+
+
+@test
+def hostile_guest_gets_nowhere_by_wild_calls(work):
+    """Wild arguments to every row of the table, other domains as objects, wild exits; then what it can hoard. Three lives, three streams of numbers."""
+    text, _ = beside_a_witness(work, "reach,calls,exits,hoard", 3)
+    check(text.count("hostile: reach: tried") == 3, "the hostile guest did not try to reach others in each of its lives")
+    nothing_left(text, 3)
+
+
+@test
+def hostile_front_end_disturbs_only_itself(work):
+    """Garbage, broken indices and death amid requests in the rings of disk, NIC, console and store; floods of the store; forged lines."""
+    text, _ = beside_a_witness(work, "front,console,store,tty", 2, nodes=EVIL_DISK + EVIL_NIC)
+    check(len(re.findall(r"hostile: front: device/v\w+/\d+: connected [1-9]", text)) == 4, "the hostile front ends did not connect")
+    check("FORGED" in text, "no forged line arrived at all")
+    floods = re.findall(r"hostile: store: (\d+) nodes, (\d+) watches, (\d+) transactions", text)[::2]      # the first of each life
+    check(len(floods) == 2 and all(int(n) > 700 and (w, t) == ("128", "10") for n, w, t in floods), f"a life did not find its store's quotas unused: {floods}")
+    nothing_left(text, 2)
+
+
+BE, WITNESS, HURT = 3, 5, 6         # ids: the drivers 3 and 4, then the guests in the manifest's order
+
+
+def turned(work, service, source, do, turn, victim=WITNESS, seed=1, more="", **options):
+    """Boots a system whose image of that service is the turncoat: it works until it has told its victim something turn times, then attacks."""
+    arguments = f'bootargs = "victim={victim} turn={turn} do={do} seed={seed}"; {more}'
+    source = source.replace(f'service = "{service}";', f'service = "{service}"; {arguments}', 1)
+    kernel, entries = modules(work, source)
+    image = os.path.join(BUILD, "domains", f"turncoat-{service}")
+    entries = [(image if name in (f"service/{service}", service) else file, name) for file, name in entries]
+    return boot(work, kernel, entries, **options)
+
+
+def reaches(text, *conceded):
+    """What a turncoat did to other domains is no more than that."""
+    seen = set(re.findall(r"hostile: reached (\S.*?) of domain \d+", text))
+    more = seen - set(conceded)
+    check(not more, f"beyond what its label concedes it reached: {', '.join(sorted(more))}")
+
+
+GRANTED = ("grant copy", "grant write", "grant map")    # of pages that were granted to it
+ATTACK = "reach,scribble,storm,calls,hoard,die"
+
+
+def after_turning(m, service, running=1):
+    """Waits until the guests work, the service turns on them, and dies in the midst of what it serves."""
+    for _ in range(running):
+        m.expect(r"witness: running")
+    m.expect(rf"^\[{service}\] turncoat: turns")
+    m.expect(rf"^\(redoubt\) domain \d+ {service} \S+ crashed", 300)
+
+
+@test
+def hostile_console_takes_the_terminal_and_nothing_else(work):
+    """Disk, network and store of the guest go on; its console is lost, and so is what the console domain reads there. A new one starts in its place."""
+    disk, offsets = partitioned(work, "gap", "witness")
+    with Pieces() as host:
+        source = system(BLKDRV, NETDRV, witness(work, server=host.address, rounds=60, quiet=True))
+        with turned(work, "console", source, ATTACK, 60, more='on-crash = "restart"; restart-limit = <1>;', disk=disk) as m:
+            m.expect(r"witness: running")
+            for _ in range(60):         # each key is an event for the guest
+                m.send("\n")
+                m.idle(0.2)
+                if "turncoat: turns" in m.text():
+                    break
+            m.expect(r"^\(redoubt\) domain 2 console console_t crashed; restart", 300)
+            check(not host.said, "the witness had ended before the console turned")
+            m.expect(r"^\[console\] ready")
+            m.powered_off(300)
+            text = m.text()
+    undisturbed(counts(on_disk(disk, offsets["witness"], PART_MIB)), "disk", "net", "store")
+    undisturbed(counts("".join(host.said)), "disk", "net", "store")
+    reaches(text, *GRANTED)
+    check("turncoat: scribbled" in text, "the console did not come to its attack")
+    check(not re.search(r"^\(redoubt\) FORGED", text, re.M), "the terminal's owner forged a line of the hypervisor's")
+
+
+@test
+def hostile_store_takes_configuration_and_not_what_runs(work):
+    """Devices that are connected go on without a store; guests lose the store and nothing else, and the drivers live."""
+    disk, offsets = partitioned(work, "gap", "witness")
+    with Pieces() as host:
+        source = system(BLKDRV, NETDRV, witness(work, server=host.address))
+        with turned(work, "xenstore", source, ATTACK, 400, disk=disk) as m:
+            after_turning(m, "xenstore")
+            m.send("verdict\n")
+            before = counts(m.expect(r"witness: so far .*")[0])
+            m.idle(10)
+            m.send("stop\n")
+            m.expect(r"witness: end")       # Linux asks the store before it powers off, and waits for ever
+            text = m.text()
+    seen = counts(on_disk(disk, offsets["witness"], PART_MIB))
+    check(seen["bad"] == 0 and seen["disk"] > before["disk"] and seen["net"] > before["net"], f"disk or network did not go on: {before}, then {seen}")
+    reaches(text, *GRANTED)
+    for service in ("console", "blkdrv", "netdrv"):
+        check(f" {service} {service}_t crashed" not in text, f"{service} died of the store")
+
+
+@test
+def hostile_disk_driver_takes_its_disks_and_nothing_else(work):
+    """A guest with a disk of its loses the disk and goes on with its network; one without it notices nothing."""
+    disk, _ = partitioned(work, "gap", "hurt")
+    with Pieces() as host:
+        hurt = witness(work, "PARTLABEL=hurt", name="hurt")
+        source = system(BLKDRV, NETDRV, witness(work, disk=None, server=host.address), hurt)
+        with turned(work, "blkdrv", source, ATTACK, 60, victim=HURT, disk=disk) as m:
+            after_turning(m, "blkdrv", 2)
+            text = ends_both(m, off=False)     # Linux waits for its lost disk before it powers off
+    undisturbed(counts("\n".join(re.findall(r"^\[witness\].*", text, re.M))), "net", "store")
+    own = "\n".join(re.findall(r"^\[hurt\].*", text, re.M))
+    check(counts(own)["store"] > 0 and "witness: end" in own, "the guest whose disk was lost did not go on")
+    reaches(text, *GRANTED)
+
+
+@test
+def hostile_network_driver_takes_its_network_and_nothing_else(work):
+    """A guest with a NIC of its loses the network and goes on with its disk; one without it notices nothing."""
+    disk, offsets = partitioned(work, "witness", "hurt")
+    with Pieces() as host:
+        hurt = witness(work, "PARTLABEL=hurt", server=host.address, name="hurt")
+        source = system(BLKDRV, NETDRV, witness(work), hurt)
+        with turned(work, "netdrv", source, ATTACK, 200, victim=HURT, disk=disk) as m:
+            after_turning(m, "netdrv", 2)
+            text = ends_both(m)
+    undisturbed(counts(on_disk(disk, offsets["witness"], PART_MIB)), "disk", "store")
+    seen = counts(on_disk(disk, offsets["hurt"], PART_MIB))
+    check(seen["disk"] > 0 and seen["store"] > 0 and "DISK CHANGED" not in text, f"the guest whose network was lost did not keep its disk: {seen}")
+    reaches(text, *GRANTED)
+
+
+def ends_both(m, off=True):
+    """Stops the two guests, the one in focus first, and waits for the power off; the log."""
+    m.idle(8)
+    m.send("stop\n")
+    m.expect(r"witness: end", 150)
+    m.expect(r"^\[console\] focus: (witness|hurt)", 60)
+    m.send("stop\n")
+    m.expect(r"witness: end", 150)
+    if off:
+        m.powered_off()
+    return m.text()
+
+
+@test
+def hostile_supervisor_can_end_domains_and_not_look_into_them(work):
+    """The builder turns when it has become the supervisor: it ends another domain, and sees and changes nothing of the sealed guest."""
+    disk, offsets = partitioned(work, "gap", "witness")
+    with Pieces() as host:
+        prey = guest("prey", "do=spin", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32, more="cpus = <3>;")
+        source = system(BLKDRV, NETDRV, witness(work, server=host.address), prey)
+        with turned(work, "builder", source, "", 0, disk=disk) as m:
+            m.expect(r"witness: running")
+            for _ in range(3):
+                m.expect(r"^\(redoubt\) turncoat: piece \d+")
+            m.send("stop\n")
+            m.expect(r"witness: end")
+            m.powered_off()
+            text = m.text()
+    undisturbed(counts(on_disk(disk, offsets["witness"], PART_MIB)), "disk", "net", "store")
+    check("turncoat: ends domain 6: 0" in text, "the supervisor could not end the prey")
+    reaches(text, "domctl_unpausedomain", "domctl_getdomaininfo", "domctl_getvcpuinfo", "labels")
