@@ -4,3 +4,8 @@
 .PHONY: bench
 bench: system
 	@bench/run
+
+## figures   instructions of each operation with 4, 10 and 100 domains on the machine
+.PHONY: figures
+figures: system
+	@bench/figures

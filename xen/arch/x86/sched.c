@@ -188,7 +188,8 @@ void sched_block(struct avcpu *v)
 void sched_poll(struct avcpu *v, uint64_t deadline)
 {
 	put_down(v, RUN_BLOCKED);
-	timer_set(v, TIMER_POLL, deadline);
+	if ((deadline & v->timer[TIMER_POLL]) != ~0ul)		/* none wanted, none set: nobody else sets it */
+		timer_set(v, TIMER_POLL, deadline);
 }
 
 void sched_poll_timeout(struct avcpu *v)

@@ -32,7 +32,7 @@ struct avcpu {
 	uint64_t hard, soft;		/* CPUs where it may run, and where it runs best */
 	uint32_t held;			/* 1 + CPU whose registers hold its FPU state, 0 none; that CPU writes it */
 	uint32_t npt_round;		/* generation of the domain's NPT that its ASID belongs to */
-	uint32_t asid_round;
+	uint32_t asid_round, asid_cpu;	/* its ASID is of that round of that CPU */
 	uint8_t upcall_vector;		/* HVMOP_set_evtchn_upcall_vector, 0 if none */
 	uint8_t exception;		/* vector to inject at the next entry, 0xff none */
 	bool exception_has_error, nmi_pending;

@@ -210,17 +210,26 @@ void hal_guest_unpin(struct guest_buf *b)
 	b->n = 0;
 }
 
-err_t hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len)
+static __attribute__((noinline)) err_t read_pinned(domid_t dom, uint32_t vcpu, struct gaddr va, uint8_t *to, uint32_t len)
 {
 	struct guest_buf b;
 	err_t rc = hal_guest_pin(dom, vcpu, va, len, false, &b);
-	uint8_t *to = dst;
 
 	if (rc)
 		return rc;
 	for (uint32_t i = 0; i < b.n; to += b.frag[i++].len)
 		memcpy(to, b.frag[i].ptr, b.frag[i].len);
 	hal_guest_unpin(&b);
+	return 0;
+}
+
+err_t hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len)
+{
+	const void *at = len <= GUEST_PIN_MAX ? hal_guest_view(dom, vcpu, va, len) : NULL;
+
+	if (!at)
+		return read_pinned(dom, vcpu, va, dst, len);
+	memcpy(dst, at, len);
 	return 0;
 }
 

@@ -112,7 +112,7 @@ void hvm_vcpu_free(struct avcpu *v)
 	v->vmcb = NULL;
 }
 
-/* A fresh ASID is an empty TLB: given when the CPU or the nested page tables changed under the old one. */
+/* A fresh ASID is an empty TLB: given when the vCPU comes from another CPU, or the nested page tables changed under the old one. */
 static void take_asid(struct percpu *p, struct avcpu *v)
 {
 	v->vmcb->tlb_control = 0;
@@ -149,8 +149,9 @@ static void forget_x87(void)
 void hvm_vcpu_load(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
+	struct percpu *p = this_cpu();
 
-	mitigations_load(this_cpu(), v);
+	mitigations_load(p, v);
 	load_debug(v);
 	if (cpu_features.pku)
 		wrpkru(v->pkru);
@@ -162,7 +163,10 @@ void hvm_vcpu_load(struct avcpu *v)
 	} else {
 		asm volatile("fxrstor64 %0" : : "m"(v->fpu) : "memory");
 	}
-	v->asid_round = 0;
+	if (v->asid_cpu != p->cpu) {	/* what it may have changed elsewhere, this TLB does not know */
+		v->asid_cpu = p->cpu;
+		v->asid_round = 0;
+	}
 }
 
 void hvm_vcpu_save(struct avcpu *v)
