@@ -55,8 +55,10 @@ void pci_write8(struct pci_bdf d, uint8_t reg, uint8_t v)
 	out8(CONFIG_DATA + (reg & 3), v);
 }
 
-/* Buses that the walk has to visit: 0, and what the bridges met so far lead to. */
+/* Buses that the walk has to visit: 0, and what the bridges met so far lead to. A domain that has functions, but not the bridges before them, sees nothing
+ * on bus 0: as long as it has seen nothing, it visits every bus. */
 static uint64_t buses[4];
+static bool seen;
 
 static bool present(struct pci_bdf d)
 {
@@ -77,7 +79,7 @@ static void note_bridge(struct pci_bdf d)
 static uint32_t next_bus(uint32_t bus)
 {
 	for (bus++; bus < 256; bus++)
-		if (buses[bus / 64] >> bus % 64 & 1)
+		if (!seen || buses[bus / 64] >> bus % 64 & 1)
 			break;
 	return bus;
 }
@@ -86,13 +88,16 @@ bool pci_next(struct pci_bdf *d, bool first)
 {
 	uint32_t bus = first ? 0 : d->bus, devfn = first ? 0 : d->devfn + 1u;
 
-	if (first)
+	if (first) {
 		buses[0] = buses[1] = buses[2] = buses[3] = 0;
+		seen = false;
+	}
 	for (; bus < 256; bus = next_bus(bus), devfn = 0) {
 		for (; devfn < 256; devfn++) {
 			*d = (struct pci_bdf){ (uint8_t)bus, (uint8_t)devfn };
 			if (!present(*d))
 				continue;
+			seen = true;
 			note_bridge(*d);
 			return true;
 		}

@@ -95,6 +95,13 @@ class Boot:
         """A command of QEMU's own monitor."""
         self.qemu.query("human-monitor-command", **{"command-line": command})
 
+    def virtio_status(self, kind):
+        """What was said to QEMU's device of that kind: the names of its status bits."""
+        paths = [d["path"] for d in self.qemu.query("x-query-virtio") if d["name"] == kind]
+        check(len(paths) == 1, f"{len(paths)} devices of the kind {kind}")
+        said = self.qemu.query("x-query-virtio-status", path=paths[0])["status"]["statuses"]
+        return [s.split(":")[0].removeprefix("VIRTIO_CONFIG_S_") for s in said]
+
     def idle(self, seconds=2):
         """Lets the machine come to rest."""
         until = time.monotonic() + seconds

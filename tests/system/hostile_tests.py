@@ -187,6 +187,33 @@ def hostile_disk_driver_takes_its_disks_and_nothing_else(work):
     reaches(text, *GRANTED)
 
 
+def behind_a_port(disk):
+    """A disk on a port of its own: there QEMU's device is one of PCI Express, which can be reset."""
+    return ["-device", "pcie-root-port,id=behind,chassis=1,addr=06.0", "-drive", f"if=none,id=disk,format=raw,file={disk}",
+            "-device", "virtio-blk-pci,drive=disk,disable-legacy=on,bus=behind"]
+
+
+@test
+def device_is_reset_before_its_first_owner_and_after_each(work):
+    """The firmware's traces are gone at boot; a driver that died amid I/O leaves none, and its successor works."""
+    disk, _ = partitioned(work, "gap", "hurt")
+    idle = os.path.join(work, "idle")
+    os.makedirs(idle)
+    with boot(idle, *modules(idle, system(guest("guest", "redoubt.do=wait"))), extra=behind_a_port(disk)) as m:
+        m.expect(r"guest: waiting")
+        check(m.virtio_status("virtio-blk") == [], f"the firmware's traces are left: {m.virtio_status('virtio-blk')}")
+    source = system(BLKDRV, witness(work, "PARTLABEL=hurt", name="hurt"))
+    more = 'on-crash = "restart"; restart-limit = <1>;'
+    with turned(work, "blkdrv", source, "die", 60, victim=HURT - 2, more=more, extra=behind_a_port(disk)) as m:
+        m.expect(r"witness: running")
+        check("DRIVER_OK" in m.virtio_status("virtio-blk"), "the driver does not drive its device")
+        m.expect(r"^\(redoubt\) domain \d+ blkdrv \S+ crashed", 300)
+        check(m.virtio_status("virtio-blk") == [], f"the dead driver's traces are left: {m.virtio_status('virtio-blk')}")
+        m.expect(r"^\(redoubt\) domain \d+ blkdrv \S+ started", 60)
+        m.expect(r"^\[blkdrv\] .*hurt", 60)
+        check("DRIVER_OK" in m.virtio_status("virtio-blk"), "the next driver does not drive it")
+
+
 @test
 def hostile_network_driver_takes_its_network_and_nothing_else(work):
     """A guest with a NIC of its loses the network and goes on with its disk; one without it notices nothing."""

@@ -115,6 +115,7 @@ static void find_caps(struct pci_fn *f)
 			f->pba = table_address(f, pci_conf_read(f->bdf, at + 8, 4));
 			msix_enable(f, false);
 		}
+		pci_reset_find(f, at, head);
 		at = head >> 8 & 0xfc;
 	}
 }
@@ -156,5 +157,6 @@ void pci_init(void)
 		if (!(bdf & 7) && !(pci_conf_read(bdf, REG_HEADER, 1) & 0x80))
 			bdf |= 7;
 	}
+	pci_reset_all();
 	report("pci: %u functions, bus mastering off", pci_nr);
 }

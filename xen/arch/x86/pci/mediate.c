@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pci/mediate.c - hal/pci.h: ownership, filtered configuration space, BARs. */
 #include "arch/x86/pci/pci.h"
+#include "core/console/console.h"
 #include "xsm/xsm.h"
 #include <xen/xen.h>
 
@@ -35,14 +36,18 @@ err_t hal_pci_assign_check(uint32_t fn)
 {
 	if (pci_fns[fn].bridge)
 		return -XEN_EPERM;
+	if (pci_reset_pending(&pci_fns[fn]))
+		return -XEN_EAGAIN;
 	return pci_fns[fn].owner == DOMID_INVALID ? 0 : -XEN_EBUSY;
 }
 
 void hal_pci_assign(uint32_t fn, domid_t dom)
 {
 	struct pci_fn *f = &pci_fns[fn];
-	uint32_t command = pci_conf_read(f->bdf, REG_COMMAND, 2);
+	uint32_t command;
 
+	pci_reset_end(f);
+	command = pci_conf_read(f->bdf, REG_COMMAND, 2);
 	f->owner = dom;
 	pci_conf_write(f->bdf, REG_COMMAND, 2, command | COMMAND_MEMORY | COMMAND_MASTER | COMMAND_INTX_OFF);
 	msix_enable(f, true);
@@ -58,6 +63,9 @@ void hal_pci_release(uint32_t fn)
 	pirq_free_fn(fn);
 	msix_enable(f, false);
 	f->sizing = 0;
+	pci_reset_begin(f);
+	if (!f->reset_cap)
+		report("pci: %02x:%02x.%x cannot be reset: its next owner gets it as domain %u left it", f->bdf >> 8, f->bdf >> 3 & 31, f->bdf & 7, f->owner);
 	f->owner = DOMID_INVALID;
 }
 

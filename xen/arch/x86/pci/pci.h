@@ -13,6 +13,9 @@ struct pci_fn {
 	bool bridge;
 	uint8_t msix;			/* offset of the capability, 0 if none */
 	uint8_t sizing;			/* BARs whose next read answers the sizing protocol: one bit each */
+	uint8_t reset_cap;		/* offset of the capability that resets it, 0 if none */
+	bool reset_af;			/* that is the conventional one, AF */
+	uint64_t reset_until;		/* system time when it answers again after a reset, 0: it was given its addresses since */
 	uint8_t ports;			/* I/O BARs that were given to the owner: one bit each */
 	uint16_t entries;		/* of the MSI-X table */
 	uint64_t table, pba;		/* physical addresses */
@@ -22,10 +25,16 @@ struct pci_fn {
 extern struct pci_fn pci_fns[PCI_FUNCTIONS];
 extern unsigned pci_nr;
 
-/* Finds every function; turns bus mastering, MSI and MSI-X off on all but bridges. */
+/* Finds every function; turns bus mastering, MSI and MSI-X off on all but bridges, and resets what can be reset. */
 void pci_init(void);
 uint32_t pci_conf_read(uint32_t bdf, uint32_t off, uint32_t size);
 void pci_conf_write(uint32_t bdf, uint32_t off, uint32_t size, uint32_t val);
+
+void pci_reset_find(struct pci_fn *f, uint32_t at, uint32_t head);	/* a capability, and its first dword */
+void pci_reset_begin(struct pci_fn *f);		/* nothing may touch the function until the end; nothing if it cannot be reset */
+bool pci_reset_pending(const struct pci_fn *f);
+void pci_reset_end(struct pci_fn *f);
+void pci_reset_all(void);			/* at boot: the firmware's traces */
 
 void msix_enable(struct pci_fn *f, bool on);
 void pirq_free_fn(uint32_t fn);		/* every pirq of the function */
