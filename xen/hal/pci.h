@@ -12,7 +12,8 @@ domid_t hal_pci_owner(uint32_t fn);		/* DOMID_INVALID: nobody's */
 uint32_t hal_pci_sid(uint32_t fn);		/* its label */
 
 /* Serialised by the life lock of the owner. assign: memory decoding and bus mastering on. release: both off, MSI-X off, pirqs freed,
- * and the function is reset where it can be. -XEN_EBUSY: assigned already; -XEN_EAGAIN: its reset is not over, which takes 0.1 s; -XEN_EPERM: a bridge or the hypervisor's own. */
+ * and the function is reset where it can be. -XEN_EBUSY: assigned already; -XEN_EAGAIN: its reset is not over, which takes 0.1 s;
+ * -XEN_EPERM: a bridge or the hypervisor's own. */
 err_t __must_check hal_pci_assign_check(uint32_t fn);
 void hal_pci_assign(uint32_t fn, domid_t dom);
 void hal_pci_release(uint32_t fn);

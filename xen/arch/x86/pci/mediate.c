@@ -65,7 +65,8 @@ void hal_pci_release(uint32_t fn)
 	f->sizing = 0;
 	pci_reset_begin(f);
 	if (!f->reset_cap)
-		report("pci: %02x:%02x.%x cannot be reset: its next owner gets it as domain %u left it", f->bdf >> 8, f->bdf >> 3 & 31, f->bdf & 7, f->owner);
+		report("pci: %02x:%02x.%x cannot be reset: its next owner gets it as domain %u left it", f->bdf >> 8, f->bdf >> 3 & 31,
+		       f->bdf & 7, f->owner);
 	f->owner = DOMID_INVALID;
 }
 
