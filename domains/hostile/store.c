@@ -11,6 +11,7 @@
 
 #define WAIT_NS   2000000ull		/* for one answer: a store that answers nobody must not stop the attack */
 #define PATIENCE  50u
+#define EVENTS    100000u		/* of watches, before one answer */
 #define FLOOD     1200u			/* more nodes than the quota */
 
 static struct xenstore_domain_interface *ring;
@@ -74,13 +75,14 @@ static err_t ask(uint32_t type, uint32_t tx, const char *payload, uint32_t len)
 
 	if (!put(&head, sizeof head, false) || !put(payload, len, false))
 		return -XEN_EIO;
-	for (uint32_t tries = 0; tries < 20 * PATIENCE; tries++) {
+	for (uint32_t waits = 0, events = 0; waits < 20 * PATIENCE && events < EVENTS; events++) {
 		int got = xs_rx_poll(&rx, ring, &moved);
 
 		(void)!evtchn_send(port);
 		if (got < 0)
 			return -XEN_EIO;
 		if (got == 0) {
+			waits++;
 			(void)!sched_poll(&port, 1, time_now() + WAIT_NS);
 			continue;
 		}

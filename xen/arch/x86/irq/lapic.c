@@ -95,9 +95,11 @@ static void send(uint32_t apic_id, uint32_t command)
 	write_reg(REG_ICR, command);
 }
 
+/* The pause: TCG with all CPUs on one thread goes on with another one there, else up to 0.1 s later. */
 void lapic_send(uint32_t apic_id, uint8_t vector)
 {
 	send(apic_id, vector);
+	cpu_relax();
 }
 
 void lapic_send_nmi(uint32_t apic_id)
