@@ -16,18 +16,6 @@ static void on_event(void *ctx, evtchn_port_t port)
 	disk_work(b->disk);
 }
 
-static err_t read_u32(struct backend_dev *be, const char *dir, const char *key, uint32_t *out)
-{
-	char path[48];
-	uint64_t v;
-	err_t e;
-
-	snprintf(path, sizeof(path), "%s%s", dir, key);
-	e = frontend_read_u64(be, path, UINT32_MAX, &v);
-	*out = e ? 0 : (uint32_t)v;
-	return e;
-}
-
 /* The grants of a ring of `pages` pages, 0: ring-page-order is not said. "ring-ref0" and so on, or "ring-ref" alone. Their number, or an error. */
 static int read_refs(struct backend_dev *be, const char *dir, uint32_t pages, grant_ref_t refs[RING_PAGES_MAX])
 {
@@ -36,12 +24,12 @@ static int read_refs(struct backend_dev *be, const char *dir, uint32_t pages, gr
 
 	for (i = 0; i < pages; i++) {
 		snprintf(key, sizeof(key), "ring-ref%u", i);
-		if (read_u32(be, dir, key, &refs[i]) != 0)
+		if (frontend_read_u32(be, dir, key, &refs[i]) != 0)
 			break;
 	}
 	if (pages != 0 && i == pages)
 		return (int)pages;
-	if (pages > 1 || read_u32(be, dir, "ring-ref", &refs[0]) != 0)
+	if (pages > 1 || frontend_read_u32(be, dir, "ring-ref", &refs[0]) != 0)
 		return -XEN_EINVAL;
 	return 1;
 }
@@ -57,7 +45,7 @@ static err_t queue_open(struct vbd *b, const char *dir, uint32_t pages, const ch
 
 	if (n < 0)
 		return bad(why, n, "the front end's ring-ref or ring-ref0.. are missing or malformed");
-	if (read_u32(b->be, dir, "event-channel", &remote) != 0)
+	if (frontend_read_u32(b->be, dir, "event-channel", &remote) != 0)
 		return bad(why, -XEN_EINVAL, "the front end's event-channel is missing or malformed");
 	e = grant_map(&q->map, b->be->fe, refs, (uint32_t)n, false);
 	if (e)

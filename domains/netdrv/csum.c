@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/netdrv/csum.c - header walk with every offset checked against the frame. */
 #include "domains/netdrv/csum.h"
+#include "domains/netdrv/frame.h"
 
-#define ETH_HEADER   14u
-#define ETH_VLAN     0x8100u
-#define ETH_IPV4     0x0800u
-#define ETH_IPV6     0x86ddu
-#define IPV6_HEADER  40u
 #define EXT_MOST     8u		/* extension headers looked at */
 #define PROTO_HOP    0u
 #define PROTO_TCP    6u
 #define PROTO_UDP    17u
 #define PROTO_ROUTE  43u
 #define PROTO_DEST   60u
-
-static uint16_t be16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
 
 static bool transport(uint8_t proto, uint32_t at, uint32_t end, struct csum_place *p)
 {

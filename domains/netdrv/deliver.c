@@ -68,17 +68,6 @@ static void answer(const struct delivery *d, bool ok)
 	d->vif->count.refused += !ok;
 }
 
-static bool copied(const struct delivery *d)
-{
-	uint32_t i;
-
-	for (i = 0; i < d->ops; i++) {
-		if (batch.op[d->op + i].status != GNTST_okay)
-			return false;
-	}
-	return true;
-}
-
 void net_rx_flush(void)
 {
 	bool all;
@@ -88,7 +77,7 @@ void net_rx_flush(void)
 		return;
 	all = grant_copy(batch.op, batch.ops) == 0;
 	for (i = 0; i < batch.n; i++)
-		answer(&batch.to[i], all || copied(&batch.to[i]));
+		answer(&batch.to[i], all || net_copied(&batch.op[batch.to[i].op], batch.to[i].ops));
 	batch.n = batch.ops = scratch_used = 0;
 }
 

@@ -1,26 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/netdrv/gso.c - RFC 9293, 791, 8200: lengths, identification, sequence number and flags differ from segment to segment. */
 #include "domains/netdrv/gso.h"
+#include "domains/netdrv/frame.h"
 
-#define ETH_HEADER 14u
-#define ETH_VLAN   0x8100u
 #define TCP_FIELD  16u		/* of the checksum */
 #define TCP_LEAST  20u
 #define TCP_FIN    0x01u
 #define TCP_PSH    0x08u
 #define TCP_CWR    0x80u
-#define IPV6_BYTES 40u
-
-static uint16_t be16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static void put16(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
 
 static uint32_t fold(uint32_t sum)
 {
@@ -32,7 +19,7 @@ static uint32_t fold(uint32_t sum)
 /* What IP says of its length is what there is. */
 static bool length_agrees(const uint8_t *f, const struct gso *g)
 {
-	uint32_t said = g->csum.ipv6 ? be16(f + g->ip + 4) + IPV6_BYTES : be16(f + g->ip + 2);
+	uint32_t said = g->csum.ipv6 ? be16(f + g->ip + 4) + IPV6_HEADER : be16(f + g->ip + 2);
 
 	return g->ip + said == g->len;
 }
@@ -87,7 +74,7 @@ void gso_header(uint8_t *h, const struct gso *g, uint32_t at)
 	uint8_t *field = h + g->csum.start + g->csum.field;
 
 	if (g->csum.ipv6)
-		put16(h + g->ip + 4, g->payload - g->ip - IPV6_BYTES + n);
+		put16(h + g->ip + 4, g->payload - g->ip - IPV6_HEADER + n);
 	else
 		ipv4_header(h + g->ip, g->payload - g->ip + n, at / g->size);
 	tcp_header(h + g->csum.start, at, g->payload + at + n == g->len);

@@ -84,6 +84,17 @@ bool vif_fits(const struct vif *f, const struct vnet_frame *fr)
 	return longest <= f->mtu + FRAME_LEAST + (tagged ? 4 : 0);
 }
 
+bool net_copied(const struct gnttab_copy *op, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		if (op[i].status != GNTST_okay)
+			return false;
+	}
+	return true;
+}
+
 void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest)
 {
 	struct gnttab_copy_ptr *theirs = to_guest ? &op->dest : &op->source, *ours = to_guest ? &op->source : &op->dest;

@@ -112,5 +112,6 @@ static inline bool vif_takes_partial(const struct vif *f, const struct csum_plac
 	return p->ipv6 ? f->csum6 : f->csum4;
 }
 /* The grant copy of n bytes between our memory at p and a front end's page; p + n stays in one page. */
+bool net_copied(const struct gnttab_copy *op, uint32_t n);	/* what a batch that failed did for these */
 void net_copy_op(struct gnttab_copy *op, domid_t dom, grant_ref_t ref, uint32_t off, uint8_t *p, uint32_t n, bool to_guest);
 #endif

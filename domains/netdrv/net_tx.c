@@ -177,17 +177,6 @@ static void judge(struct net *n, struct packet *p, bool copied)
 	answer(p, NETIF_RSP_ERROR);
 }
 
-static bool copied(const struct packet *p)
-{
-	uint32_t i;
-
-	for (i = 0; i < p->ops; i++) {
-		if (batch.op[p->op + i].status != GNTST_okay)
-			return false;
-	}
-	return true;
-}
-
 static void flush(struct net *n)
 {
 	bool all;
@@ -197,7 +186,7 @@ static void flush(struct net *n)
 		return;
 	all = grant_copy(batch.op, batch.ops) == 0;
 	for (i = 0; i < batch.n; i++)
-		judge(n, &batch.pkt[i], all || copied(&batch.pkt[i]));
+		judge(n, &batch.pkt[i], all || net_copied(&batch.op[batch.pkt[i].op], batch.pkt[i].ops));
 	net_rx_flush();		/* peers' copies are made before the buffers are anybody's */
 	for (i = 0; i < batch.n; i++) {
 		if (batch.pkt[i].give)

@@ -17,24 +17,12 @@ static void on_event(void *ctx, evtchn_port_t port)
 	net_work(f->net);
 }
 
-static err_t read_u32(struct backend_dev *be, const char *dir, const char *key, uint32_t *out)
-{
-	char path[48];
-	uint64_t v;
-	err_t e;
-
-	snprintf(path, sizeof(path), "%s%s", dir, key);
-	e = frontend_read_u64(be, path, UINT32_MAX, &v);
-	*out = e ? 0 : (uint32_t)v;
-	return e;
-}
-
 static err_t map_one(struct vif *f, const char *dir, const char *key, struct grant_map *m, const char **why)
 {
 	grant_ref_t ref;
 	err_t e;
 
-	if (read_u32(f->be, dir, key, &ref) != 0)
+	if (frontend_read_u32(f->be, dir, key, &ref) != 0)
 		return bad(why, -XEN_EINVAL, "the front end's tx-ring-ref or rx-ring-ref is missing or malformed");
 	e = grant_map(m, f->be->fe, &ref, 1, false);
 	return e ? bad(why, e, "the front end's rings could not be mapped") : 0;
@@ -69,13 +57,13 @@ static err_t bind_one(struct vif *f, evtchn_port_t remote, evtchn_port_t *port, 
 /* Either event-channel, or event-channel-tx and event-channel-rx. */
 static err_t bind_ports(struct vif *f, struct vif_queue *q, const char *dir, const char **why)
 {
-	bool split = read_u32(f->be, dir, "event-channel-tx", &q->tx_port) != -XEN_ENOENT;
+	bool split = frontend_read_u32(f->be, dir, "event-channel-tx", &q->tx_port) != -XEN_ENOENT;
 	evtchn_port_t tx, rx = 0;
-	err_t e = read_u32(f->be, dir, split ? "event-channel-tx" : "event-channel", &tx);
+	err_t e = frontend_read_u32(f->be, dir, split ? "event-channel-tx" : "event-channel", &tx);
 
 	q->tx_port = q->rx_port = 0;
 	if (e == 0 && split)
-		e = read_u32(f->be, dir, "event-channel-rx", &rx);
+		e = frontend_read_u32(f->be, dir, "event-channel-rx", &rx);
 	if (e)
 		return bad(why, -XEN_EINVAL, "the front end's event-channel, or event-channel-tx or -rx, is missing or malformed");
 	e = bind_one(f, tx, &q->tx_port, why);
@@ -116,7 +104,7 @@ err_t rings_open(struct vif *f, const char **why)
 {
 	char dir[16] = "";
 	uint32_t queues;
-	err_t e = read_u32(f->be, "", "multi-queue-num-queues", &queues);
+	err_t e = frontend_read_u32(f->be, "", "multi-queue-num-queues", &queues);
 
 	f->queues = 0;
 	if (e == -XEN_ENOENT)

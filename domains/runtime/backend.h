@@ -5,6 +5,7 @@
 #include "lib/types.h"
 #include <xen/io/xenbus.h>
 #include "domains/runtime/xs.h"
+#include "lib/fmt.h"
 
 struct backend_dev;
 
@@ -49,6 +50,19 @@ err_t backend_read_u64(struct backend_dev *dev, const char *key, uint64_t max, u
 err_t backend_printf(struct backend_dev *dev, const char *key, const char *f, ...) __attribute__((format(printf, 3, 4)));
 err_t frontend_read(struct backend_dev *dev, const char *key, char *buf, size_t n);
 err_t frontend_read_u64(struct backend_dev *dev, const char *key, uint64_t max, uint64_t *value);
+
+/* The key of a queue: dir is "" or "queue-N/". *value is 0 on an error. */
+static inline err_t frontend_read_u32(struct backend_dev *dev, const char *dir, const char *key, uint32_t *value)
+{
+	char path[48];
+	uint64_t v;
+	err_t e;
+
+	snprintf(path, sizeof(path), "%s%s", dir, key);
+	e = frontend_read_u64(dev, path, UINT32_MAX, &v);
+	*value = e ? 0 : (uint32_t)v;
+	return e;
+}
 
 /* One line "PATH: text" about the device; after a few it says so and is silent: a front end that comes and goes cannot flood the log. */
 void backend_log(struct backend_dev *dev, const char *f, ...) __attribute__((format(printf, 2, 3)));

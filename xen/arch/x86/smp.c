@@ -205,11 +205,9 @@ void smp_init(const struct boot_info *bi, uint32_t limit, bool threads)
 	if (page)
 		memcpy(directmap(page), ap_start, (size_t)(ap_start_end - ap_start));
 	for (uint32_t i = 0; page && i < acpi.nr_cpus && nr_cpus < limit; i++)
-		if (acpi.apic_id[i] == percpu_tab[0].apic_id)
-			continue;
-		else if (!threads && core_in_use(acpi.apic_id[i]))
+		if (!threads && acpi.apic_id[i] != percpu_tab[0].apic_id && core_in_use(acpi.apic_id[i]))
 			left++;
-		else
+		else if (acpi.apic_id[i] != percpu_tab[0].apic_id)
 			start_one(acpi.apic_id[i], page);
 	if (left)
 		report("smp: %u CPUs are second threads of a core and stay off line, as domains on them could spy on each other; option smt=on "

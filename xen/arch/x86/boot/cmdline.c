@@ -10,7 +10,7 @@
 #define BUILDER_MIN 16u
 #define BUILDER_MAX 1024u
 
-struct options options = { .builder_mem = 64 * MIB, .cpus = NR_CPUS };
+struct options options = { .builder_mem = 64 * MIB, .cpus = NR_CPUS, .exit_ibpb = true };
 
 static bool option_is(const char *word, size_t len, const char *name, const char **value)
 {
@@ -51,13 +51,12 @@ static void set_builder_mem(const char *v, size_t len)
 		options.builder_mem = mib * MIB;
 }
 
-/* "on" or "off" for *flag; `on` is what on means. */
-static void set_switch(const char *name, const char *v, size_t len, bool *flag, bool on)
+static void set_switch(const char *name, const char *v, size_t len, bool *on)
 {
 	if (len == 2 && !memcmp(v, "on", 2))
-		*flag = on;
+		*on = true;
 	else if (len == 3 && !memcmp(v, "off", 3))
-		*flag = !on;
+		*on = false;
 	else
 		report("option %s%.*s: say on or off; ignored", name, (int)len, v);
 }
@@ -71,9 +70,9 @@ static void take(const char *w, size_t len)
 	else if (option_is(w, len, "cpus=", &v))
 		set_cpus(v, len - (size_t)(v - w));
 	else if (option_is(w, len, "smt=", &v))
-		set_switch("smt=", v, len - (size_t)(v - w), &options.threads, true);
+		set_switch("smt=", v, len - (size_t)(v - w), &options.threads);
 	else if (option_is(w, len, "exit-ibpb=", &v))
-		set_switch("exit-ibpb=", v, len - (size_t)(v - w), &options.no_exit_ibpb, false);
+		set_switch("exit-ibpb=", v, len - (size_t)(v - w), &options.exit_ibpb);
 	else if (option_is(w, len, "builder=", &v))
 		snprintf(options.builder_args, sizeof options.builder_args, "%.*s", (int)(len - (size_t)(v - w)), v);
 	else if (!option_is(w, len, "console=com1", &v))

@@ -91,7 +91,7 @@ static _Noreturn __attribute__((noinline)) void boot_on_stack(void)
 	time_init();
 	pci_init();
 	hvm_init();
-	mitigations_init(options.threads, options.no_exit_ibpb);
+	mitigations_init(options.threads, options.exit_ibpb);
 	hvm_cpu_init();
 	sched_init_cpu(0);
 	smp_init(&boot, options.cpus, options.threads);

@@ -15,6 +15,7 @@ struct pci_fn {
 	uint8_t sizing;			/* BARs whose next read answers the sizing protocol: one bit each */
 	uint8_t reset_cap;		/* offset of the capability that resets it, 0 if none */
 	bool reset_af;			/* that is the conventional one, AF */
+	uint16_t express;		/* its device control before the reset */
 	uint64_t reset_until;		/* system time when it answers again after a reset, 0: it was given its addresses since */
 	uint8_t ports;			/* I/O BARs that were given to the owner: one bit each */
 	uint16_t entries;		/* of the MSI-X table */

@@ -30,10 +30,12 @@ void pci_reset_begin(struct pci_fn *f)
 
 	if (!at)
 		return;
-	if (f->reset_af)
+	if (f->reset_af) {
 		pci_conf_write(f->bdf, at + 4, 1, AF_FLR);
-	else
-		pci_conf_write(f->bdf, at + 8, 2, pci_conf_read(f->bdf, at + 8, 2) | EXPRESS_FLR);
+	} else {
+		f->express = (uint16_t)pci_conf_read(f->bdf, at + 8, 2);
+		pci_conf_write(f->bdf, at + 8, 2, f->express | EXPRESS_FLR);
+	}
 	f->reset_until = system_time() + RESET_NS;
 }
 
@@ -42,12 +44,14 @@ bool pci_reset_pending(const struct pci_fn *f)
 	return f->reset_until && system_time() < f->reset_until;
 }
 
-/* It has lost its addresses; they are what the firmware chose. */
+/* It has lost its addresses, and the size of packets that it takes; they are what the firmware chose. */
 void pci_reset_end(struct pci_fn *f)
 {
 	if (!f->reset_until)
 		return;
 	f->reset_until = 0;
+	if (!f->reset_af)
+		pci_conf_write(f->bdf, f->reset_cap + 8u, 2, f->express);
 	for (unsigned i = 0; i < 6; i++) {
 		const struct pci_bar *b = &f->bar[i];
 		uint64_t base = b->high ? f->bar[i - 1].base >> 32 : b->base;

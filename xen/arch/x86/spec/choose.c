@@ -30,7 +30,7 @@ struct mitigations mitigations_choose(const struct spec_facts *f)
 	struct mitigations m = { 0 };
 
 	m.ibpb = f->ext8_ebx & EXT8_IBPB;
-	m.exit_ibpb = m.ibpb && returns_trained(f) && !f->no_exit_ibpb;
+	m.exit_ibpb = m.ibpb && returns_trained(f) && f->exit_ibpb;
 	m.returns_open = returns_trained(f) && !m.exit_ibpb;
 	m.auto_ibrs = f->ext21_eax & EXT21_AUTO_IBRS;
 	m.verw = f->ext21_eax & EXT21_VERW_CLEAR && ~f->ext21_ecx & (EXT21_TSA_SQ_NO | EXT21_TSA_L1_NO);

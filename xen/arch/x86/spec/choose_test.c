@@ -25,15 +25,15 @@ static void old_cpu_has_nothing(void)
 
 static void returns(void)
 {
-	use((struct spec_facts){ .family = 0x19, .ext8_ebx = IBPB });
+	use((struct spec_facts){ .family = 0x19, .ext8_ebx = IBPB, .exit_ibpb = true });
 	assert(mitigations.ibpb && mitigations.exit_ibpb && !mitigations.returns_open);
-	use((struct spec_facts){ .family = 0x19, .ext8_ebx = IBPB, .no_exit_ibpb = true });
+	use((struct spec_facts){ .family = 0x19, .ext8_ebx = IBPB });
 	assert(mitigations.ibpb && !mitigations.exit_ibpb && mitigations.returns_open);
-	use((struct spec_facts){ .family = 0x19, .ext8_ebx = IBPB, .ext21_eax = SRSO_NO });
+	use((struct spec_facts){ .family = 0x19, .ext8_ebx = IBPB, .exit_ibpb = true, .ext21_eax = SRSO_NO });
 	assert(mitigations.ibpb && !mitigations.exit_ibpb && !mitigations.returns_open);
-	use((struct spec_facts){ .family = 0x1a, .ext8_ebx = IBPB });
+	use((struct spec_facts){ .family = 0x1a, .ext8_ebx = IBPB, .exit_ibpb = true });
 	assert(!mitigations.exit_ibpb && !mitigations.returns_open);
-	use((struct spec_facts){ .family = 0x15, .ext8_ebx = IBPB });
+	use((struct spec_facts){ .family = 0x15, .ext8_ebx = IBPB, .exit_ibpb = true });
 	assert(!mitigations.exit_ibpb && !mitigations.returns_open);
 }
 

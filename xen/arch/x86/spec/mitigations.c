@@ -8,10 +8,10 @@
 
 #define EXT21 0x80000021u
 
-static struct spec_facts facts(bool threads, bool no_exit_ibpb)
+static struct spec_facts facts(bool threads, bool exit_ibpb)
 {
 	uint32_t one = cpuid(1, 0).eax, family = one >> 8 & 0xf;
-	struct spec_facts f = { .threads = threads, .no_exit_ibpb = no_exit_ibpb };
+	struct spec_facts f = { .threads = threads, .exit_ibpb = exit_ibpb };
 
 	f.family = family == 0xf ? family + (one >> 20 & 0xff) : family;
 	f.ext8_ebx = cpuid(0x80000008, 0).ebx;
@@ -22,9 +22,9 @@ static struct spec_facts facts(bool threads, bool no_exit_ibpb)
 	return f;
 }
 
-void mitigations_init(bool threads, bool no_exit_ibpb)
+void mitigations_init(bool threads, bool exit_ibpb)
 {
-	struct spec_facts f = facts(threads, no_exit_ibpb);
+	struct spec_facts f = facts(threads, exit_ibpb);
 	struct mitigations m = mitigations_choose(&f);
 
 	mitigations = m;

@@ -11,7 +11,7 @@ struct spec_facts {
 	uint32_t ext8_ebx;		/* 8000_0008 */
 	uint32_t ext21_eax, ext21_ecx;	/* 8000_0021, 0 where there is none */
 	bool threads;			/* several threads of one core are in use */
-	bool no_exit_ibpb;		/* option exit-ibpb=off */
+	bool exit_ibpb;			/* option exit-ibpb=on */
 };
 
 struct mitigations {
@@ -27,7 +27,7 @@ _Static_assert(offsetof(struct mitigations, verw) == 0 && offsetof(struct mitiga
 extern struct mitigations mitigations;	/* read-only after boot */
 
 struct mitigations mitigations_choose(const struct spec_facts *f);
-void mitigations_init(bool threads, bool no_exit_ibpb);		/* boot CPU, before the others start: chooses and prints */
+void mitigations_init(bool threads, bool exit_ibpb);		/* boot CPU, before the others start: chooses and prints */
 void mitigations_cpu_init(struct percpu *p);			/* each CPU */
 
 struct avcpu;
