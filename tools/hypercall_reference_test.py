@@ -48,7 +48,7 @@ def main():
         assert part in row, f"{part!r} is not in {row}"
 
     assert "SELF -> SELF: `sched { block }` |" in changed(TABLE, POLL, POLL.replace("POLL", "BLOCK")).split("`SCHEDOP_poll`")[1].splitlines()[0]
-    assert "table.def:" in changed(TABLE, "OP(sched_poll,", "OP(sched_pool,") and "no file defines sched_pool_commit" in changed(
+    assert "table.def:" in changed(TABLE, "OP(sched_poll,", "OP(sched_pool,") and "no file defines sched_pool_check" in changed(
         TABLE, "OP(sched_poll,", "OP(sched_pool,")
     assert "neither row nor reason: GNTTABOP_transfer" in changed(NOROW, "\nGNTTABOP_transfer: ", "\n# ")
     assert "SCHEDOP_poll has a row" in changed(NOROW, "\nGNTTABOP_transfer: ", "\nGNTTABOP_transfer SCHEDOP_poll: ")

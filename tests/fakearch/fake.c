@@ -74,10 +74,10 @@ int64_t fake_call(domid_t d, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2,
 	memset(&fake_log, 0, sizeof fake_log);
 	fake_xsm.n = 0;
 	do {
-		memset(&call.buf, 0xa5, sizeof call.buf);
+		memset(&call.buf.frag, 0xa5, sizeof call.buf.frag);
 		ret = hypercall(&call, nr);
 		fake_unlocked("hypercall");
-		assert(fake_pins == 0);
+		assert(fake_pins == 0 && call.buf.n == 0 && call.tail.n == 0);
 		assert(++turns < 10000);	/* a restart must get on */
 	} while (call.restart);
 	return ret;

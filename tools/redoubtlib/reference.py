@@ -31,7 +31,7 @@ FAMILIES = {
     "SYSCTL": ("sysctl", r"XEN_SYSCTL_(?!cpu_featureset_|cpu_policy_|pm_op_)[a-z_0-9]+", "`struct xen_sysctl`, whose version must be the header's (-EACCES)"),
     "EXIT": (None, None, "no hypercall: what a guest's instruction does (docs/decisions/0005)"),
 }
-KINDS = {"IN": "in", "INOUT": "in, out", "OUT": "out", "REGS": "from registers and memory by the row's own fetch", "OWN": "own fetch", "OWN_OUT": "own fetch, out",
+KINDS = {"IN": "in", "INOUT": "in, out", "OUT": "out", "REGS": "from registers and memory by the row's own fetch", "OWN": "own fetch", "OWN_OUT": "own fetch, out", "ANSWER": "from and to registers",
          "DCTL": "in", "DCTL_OUT": "in, out", "ENTRY": "batch", "ENTRY_RAW": "batch, own layout", "EXTENT": "batch, goes on", "STATUS": "in, out; the error goes into its status",
          "STATUS_RAW": "own layout; the error goes into its status", "NONE": ""}
 TARGETS = {"SELF": "", "PRE_DOM": "DOM: the envelope's `domain`", "NEW_OWN": "NEW_CHANNEL: a new end of one's own", "PORT_PEER": "", "GRANTER": "DOM: whoever granted what `handle` maps"}
@@ -118,7 +118,7 @@ def family_section(family, rows, names, sources):
     for number, row in sorted(((number_of(r, names), r) for r in rows), key=lambda pair: pair[0]):
         file = sources.file(row.name)
         if not file:
-            raise Problem(f"{table.TABLE}:{row.line}", f"no file defines {row.name}_commit", "write the operation's file, or rename the row")
+            raise Problem(f"{table.TABLE}:{row.line}", f"no file defines {row.name}_check", "write the operation's file, or rename the row")
         name = known.get(number) or (hypercall if not FAMILIES[family][1] and hypercall else row.name)
         shown = f"`{name}`" + ("" if row.name == name else f" (row `{row.name}`)")
         lines.append("| " + " | ".join(cell(c) for c in (str(number), shown, argument(row), "<br>".join(question(a) for a in row.asks),

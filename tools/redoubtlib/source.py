@@ -33,9 +33,9 @@ class Sources:
         self.functions = {path: dict(FUNCTION.findall(text)) for path, text in self.code.items()}
 
     def file(self, name):
-        """The file of the operation's commit, or of the macro that stands for it; None if nobody has it."""
-        defined = re.compile(rf"^(?:void {name}_commit\(|ROW_\w+\({name},|\w+\((?:\w+, )*{name}[,)])", re.M)
-        found = [path for path, text in self.code.items() if defined.search(text) and f"{name}_commit" in self.functions[path]]
+        """The file of the operation's check, or of the macro that stands for it; None if nobody has it."""
+        defined = re.compile(rf"^(?:err_t {name}_check\(|ROW_\w+\({name},|\w+\((?:\w+, )*{name}[,)])", re.M)
+        found = [path for path, text in self.code.items() if defined.search(text) and f"{name}_check" in self.functions[path]]
         return (found or [path for path, text in self.code.items() if defined.search(text)] or [None])[0]
 
     def said(self, name):

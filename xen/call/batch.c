@@ -48,6 +48,7 @@ int64_t call_##name(struct call *call) \
 	struct fx fx; \
 	int64_t n; \
  \
+	call->done = 0; \
 	while ((n = batch_begin(call, &fx, sizeof(struct name))) > 0) { \
 		for (int64_t i = 0; i < n; i++, call->off += sizeof(struct name)) \
 			entry_##name(call, &fx); \
@@ -59,6 +60,7 @@ int64_t call_##name(struct call *call) \
 #define DRIVE_OUT(name, type)
 #define DRIVE_OWN(name, type)
 #define DRIVE_OWN_OUT(name, type)
+#define DRIVE_ANSWER(name, type)
 #define DRIVE_IN(name, type)
 #define DRIVE_INOUT(name, type)
 #define DRIVE_REGS(name, type)

@@ -20,9 +20,9 @@ struct call {
 	uint32_t nr;			/* the row's number in its family, without continuation bits */
 	uint64_t a[6];			/* argument registers RDI, RSI, RDX, R10, R8, R9 as the guest had them; a driver rewrites them to go on */
 	struct gaddr uarg;		/* where the argument structure is */
-	struct guest_buf buf;		/* pinned: the argument structure, or the chunk of a batch */
-	struct guest_buf tail;		/* pinned: the row's bounded tail */
-	uint32_t off;			/* of this entry in buf */
+	struct guest_buf buf;		/* pinned: the argument structure, or the chunk of a batch; n = 0 between operations */
+	struct guest_buf tail;		/* pinned: the row's bounded tail; the same */
+	uint32_t off;			/* of this entry in buf; set with it */
 	uint32_t done;			/* entries of a batch done since the guest entered */
 	domid_t dom;			/* envelopes: the domain that they name */
 	uint8_t pre[CALL_PRE_MAX];	/* envelopes: the union, read once with cmd */
@@ -59,7 +59,7 @@ err_t __must_check fetch_tail(struct call *call, struct gaddr at, uint64_t count
 */
 void call_unpin(struct call *call);
 
-/* Entry from the architecture: a hypercall of `nr` (RAX) with call->self, vcpu, a[] set. Returns RAX. When call->restart is set on return,
+/* Entry from the architecture: a hypercall of `nr` (RAX) with call->self, vcpu, a[] set and nothing pinned. Returns RAX. When call->restart is set on return,
  * RIP must stay at the instruction and the argument registers become call->a[] (RAX unchanged). No locks held. */
 int64_t hypercall(struct call *call, uint64_t nr);
 

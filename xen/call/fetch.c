@@ -31,6 +31,7 @@ void name##_put(const struct call *call, const type *arg) \
 #define KIND_STATUS(name, type)		FETCH(name, type, fetch_inout) PUT(name, type)
 #define KIND_OWN(name, type)			/* the row's own, NAME_done as well */
 #define KIND_OWN_OUT(name, type)		/* the same */
+#define KIND_ANSWER(name, type)			/* the same */
 #define KIND_IN(name, type)		FETCH(name, type, fetch_view)
 #define KIND_NONE(name, type)			/* there is no argument */ \
 err_t name##_fetch(struct call *call, type *arg) \

@@ -90,34 +90,16 @@ static int64_t enter(struct call *call, uint64_t nr)
 	}
 }
 
-static void call_init(struct call *call)
-{
-	call->buf.n = 0;
-	call->tail.n = 0;
-	call->off = 0;
-	call->done = 0;
-	call->restart = false;
-}
-
 int64_t hypercall(struct call *call, uint64_t nr)
 {
-	int64_t ret;
+	int64_t ret = enter(call, nr);
 
-	call_init(call);
-	ret = enter(call, nr);
-	if (ret == -ERESTART)
-		call->restart = true;
+	call->restart = ret == -ERESTART;
 	return ret;
 }
 
 int64_t exit_operation(struct call *call, uint32_t nr)
 {
-	int64_t ret;
-
-	call_init(call);
 	call->nr = nr;
-	ret = dispatch(call, EXIT);
-	if (ret == -ERESTART)
-		call->restart = true;
-	return ret;
+	return dispatch(call, EXIT);
 }

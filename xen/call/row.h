@@ -15,6 +15,10 @@ struct no_plan { uint32_t none; };
 #define ROW_RESULT(name, type) \
 	ROW(name, type) \
 	void name##_result(const struct name##_plan *plan, type *arg);
+/* Kind ANSWER: no commit. */
+#define ROW_ANSWER(name, type) \
+	err_t name##_check(const struct ctx *c, const type *arg, struct name##_plan *plan); \
+	void name##_result(const struct name##_plan *plan, type *arg);
 /* Defines check and commit of a row that cannot fail and changes nothing: only its result matters. Plan: struct name_plan { uint32_t none; }. */
 #define ROW_ANSWERS(name, type) \
 	err_t name##_check(const struct ctx *c, const type *arg, struct name##_plan *plan) \

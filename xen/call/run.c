@@ -148,9 +148,7 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 		if (rc == 0) \
 			rc = name##_check(&c, arg, &plan);	/* pure */ \
 		if (rc == 0) { \
-			name##_commit(&c, &plan, fx);		/* total */ \
-			fx_hold(fx); \
-			RESULT_##kind(name) \
+			FINISH_##kind(name) \
 		} \
 		RETURN_##reserve(name) \
 		UNLOCK_##lock; \
@@ -158,19 +156,22 @@ err_t run_##name(const struct call *call, type *arg, struct fx *fx) \
 	RELEASE_##target; \
 	return rc; \
 }
-/* The result in the hypervisor's copy of the argument. */
-#define RESULT_IN(name)
-#define RESULT_EXTENT(name)
-#define RESULT_REGS(name)
-#define RESULT_DCTL(name)
-#define RESULT_NONE(name)
-#define RESULT_OWN(name)
-#define RESULT_OWN_OUT(name)        name##_result(&plan, arg);
-#define RESULT_OUT(name)            name##_result(&plan, arg);
-#define RESULT_INOUT(name)          name##_result(&plan, arg);
-#define RESULT_ENTRY(name)          name##_result(&plan, arg);
-#define RESULT_ENTRY_RAW(name)      name##_result(&plan, arg);
-#define RESULT_STATUS(name)         name##_result(&plan, arg);
-#define RESULT_STATUS_RAW(name)     name##_result(&plan, arg);
-#define RESULT_DCTL_OUT(name)       name##_result(&plan, arg);
+/* The commit and the effects that it left; then the result, in the hypervisor's copy of the argument. An answer changes nothing: it has no commit. */
+#define COMMIT(name)                name##_commit(&c, &plan, fx); /* total */ fx_hold(fx);
+#define RESULT(name)                name##_result(&plan, arg);
+#define FINISH_IN(name)             COMMIT(name)
+#define FINISH_EXTENT(name)         COMMIT(name)
+#define FINISH_REGS(name)           COMMIT(name)
+#define FINISH_DCTL(name)           COMMIT(name)
+#define FINISH_NONE(name)           COMMIT(name)
+#define FINISH_OWN(name)            COMMIT(name)
+#define FINISH_OWN_OUT(name)        COMMIT(name) RESULT(name)
+#define FINISH_OUT(name)            COMMIT(name) RESULT(name)
+#define FINISH_INOUT(name)          COMMIT(name) RESULT(name)
+#define FINISH_ENTRY(name)          COMMIT(name) RESULT(name)
+#define FINISH_ENTRY_RAW(name)      COMMIT(name) RESULT(name)
+#define FINISH_STATUS(name)         COMMIT(name) RESULT(name)
+#define FINISH_STATUS_RAW(name)     COMMIT(name) RESULT(name)
+#define FINISH_DCTL_OUT(name)       COMMIT(name) RESULT(name)
+#define FINISH_ANSWER(name)         RESULT(name)
 #include "call/table.def"

@@ -48,5 +48,19 @@ int64_t call_##name(struct call *call) \
 		return -ERESTART; \
 	return rc ? rc : fx.value; \
 }
+
+/* From registers to registers, without effects. */
+#define CALL_ANSWER(name, type) \
+int64_t call_##name(struct call *call) \
+{ \
+	type arg; \
+	err_t rc = name##_fetch(call, &arg); \
+ \
+	if (rc) \
+		return rc; \
+	rc = run_##name(call, &arg, NULL); \
+	name##_done(call, &arg, rc); \
+	return rc; \
+}
 #define OP(name, family, nr, kind, type, ...) CALL_##kind(name, type)
 #include "call/table.def"

@@ -19,4 +19,6 @@ struct gfn { uint64_t v; };	/* guest frame number, 4 KiB units */
 struct mfn { uint64_t v; };	/* machine frame number, 4 KiB units */
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
 #endif

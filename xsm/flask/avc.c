@@ -14,8 +14,8 @@ _Static_assert(SID_LIMIT <= 1u << SID_BITS, "a SID fits into a word of the AVC")
 _Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of the AVC");
 _Static_assert(SID_SLOTS == XSM_MAX_SIDS && SECINITSID_COUNT < SID_BASE, "SIDs as xsm.h says");
 
-static uint64_t avc[1u << AVC_BITS];
-static uint64_t self_av[SID_LIMIT][SECCLASS_COUNT + 1];	/* what a label allows itself: generation:21 tsid:11 | as in the AVC */
+static uint64_t avc[1u << AVC_BITS];			/* allowed without an audit record:32 key:32 */
+static uint64_t self_av[SID_LIMIT][SECCLASS_COUNT + 1];	/* what a label allows itself; its key: generation:21 tsid:11 */
 static uint64_t misses, denials;
 
 static inline uint32_t avc_key(uint32_t changes, uint32_t ssid, uint32_t tsid, uint32_t tclass)
@@ -33,6 +33,16 @@ static inline bool in_range(uint32_t ssid, uint32_t tsid, uint32_t tclass)
 	return !((ssid | tsid) >> SID_BITS | tclass >> CLASS_BITS);
 }
 
+static inline uint64_t word_of(const struct decision *d, uint32_t key)
+{
+	return (uint64_t)(d->allowed & ~d->auditallow) << 32 | key;
+}
+
+static inline bool says(uint64_t word, uint32_t key, uint32_t perm)
+{
+	return (uint32_t)word == key && perm && !((uint64_t)perm << 32 & ~word);
+}
+
 /* Computes the decision and keeps it, in *self too unless that is NULL, if the policy did not change meanwhile; else again. */
 static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d, uint64_t *self)
 {
@@ -44,9 +54,9 @@ static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decisio
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 		if (__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) != changes)
 			continue;
-		__atomic_store_n(avc_slot(key), (uint64_t)key << 32 | (d->allowed & ~d->auditallow), __ATOMIC_RELAXED);
+		__atomic_store_n(avc_slot(key), word_of(d, key), __ATOMIC_RELAXED);
 		if (self)
-			__atomic_store_n(self, (uint64_t)(changes << SID_BITS | tsid) << 32 | (d->allowed & ~d->auditallow), __ATOMIC_RELAXED);
+			__atomic_store_n(self, word_of(d, changes << SID_BITS | tsid), __ATOMIC_RELAXED);
 		return true;
 	}
 	return false;
@@ -86,7 +96,7 @@ __attribute__((always_inline)) inline err_t xsm_check(uint32_t ssid, uint32_t ts
 	uint32_t key = avc_key(__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED), ssid, tsid, tclass);
 	uint64_t word = __atomic_load_n(avc_slot(key), __ATOMIC_RELAXED);
 
-	if (word >> 32 == key && perm && !(perm & ~(uint32_t)word) && in_range(ssid, tsid, tclass))
+	if (likely(says(word, key, perm) && in_range(ssid, tsid, tclass)))
 		return 0;
 	return check_slowly(ssid, tsid, tclass, perm, NULL);
 }
@@ -98,7 +108,7 @@ __attribute__((always_inline)) inline err_t xsm_check_self(uint32_t ssid, uint32
 	uint64_t word = __atomic_load_n(self, __ATOMIC_RELAXED);
 	uint32_t key = __atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) << SID_BITS | self_sid;
 
-	if (word >> 32 == key && perm && !(perm & ~(uint32_t)word))
+	if (likely(says(word, key, perm)))
 		return 0;
 	return check_slowly(ssid, self_sid, tclass, perm, self);
 }

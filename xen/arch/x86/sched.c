@@ -38,8 +38,9 @@ err_t sched_vcpu_create(struct avcpu *v)
 	v->state = RUN_OFFLINE;
 	v->cpu = (avcpu_index(v) + v->dom) % nr_cpus;
 	v->hard = v->soft = hal_cpus();
-	v->exception = 0xff;
 	v->shadow_rip = ~0ul;
+	v->call.self = v->dom;
+	v->call.vcpu = v->id;
 	v->ran_since = system_time();
 	sched_entity_init(&v->sched, SCHED_WEIGHT);
 	timers_reset(v);

@@ -3,12 +3,13 @@
 #ifndef ARCH_VCPU_H
 #define ARCH_VCPU_H
 #include "arch/x86/lock.h"
+#include "call/call.h"
 #include "core/sched/runq.h"
 #include "core/types.h"
 #include "hal/guest.h"
 #include "arch/x86/guest/vlapic.h"
 
-/* Order as svm/enter.S saves them; rax and rsp live in the VMCB. */
+/* Order as svm/enter.h saves them; rax and rsp live in the VMCB. */
 struct gprs { uint64_t rbx, rcx, rdx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13, r14, r15; };
 
 enum run_state { RUN_OFFLINE, RUN_BLOCKED, RUN_READY, RUN_RUNNING };
@@ -18,7 +19,7 @@ enum timer_kind { TIMER_SINGLESHOT, TIMER_PERIODIC, TIMER_POLL, TIMER_APIC, TIME
 struct trail { uint64_t tag, cr3; uint64_t *entry[4], was[4]; uint8_t *page; };
 
 struct avcpu {
-	struct gprs gprs;		/* offset 0: svm/enter.S */
+	struct gprs gprs;		/* offset 0: svm/enter.h */
 	struct vmcb *vmcb;
 	const struct vcpu *core;	/* the same vCPU as the core sees it */
 	uint64_t vmcb_pa;
@@ -34,8 +35,8 @@ struct avcpu {
 	uint32_t npt_round;		/* generation of the domain's NPT that its ASID belongs to */
 	uint32_t asid_round, asid_cpu;	/* its ASID is of that round of that CPU */
 	uint8_t upcall_vector;		/* HVMOP_set_evtchn_upcall_vector, 0 if none */
-	uint8_t exception;		/* vector to inject at the next entry, 0xff none */
 	bool exception_has_error, nmi_pending;
+	uint16_t exception;		/* 0x100 | vector to inject at the next entry, 0 none */
 	uint32_t exception_error;
 	uint16_t offered;		/* interrupt that the CPU may deliver now (svm/inject.c), 0 none */
 	uint64_t shadow_rip;		/* where the last interrupt shadow was seen, ~0 once RIP has moved */
@@ -58,6 +59,7 @@ struct avcpu {
 	const void *timed;		/* vcpu_info whose time record is written */
 	struct spinlock runstate_lock;	/* the next: another vCPU of the domain may register it. A leaf */
 	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */
+	struct call call;		/* the operation under way; self and vcpu are set once */
 	uint8_t fpu[832] __attribute__((aligned(64)));
 } __attribute__((aligned(4096)));
 

@@ -16,11 +16,6 @@ err_t exit_cpuid_check(const struct ctx *c, const struct exit_cpuid_arg *arg, st
 	return 0;
 }
 
-void exit_cpuid_commit(const struct ctx *c, const struct exit_cpuid_plan *plan, struct fx *fx)
-{
-	(void)c, (void)plan, (void)fx;
-}
-
 void exit_cpuid_result(const struct exit_cpuid_plan *plan, struct exit_cpuid_arg *arg)
 {
 	for (uint32_t i = 0; i < ARRAY_SIZE(arg->r); i++)

@@ -7,7 +7,7 @@
 
 struct exit_cpuid_arg { uint32_t leaf, sub, r[4]; };
 struct exit_cpuid_plan { uint32_t r[4]; };
-ROW_RESULT(exit_cpuid, struct exit_cpuid_arg)
+ROW_ANSWER(exit_cpuid, struct exit_cpuid_arg)
 
 struct exit_msr_arg { uint32_t msr; uint64_t val; };
 struct exit_msr_plan { uint32_t msr; uint64_t val; };
@@ -15,8 +15,8 @@ struct exit_msr_plan { uint32_t msr; uint64_t val; };
 #define exit_wrmsr_plan exit_msr_plan
 #define exit_apic_read_plan exit_msr_plan
 #define exit_apic_write_plan exit_msr_plan
-ROW_RESULT(exit_rdmsr, struct exit_msr_arg)
-ROW_RESULT(exit_apic_read, struct exit_msr_arg)
+ROW_ANSWER(exit_rdmsr, struct exit_msr_arg)
+ROW_ANSWER(exit_apic_read, struct exit_msr_arg)
 ROW(exit_wrmsr, struct exit_msr_arg)
 ROW(exit_apic_write, struct exit_msr_arg)
 

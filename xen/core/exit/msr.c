@@ -13,10 +13,6 @@ err_t name##_check(const struct ctx *c, const struct exit_msr_arg *arg, struct e
 { \
 	return hal_msr_read(c->self, c->vcpu, arg->msr, &plan->val); \
 } \
-void name##_commit(const struct ctx *c, const struct exit_msr_plan *plan, struct fx *fx) \
-{ \
-	(void)c, (void)plan, (void)fx; \
-} \
 void name##_result(const struct exit_msr_plan *plan, struct exit_msr_arg *arg) \
 { \
 	arg->val = plan->val; \

@@ -53,15 +53,16 @@ static void narrow_xsave(const uint32_t *keep, uint32_t leaf, uint32_t sub, stru
 		r->ecx = xsave_bytes(r->eax);
 }
 
-void cpu_policy_narrow(domid_t dom, uint32_t leaf, uint32_t sub, struct cpuid *r)
+__attribute__((noinline)) struct cpuid cpu_policy_narrow(domid_t dom, uint32_t leaf, uint32_t sub, struct cpuid r)
 {
 	const uint32_t *keep = cpu_keep[dom].keep;
-	uint32_t *reg[] = { &r->eax, &r->ebx, &r->ecx, &r->edx };
+	uint32_t *reg[] = { &r.eax, &r.ebx, &r.ecx, &r.edx };
 
 	for (uint32_t w = 0; w < CPU_POLICY_WORDS; w++)
 		if (words[w].leaf == leaf && (words[w].sub == NONE || words[w].sub == sub))
 			*reg[words[w].reg] &= keep[w] | (w == W_1_ECX ? OSXSAVE : 0);
-	narrow_xsave(keep, leaf, sub, r);
+	narrow_xsave(keep, leaf, sub, &r);
+	return r;
 }
 
 static xen_cpuid_leaf_t entry(uint32_t i, struct cpuid r)
@@ -89,8 +90,7 @@ void hal_cpu_leaf(domid_t dom, uint32_t i, xen_cpuid_leaf_t *leaf)
 {
 	struct cpuid r = machine_cpuid(dom, 0, leaves[i].leaf, subleaf(i), 0);
 
-	cpu_policy_narrow(dom, leaves[i].leaf, subleaf(i), &r);
-	*leaf = entry(i, r);
+	*leaf = entry(i, cpu_policy_narrow(dom, leaves[i].leaf, subleaf(i), r));
 }
 
 /* -1: no feature register. */

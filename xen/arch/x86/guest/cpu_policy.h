@@ -14,5 +14,5 @@ extern struct cpu_keep cpu_keep[NR_DOMS];
 
 void cpu_policy_reset(domid_t dom);
 /* Takes from *r, what the machine has in leaf/sub, what dom does not see. */
-void cpu_policy_narrow(domid_t dom, uint32_t leaf, uint32_t sub, struct cpuid *r);
+struct cpuid cpu_policy_narrow(domid_t dom, uint32_t leaf, uint32_t sub, struct cpuid r);
 #endif

@@ -42,7 +42,7 @@ static void told_is_accepted(void)
 		assert(hal_cpu_policy_add(&p, &before[i]) == 0);
 	hal_cpu_policy_set(D, &p);
 	assert(all(after) == n && memcmp(before, after, n * sizeof *before) == 0);
-	assert(guest_cpuid(&vcpu, 1, 0, 0).ebx >> 24 == 2 * V && guest_cpuid(&vcpu, 1, 7, 0).ecx == before[1].c);
+	assert(guest_cpuid(D, V, 1, 0, 0).ebx >> 24 == 2 * V && guest_cpuid(D, V, 1, 7, 0).ecx == before[1].c);
 }
 
 static void nothing_comes(void)
@@ -84,11 +84,11 @@ static void features_go(void)
 	l[1].c &= ~(1u << 26);					/* XSAVE */
 	assert(hal_cpu_policy_add(&p, &l[1]) == 0);
 	hal_cpu_policy_set(D, &p);
-	one = guest_cpuid(&vcpu, 1, 0, CR4_OSXSAVE);
-	assert(!(one.ecx & (1u << 26 | 1u << 27 | 1u << 28)) && !guest_cpuid(&vcpu, 0xd, 0, 0).eax);
+	one = guest_cpuid(D, V, 1, 0, CR4_OSXSAVE);
+	assert(!(one.ecx & (1u << 26 | 1u << 27 | 1u << 28)) && !guest_cpuid(D, V, 0xd, 0, 0).eax);
 	assert(machine_cpuid(D, V, 1, 0, 0).ecx >> 31);
 	cpu_policy_reset(D);
-	assert(guest_cpuid(&vcpu, 1, 0, 0).ecx == machine_cpuid(D, V, 1, 0, 0).ecx);
+	assert(guest_cpuid(D, V, 1, 0, 0).ecx == machine_cpuid(D, V, 1, 0, 0).ecx);
 }
 
 static void avx_goes(void)
@@ -106,8 +106,8 @@ static void avx_goes(void)
 		if (l[i].leaf == 0xd && l[i].subleaf == 0)
 			l[i].a &= ~4u, assert(hal_cpu_policy_add(&p, &l[i]) == 0);
 	hal_cpu_policy_set(D, &p);
-	assert(!guest_xcr0_ok(&vcpu, 7) && guest_xcr0_ok(&vcpu, 3) && !(guest_cpuid(&vcpu, 1, 0, 0).ecx >> 28 & 1));
-	assert(guest_cpuid(&vcpu, 0xd, 0, 0).ecx == 576 && !guest_cpuid(&vcpu, 0xd, 2, 0).eax && !(guest_cpuid(&vcpu, 7, 0, 0).ebx >> 5 & 1));
+	assert(!guest_xcr0_ok(&vcpu, 7) && guest_xcr0_ok(&vcpu, 3) && !(guest_cpuid(D, V, 1, 0, 0).ecx >> 28 & 1));
+	assert(guest_cpuid(D, V, 0xd, 0, 0).ecx == 576 && !guest_cpuid(D, V, 0xd, 2, 0).eax && !(guest_cpuid(D, V, 7, 0, 0).ebx >> 5 & 1));
 }
 
 int main(void)

@@ -181,13 +181,11 @@ struct cpuid machine_cpuid(domid_t dom, uint32_t id, uint32_t leaf, uint32_t sub
 	return (struct cpuid){ 0 };
 }
 
-struct cpuid guest_cpuid(const struct avcpu *v, uint32_t leaf, uint32_t sub, uint64_t cr4)
+struct cpuid guest_cpuid(domid_t dom, uint32_t id, uint32_t leaf, uint32_t sub, uint64_t cr4)
 {
-	struct cpuid r = machine_cpuid(v->dom, v->id, leaf, sub, cr4);
+	struct cpuid r = machine_cpuid(dom, id, leaf, sub, cr4);
 
-	if (cpu_keep[v->dom].narrowed)
-		cpu_policy_narrow(v->dom, leaf, sub, &r);
-	return r;
+	return unlikely(cpu_keep[dom].narrowed) ? cpu_policy_narrow(dom, leaf, sub, r) : r;
 }
 
 bool guest_xcr0_ok(const struct avcpu *v, uint64_t xcr0)

@@ -11,36 +11,32 @@
 #define PORT_DATA 0xcfcu		/* four bytes of PCI configuration space (PCI Local Bus 3.0, 3.2.2.3.2) */
 #define ICR_SELF  (1ul << 18)
 
-static inline int64_t run(struct call *c, const struct avcpu *v, uint32_t nr, uint64_t a0, uint64_t a1)
+static inline int64_t run(struct avcpu *v, uint32_t nr, uint64_t a0, uint64_t a1)
 {
-	c->self = v->dom;
-	c->vcpu = v->id;
-	c->a[0] = a0;
-	c->a[1] = a1;
-	return exit_operation(c, nr);
+	v->call.a[0] = a0;
+	v->call.a[1] = a1;
+	return exit_operation(&v->call, nr);
 }
 
 err_t guest_cpuid_exit(struct avcpu *v)
 {
-	struct call c;
-	err_t rc = (err_t)run(&c, v, EXIT_CPUID, hvm_rax(v), v->gprs.rcx);
+	err_t rc = (err_t)run(v, EXIT_CPUID, hvm_rax(v), v->gprs.rcx);
 
 	if (rc)
 		return rc;
-	hvm_set_rax(v, c.a[0]);
-	v->gprs.rbx = c.a[1];
-	v->gprs.rcx = c.a[2];
-	v->gprs.rdx = c.a[3];
+	hvm_set_rax(v, v->call.a[0]);
+	v->gprs.rbx = v->call.a[1];
+	v->gprs.rcx = v->call.a[2];
+	v->gprs.rdx = v->call.a[3];
 	return 0;
 }
 
-err_t guest_rdmsr(const struct avcpu *v, uint32_t msr, uint64_t *val)
+err_t guest_rdmsr(struct avcpu *v, uint32_t msr, uint64_t *val)
 {
-	struct call c;
-	err_t rc = (err_t)run(&c, v, msr_is_x2apic(msr) ? EXIT_APIC_READ : EXIT_RDMSR, msr, 0);
+	err_t rc = (err_t)run(v, msr_is_x2apic(msr) ? EXIT_APIC_READ : EXIT_RDMSR, msr, 0);
 
 	if (rc == 0)
-		*val = c.a[1];
+		*val = v->call.a[1];
 	return rc;
 }
 
@@ -54,78 +50,67 @@ static uint32_t write_row(uint32_t msr)
 }
 
 /* A self IPI is the ICR's command to oneself; its reserved bits are refused here (SDM volume 3, 10.12.11). */
-err_t guest_wrmsr(const struct avcpu *v, uint32_t msr, uint64_t val)
+err_t guest_wrmsr(struct avcpu *v, uint32_t msr, uint64_t val)
 {
 	uint32_t nr = write_row(msr);
-	struct call c;
-
 	if (nr == EXIT_WRMSR || nr == EXIT_APIC_WRITE)
-		return (err_t)run(&c, v, nr, msr, val);
+		return (err_t)run(v, nr, msr, val);
 	if (msr == MSR_X2APIC_SELF_IPI && val > 255)
 		return -XEN_EINVAL;
-	return (err_t)run(&c, v, nr, msr == MSR_X2APIC_SELF_IPI ? val | ICR_SELF : val, 0);
+	return (err_t)run(v, nr, msr == MSR_X2APIC_SELF_IPI ? val | ICR_SELF : val, 0);
 }
 
-err_t guest_xsetbv(const struct avcpu *v, uint32_t index, uint64_t val)
+err_t guest_xsetbv(struct avcpu *v, uint32_t index, uint64_t val)
 {
-	struct call c;
-
-	return (err_t)run(&c, v, EXIT_XSETBV, index, val);
+	return (err_t)run(v, EXIT_XSETBV, index, val);
 }
 
-err_t guest_hlt(const struct avcpu *v, bool interrupts)
+err_t guest_hlt(struct avcpu *v, bool interrupts)
 {
-	struct call c;
-
-	return (err_t)run(&c, v, EXIT_HLT, interrupts, 0);
+	return (err_t)run(v, EXIT_HLT, interrupts, 0);
 }
 
-err_t guest_wbinvd(const struct avcpu *v)
+err_t guest_wbinvd(struct avcpu *v)
 {
-	struct call c;
-
-	return (err_t)run(&c, v, EXIT_WBINVD, 0, 0);
+	return (err_t)run(v, EXIT_WBINVD, 0, 0);
 }
 
 /* The function and offset that the address latch names; false where it is not enabled or the access straddles a word. */
-static bool config_space(const struct avcpu *v, uint16_t port, uint32_t size, struct call *c)
+static bool config_space(struct avcpu *v, uint16_t port, uint32_t size)
 {
 	uint32_t off = (v->pci_address & 0xfc) | (port & 3);
 
-	c->a[2] = size;
+	v->call.a[2] = size;
 	return (port & ~3u) == PORT_DATA && v->pci_address >> 31 && !(off & (size - 1));
 }
 
-static int64_t config(const struct avcpu *v, uint16_t port, uint32_t nr, struct call *c)
+static int64_t config(struct avcpu *v, uint16_t port, uint32_t nr)
 {
-	return run(c, v, nr, v->pci_address >> 8 & 0xffff, (v->pci_address & 0xfc) | (port & 3));
+	return run(v, nr, v->pci_address >> 8 & 0xffff, (v->pci_address & 0xfc) | (port & 3));
 }
 
-uint32_t guest_in(const struct avcpu *v, uint16_t port, uint32_t size)
+uint32_t guest_in(struct avcpu *v, uint16_t port, uint32_t size)
 {
-	struct call c;
-	int64_t rc = run(&c, v, EXIT_PORT_IN, port, size);
+	int64_t rc = run(v, EXIT_PORT_IN, port, size);
 
-	if (rc >= 0 && config_space(v, port, size, &c))
-		rc = config(v, port, EXIT_PCI_READ, &c);
+	if (rc >= 0 && config_space(v, port, size))
+		rc = config(v, port, EXIT_PCI_READ);
 	else if (rc >= 0 && hal_pci_port_fn(v->dom, port, size) != PCI_NONE)
-		rc = run(&c, v, EXIT_BAR_IN, port, size);
+		rc = run(v, EXIT_BAR_IN, port, size);
 	return rc < 0 ? ~0u : (uint32_t)rc;
 }
 
-void guest_out(const struct avcpu *v, uint16_t port, uint32_t size, uint32_t val)
+void guest_out(struct avcpu *v, uint16_t port, uint32_t size, uint32_t val)
 {
-	struct call c;
-
-	c.a[2] = val;
-	if (run(&c, v, EXIT_PORT_OUT, port, size) < 0)
+	v->call.a[2] = val;
+	if (run(v, EXIT_PORT_OUT, port, size) < 0)
 		return;
-	if (config_space(v, port, size, &c)) {
-		c.a[3] = val;
-		(void)config(v, port, EXIT_PCI_WRITE, &c);
+	if (config_space(v, port, size)) {
+		v->call.a[3] = val;
+		(void)config(v, port, EXIT_PCI_WRITE);
 		return;
 	}
-	c.a[2] = val;
+	v->call.a[2] = val;
 	if (hal_pci_port_fn(v->dom, port, size) != PCI_NONE)
-		(void)run(&c, v, EXIT_BAR_OUT, port, size);
+		(void)run(v, EXIT_BAR_OUT, port, size);
 }

@@ -5,12 +5,12 @@
 #include "arch/x86/vcpu.h"
 
 err_t __must_check guest_cpuid_exit(struct avcpu *v);	/* by and into the vCPU's registers */
-err_t __must_check guest_rdmsr(const struct avcpu *v, uint32_t msr, uint64_t *val);
-err_t __must_check guest_wrmsr(const struct avcpu *v, uint32_t msr, uint64_t val);
-err_t __must_check guest_xsetbv(const struct avcpu *v, uint32_t index, uint64_t val);
-err_t __must_check guest_hlt(const struct avcpu *v, bool interrupts);
-err_t __must_check guest_wbinvd(const struct avcpu *v);
+err_t __must_check guest_rdmsr(struct avcpu *v, uint32_t msr, uint64_t *val);
+err_t __must_check guest_wrmsr(struct avcpu *v, uint32_t msr, uint64_t val);
+err_t __must_check guest_xsetbv(struct avcpu *v, uint32_t index, uint64_t val);
+err_t __must_check guest_hlt(struct avcpu *v, bool interrupts);
+err_t __must_check guest_wbinvd(struct avcpu *v);
 /* size in bytes: 1, 2, 4. What is refused reads as ones and is not written, as where no device answers. */
-uint32_t guest_in(const struct avcpu *v, uint16_t port, uint32_t size);
-void guest_out(const struct avcpu *v, uint16_t port, uint32_t size, uint32_t val);
+uint32_t guest_in(struct avcpu *v, uint16_t port, uint32_t size);
+void guest_out(struct avcpu *v, uint16_t port, uint32_t size, uint32_t val);
 #endif

@@ -126,8 +126,7 @@ void hal_upcall_vector(domid_t dom, uint32_t vcpu, uint8_t vector)
 /* Guests ask often: the leaves become part of it. */
 __attribute__((flatten)) void hal_cpuid(domid_t dom, uint32_t vcpu, uint32_t leaf, uint32_t sub, uint32_t r[4])
 {
-	const struct avcpu *v = avcpu(dom, vcpu);
-	struct cpuid p = guest_cpuid(v, leaf, sub, hvm_cr4(v));
+	struct cpuid p = guest_cpuid(dom, vcpu, leaf, sub, leaf == 1 ? hvm_cr4(avcpu(dom, vcpu)) : 0);
 
 	r[0] = p.eax, r[1] = p.ebx, r[2] = p.ecx, r[3] = p.edx;
 }

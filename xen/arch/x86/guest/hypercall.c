@@ -23,7 +23,7 @@ static void give_args(const struct call *c, struct gprs *g)
 
 bool guest_hypercall(struct avcpu *v)
 {
-	struct call c;
+	struct call *c = &v->call;
 	int64_t rc;
 
 	if (!hvm_kernel(v)) {
@@ -34,12 +34,10 @@ bool guest_hypercall(struct avcpu *v)
 		hvm_set_rax(v, (uint64_t)-XEN_ENOSYS);
 		return false;
 	}
-	c.self = v->dom;
-	c.vcpu = v->id;
-	take_args(&c, &v->gprs);
-	rc = hypercall(&c, hvm_rax(v));
-	if (c.restart) {
-		give_args(&c, &v->gprs);
+	take_args(c, &v->gprs);
+	rc = hypercall(c, hvm_rax(v));
+	if (c->restart) {
+		give_args(c, &v->gprs);
 		return true;
 	}
 	hvm_set_rax(v, (uint64_t)rc);

@@ -11,8 +11,9 @@
 #define POOL_MIN   16u		/* pages a domain may use before its pool is set */
 
 /* stale: tables that a superpage replaced, not flushed yet; the first word of each is the address of the next, no present entry. */
-struct npt { uint64_t root; uint64_t pool, used, stale; uint32_t round; };
+struct npt { uint64_t root; uint64_t pool, used, stale; };
 static struct npt npts[NR_DOMS];
+uint32_t npt_rounds[NR_DOMS];
 
 static unsigned shift_of(unsigned level)	/* level 0: 4 KiB entries */
 {
@@ -254,7 +255,7 @@ err_t hal_p2m_create(domid_t dom)
 
 	n->pool = POOL_MIN;
 	n->used = 0;
-	n->round++;
+	npt_new_round(dom);
 	n->root = new_table(n);
 	return n->root ? 0 : -XEN_ENOMEM;
 }
@@ -287,14 +288,9 @@ uint64_t npt_root(domid_t dom)
 	return npts[dom].root;
 }
 
-uint32_t npt_round(domid_t dom)
-{
-	return __atomic_load_n(&npts[dom].round, __ATOMIC_ACQUIRE);
-}
-
 void npt_new_round(domid_t dom)
 {
-	__atomic_fetch_add(&npts[dom].round, 1, __ATOMIC_ACQ_REL);
+	__atomic_fetch_add(&npt_rounds[dom], 1, __ATOMIC_ACQ_REL);
 }
 
 uint64_t npt_take_stale(domid_t dom)

@@ -5,7 +5,11 @@
 #include "core/types.h"
 
 uint64_t npt_root(domid_t dom);			/* physical address for nCR3; 0 before hal_p2m_create */
-uint32_t npt_round(domid_t dom);		/* grows whenever cached translations of the domain must go; never 0 */
+extern uint32_t npt_rounds[NR_DOMS];		/* grows whenever cached translations of the domain must go; never 0 */
+static inline uint32_t npt_round(domid_t dom)
+{
+	return __atomic_load_n(&npt_rounds[dom], __ATOMIC_ACQUIRE);
+}
 void npt_new_round(domid_t dom);
 /* The tables that left the map so far, taken before a flush and given back after it. */
 uint64_t npt_take_stale(domid_t dom);

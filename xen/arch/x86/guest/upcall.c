@@ -3,15 +3,6 @@
 #include "arch/x86/guest/upcall.h"
 #include "arch/x86/guest/callback.h"
 #include "arch/x86/guest/vlapic.h"
-#include "core/vcpu/vcpu.h"
-#include <xen/xen.h>
-
-static bool upcall_pending(const struct avcpu *v)
-{
-	const struct vcpu_info *info = v->core->info;
-
-	return info && __atomic_load_n(&info->evtchn_upcall_pending, __ATOMIC_ACQUIRE);
-}
 
 int upcall_vector_pending(const struct avcpu *v)
 {

@@ -26,7 +26,6 @@
 #define REG_CURRENT 0x39u
 #define REG_DIVIDE  0x3eu
 #define VERSION     0x00050014u		/* six LVT entries, version 0x14 */
-#define SVR_ENABLE  0x100u
 #define LVT_MASKED  0x10000u
 #define LVT_PERIODIC 0x20000u
 #define LVT_WRITABLE 0x310ffu		/* vector, mask, timer mode without TSC deadline */
@@ -70,7 +69,7 @@ int vlapic_pending(const struct avcpu *v)
 {
 	int vector;
 
-	if (!(v->lapic.svr & SVR_ENABLE))
+	if (!(v->lapic.svr & VLAPIC_ENABLED))
 		return -1;
 	vector = highest(v->lapic.irr);
 	return vector >= 16 && (vector >> 4) > (priority(v) >> 4) ? vector : -1;
@@ -244,7 +243,7 @@ bool hal_icr_send(domid_t dom, uint32_t vcpu, uint64_t icr, uint32_t to)
 static void write_lvt(struct avcpu *v, uint32_t i, uint64_t val)
 {
 	v->lapic.lvt[i] = (uint32_t)val & (LVT_WRITABLE | 0x700);
-	if (!(v->lapic.svr & SVR_ENABLE))
+	if (!(v->lapic.svr & VLAPIC_ENABLED))
 		v->lapic.lvt[i] |= LVT_MASKED;
 }
 
@@ -295,7 +294,7 @@ err_t vlapic_check(uint32_t msr, uint64_t val)
 static void write_svr(struct vlapic *l, uint32_t val)
 {
 	l->svr = val & 0x1ff;
-	for (unsigned i = 0; !(val & SVR_ENABLE) && i < ARRAY_SIZE(l->lvt); i++)
+	for (unsigned i = 0; !(val & VLAPIC_ENABLED) && i < ARRAY_SIZE(l->lvt); i++)
 		l->lvt[i] |= LVT_MASKED;
 }
 

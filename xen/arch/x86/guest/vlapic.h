@@ -4,6 +4,8 @@
 #define GUEST_VLAPIC_H
 #include "arch/x86/lock.h"
 
+#define VLAPIC_ENABLED 0x100u		/* svr: enabled by software */
+
 struct vlapic {
 	uint32_t irr[8], isr[8];	/* requested, in service: one bit a vector */
 	uint32_t svr, tpr, esr, lvt[6];	/* timer, thermal, perf, lint0, lint1, error */

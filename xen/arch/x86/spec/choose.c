@@ -34,6 +34,7 @@ struct mitigations mitigations_choose(const struct spec_facts *f)
 	m.returns_open = returns_trained(f) && !m.exit_ibpb;
 	m.auto_ibrs = f->ext21_eax & EXT21_AUTO_IBRS;
 	m.verw = f->ext21_eax & EXT21_VERW_CLEAR && ~f->ext21_ecx & (EXT21_TSA_SQ_NO | EXT21_TSA_L1_NO);
+	m.each_exit = m.verw || m.exit_ibpb;
 	if (f->ext8_ebx & EXT8_IBRS && f->ext8_ebx & EXT8_IBRS_ALWAYS && !m.auto_ibrs)
 		m.host |= SPEC_CTRL_IBRS;
 	if (f->ext8_ebx & EXT8_STIBP && f->threads)

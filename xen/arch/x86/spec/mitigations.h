@@ -15,15 +15,15 @@ struct spec_facts {
 };
 
 struct mitigations {
-	bool verw;			/* buffers are cleared before each entry; offset 0: svm/enter.S */
-	bool exit_ibpb;			/* branch predictions are forgotten at each exit: returns could be steered else; offset 1 */
+	bool verw;			/* buffers are cleared before each entry */
+	bool exit_ibpb;			/* branch predictions are forgotten at each exit: returns could be steered else */
+	bool each_exit;			/* one of these two */
 	bool ibpb;			/* and between two domains */
 	bool auto_ibrs;			/* EFER: a guest's predictions do not work in the hypervisor */
 	bool returns_open;		/* returns can be steered, and this CPU or the options offer nothing against it */
 	uint64_t host;			/* SPEC_CTRL in force always */
 	uint64_t guest;			/* bits of SPEC_CTRL that a guest may set */
 };
-_Static_assert(offsetof(struct mitigations, verw) == 0 && offsetof(struct mitigations, exit_ibpb) == 1, "svm/enter.S");
 extern struct mitigations mitigations;	/* read-only after boot */
 
 struct mitigations mitigations_choose(const struct spec_facts *f);

@@ -84,12 +84,10 @@ static void unexpected(struct avcpu *v)
 
 /* TCG forgets the interrupt shadow at VMRUN. While RIP has not moved, the instruction after STI is still to come: an upcall taken
  * before the HLT of `sti; hlt` would be slept through. */
-static void keep_shadow(struct avcpu *v, struct vmcb *c)
+static __attribute__((noinline)) void keep_shadow(struct avcpu *v, struct vmcb *c)
 {
 	if (c->shadow & 1)
 		v->shadow_rip = c->rip;
-	else if (v->shadow_rip == ~0ul)
-		return;
 	else if (c->rip == v->shadow_rip)
 		c->shadow |= 1;
 	else
@@ -100,9 +98,10 @@ void svm_exit(struct avcpu *v)
 {
 	struct vmcb *c = v->vmcb;
 
-	if (v->offered)
+	if (unlikely(v->offered))
 		svm_offered(v);
-	keep_shadow(v, c);
+	if (unlikely(c->shadow & 1 || v->shadow_rip != ~0ul))
+		keep_shadow(v, c);
 	c->eventinj = 0;
 	if (c->exitcode == EXIT_VMMCALL) {	/* the two that come most often, first */
 		exit_vmmcall(v);

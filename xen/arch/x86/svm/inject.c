@@ -8,9 +8,10 @@
 #include "arch/x86/traps.h"
 #include "core/console/console.h"
 
-#define VECTOR_NONE 0xff
+#define EXCEPTION    0x100u		/* avcpu.exception: and the vector */
 #define OFFER_UPCALL 0x100u		/* avcpu.offered: and the vector */
 #define OFFER_APIC   0x200u
+#define OFFER_LATER  0x400u		/* closed for now: the CPU exits as soon as it could deliver */
 
 void hvm_inject_exception(struct avcpu *v, uint8_t vector, bool has_error, uint32_t error)
 {
@@ -26,7 +27,7 @@ void hvm_inject_exception(struct avcpu *v, uint8_t vector, bool has_error, uint3
 		has_error = true;
 		error = 0;
 	}
-	v->exception = vector;
+	v->exception = EXCEPTION | vector;
 	v->exception_has_error = has_error;
 	v->exception_error = error;
 }
@@ -49,12 +50,12 @@ static bool again(struct vmcb *c)
 
 static bool inject_exception(struct avcpu *v, struct vmcb *c)
 {
-	if (v->exception == VECTOR_NONE)
+	if (!v->exception)
 		return false;
-	c->eventinj = v->exception | EVENT_TYPE(EVENT_EXC) | EVENT_VALID;
+	c->eventinj = (uint8_t)v->exception | EVENT_TYPE(EVENT_EXC) | EVENT_VALID;
 	if (v->exception_has_error)
 		c->eventinj |= EVENT_ERROR | (uint64_t)v->exception_error << 32;
-	v->exception = VECTOR_NONE;
+	v->exception = 0;
 	c->exitintinfo = 0;
 	return true;
 }
@@ -70,27 +71,36 @@ static int pending_vector(struct avcpu *v, bool *apic)
 
 /* An open guest takes a virtual interrupt as soon as it runs. Not by EVENTINJ: after that TCG keeps the vector, and delivers it once more when
  * something makes it leave its loop before the next exception (docs/decisions/0002). */
-static void offer(struct avcpu *v, struct vmcb *c, int vector, bool apic)
+static void offer(struct avcpu *v, struct vmcb *c, int vector, uint32_t how)
 {
 	c->vintr |= VINTR_IRQ | VINTR_IGN_TPR | VINTR_PRIO(15) | VINTR_VECTOR(vector);
-	v->offered = (uint16_t)((apic ? OFFER_APIC : OFFER_UPCALL) | vector);
+	if (how == OFFER_LATER)
+		c->intercept1 |= I1_VINTR;
+	v->offered = (uint16_t)(how | (uint32_t)vector);
 }
 
 void svm_offered(struct avcpu *v)
 {
-	if (!(v->vmcb->vintr & VINTR_IRQ) && v->offered & OFFER_APIC)
+	struct vmcb *c = v->vmcb;
+
+	if (!(c->vintr & VINTR_IRQ) && v->offered & OFFER_APIC)
 		vlapic_accept(v, (uint8_t)v->offered);
+	c->vintr &= ~(VINTR_IRQ | VINTR_IGN_TPR | VINTR_PRIO(15) | VINTR_VECTOR(0xff));
+	c->intercept1 &= ~I1_VINTR;
 	v->offered = 0;
 }
 
-void svm_inject(struct avcpu *v)
+/* What an entry can have to deliver; most have nothing. */
+static bool anything(const struct avcpu *v, const struct vmcb *c)
 {
-	struct vmcb *c = v->vmcb;
+	return v->exception || c->exitintinfo & EVENT_VALID || vcpu_may_have_event(v);
+}
+
+static __attribute__((noinline)) void deliver(struct avcpu *v, struct vmcb *c)
+{
 	bool apic;
 	int vector;
 
-	c->vintr &= ~(VINTR_IRQ | VINTR_IGN_TPR | VINTR_PRIO(15) | VINTR_VECTOR(0xff));
-	c->intercept1 &= ~I1_VINTR;
 	if (inject_exception(v, c) || again(c))
 		return;
 	if (v->nmi_pending && !(c->shadow & 1)) {
@@ -101,15 +111,18 @@ void svm_inject(struct avcpu *v)
 	vector = pending_vector(v, &apic);
 	if (vector < 0)
 		return;
-	if (c->shadow & 1) {		/* after STI: the next instruction comes first, then an exit to look again */
+	if (c->shadow & 1)		/* after STI: the next instruction comes first, then an exit to look again */
 		time_soon();
-		return;
-	}
-	if (hvm_interruptible(v)) {
-		offer(v, c, vector, apic);
-		return;
-	}
-	/* closed for now: exit as soon as the guest can take an interrupt */
-	c->vintr |= VINTR_IRQ | VINTR_IGN_TPR | VINTR_PRIO(15) | VINTR_VECTOR(vector);
-	c->intercept1 |= I1_VINTR;
+	else if (!hvm_interruptible(v))
+		offer(v, c, vector, OFFER_LATER);
+	else
+		offer(v, c, vector, apic ? OFFER_APIC : OFFER_UPCALL);
+}
+
+void svm_inject(struct avcpu *v)
+{
+	struct vmcb *c = v->vmcb;
+
+	if (unlikely(anything(v, c)))
+		deliver(v, c);
 }

@@ -5,7 +5,6 @@
 #include "arch/x86/hvm.h"
 #include "arch/x86/svm/vmcb.h"
 
-void svm_enter(struct avcpu *v, uint64_t vmcb_pa, uint64_t host_vmcb_pa);
 void return_stack_refill(void);		/* spec/thunks.S */
 extern uint64_t svm_iopm_pa, svm_msrpm_pa;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* svm/vcpu.c - a vCPU's VMCB, its ASID, and what changes hands at a switch. */
-#include "arch/x86/svm/svm.h"
+#include "arch/x86/svm/enter.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/npt.h"
 #include "arch/x86/lockcheck.h"
@@ -122,7 +122,7 @@ static void take_asid(struct percpu *p, struct avcpu *v)
 		v->vmcb->tlb_control = TLB_FLUSH_ALL;
 	}
 	v->vmcb->asid = p->asid_next++;
-	v->asid_round = p->asid_round;
+	v->asid_round = v->vmcb->tlb_control ? 0 : p->asid_round;	/* after a flush another one comes, which ends it */
 	v->npt_round = npt_round(v->dom);
 }
 
@@ -185,22 +185,22 @@ void hvm_vcpu_save(struct avcpu *v)
 	}
 }
 
-static void turn(struct percpu *p, struct avcpu *v)
+static inline __attribute__((always_inline)) struct avcpu *turn(struct percpu *p, struct avcpu *v)
 {
 	lockcheck_none("an entry into a guest");
 	quiesce_turn(p);
-	if (v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom))
+	if (unlikely(v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom)))
 		take_asid(p, v);
 	svm_inject(v);
-	svm_enter(v, v->vmcb_pa, p->host_vmcb);
-	v->vmcb->tlb_control = 0;
+	v = svm_enter(v, p->host_vmcb);
 	svm_exit(v);
+	return v;
 }
 
-/* All calls that an exit makes return before the next entry, so the guest's part of the return stack matters only at the end. */
-void hvm_run(struct percpu *p, struct avcpu *v)
+/* Inlined, as svm_enter is: all calls that an exit makes return before the next entry, so the guest's part of the return stack matters only at the end. */
+__attribute__((noinline)) void hvm_run(struct percpu *p, struct avcpu *v)
 {
 	while (!__atomic_load_n(&p->resched, __ATOMIC_RELAXED))
-		turn(p, v);
+		v = turn(p, v);
 	return_stack_refill();
 }
