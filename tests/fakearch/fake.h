@@ -32,6 +32,7 @@ extern struct fake_xsm {
 	uint32_t n, deny;		/* questions since fake_op began; 0: deny none */
 	uint16_t deny_class;
 	uint32_t deny_perm;
+	domid_t dies;			/* begins to die at the next question, 0 none */
 	uint32_t hidden;		/* SID that xsm_would_allow refuses as an object */
 	struct ask ask[16];		/* the last questions; locks = number of locks held at the time */
 } fake_xsm;

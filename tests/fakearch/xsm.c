@@ -11,6 +11,8 @@ err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 	if (fake_xsm.n < ARRAY_SIZE(fake_xsm.ask))
 		fake_xsm.ask[fake_xsm.n] = (struct ask){ ssid, tsid, perm, fake_locks_held(), tclass };
 	fake_xsm.n++;
+	if (fake_xsm.dies)
+		domtab[fake_xsm.dies].state = DOM_DYING;
 	if (fake_xsm.n == fake_xsm.deny || (tclass == fake_xsm.deny_class && perm == fake_xsm.deny_perm))
 		return -XEN_EACCES;
 	return 0;

@@ -42,6 +42,17 @@ static bool free_memory(domid_t d, struct fx *fx)
 	return done;
 }
 
+/* Whoever saw the domain alive under the lock is done with the tables. */
+static bool free_tables(domid_t d)
+{
+	bool done;
+
+	p2m_lock(d);
+	done = hal_p2m_destroy(d, TABLES_A_STEP);
+	p2m_unlock(d);
+	return done;
+}
+
 /* True when the step that the domain is in is complete. */
 static bool step(domid_t d, struct fx *fx)
 {
@@ -60,7 +71,7 @@ static bool step(domid_t d, struct fx *fx)
 	case STEP_MEMORY:
 		return free_memory(d, fx);
 	case STEP_TABLES:
-		return hal_p2m_destroy(d, TABLES_A_STEP);
+		return free_tables(d);
 	case STEP_LAST:
 		teardown_last(d);
 	}

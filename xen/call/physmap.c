@@ -37,11 +37,12 @@ static err_t batch_entry(struct call *call, const struct xen_add_to_physmap_batc
 
 	if (rc == 0)
 		rc = hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)b->gpfns.p + i * 8ul }, &arg.gfn, 8);
-	if (rc == 0)
-		rc = hal_guest_pin(call->self, call->vcpu, err_at, sizeof status, true, &out);
 	if (rc)
 		return rc;
 	status = apply_entry(call, &arg);
+	rc = hal_guest_pin(call->self, call->vcpu, err_at, sizeof status, true, &out);	/* after the flush: nothing is pinned across it */
+	if (rc)
+		return rc;
 	guest_put(&out, 0, &status, sizeof status);
 	hal_guest_unpin(&out);
 	return 0;

@@ -59,9 +59,10 @@ void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, en
 */
 void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order);					/* flushes nothing */
 
-/* First mapping at or after *gfn: true, and *gfn and *e say which; false: none is left. For restartable teardown. */
+/* First mapping at or after *gfn: true, and *gfn and *e say which; type P2M_HOLE: none before *gfn, and enough tables were looked into for one step;
+ * false: none is left. For restartable teardown. */
 bool hal_p2m_next(domid_t dom, struct gfn *gfn, struct p2m_entry *e);
-struct gfn hal_p2m_last(domid_t dom);	/* the highest gfn that is mapped, 0 if none is */
+struct gfn hal_p2m_top(domid_t dom);	/* the highest gfn that ever was mapped, 0 if none was; no walk */
 err_t __must_check hal_p2m_create(domid_t dom);	/* an empty table; -XEN_ENOMEM */
 /* Frees table pages of a table without mappings; at most `budget` of them, true when all are gone. */
 bool hal_p2m_destroy(domid_t dom, uint32_t budget);

@@ -24,7 +24,8 @@ struct percpu {
 	struct avcpu *current;		/* vCPU that runs here, NULL when idle */
 	struct avcpu *loaded;		/* vCPU whose FPU state the CPU holds: that of avcpu.held */
 	struct quiesce quiesce;
-	uint32_t asid_round, asid_next;	/* ASIDs [next, nr) are unused in this round */
+	uint64_t asid_round;
+	uint32_t asid_next;		/* ASIDs [next, nr) are unused in this round */
 	uint64_t spec_ctrl;		/* what its SPEC_CTRL holds */
 	uint64_t predicts_for;		/* domain id | generation << 16 whose branches it may remember */
 	uint64_t host_vmcb;		/* physical: host state for VMSAVE/VMLOAD */

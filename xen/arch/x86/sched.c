@@ -110,6 +110,16 @@ static void ready_from(struct avcpu *v, enum run_state s)
 	runqs_place(c, v);
 }
 
+/* The look at what waits for it under the lock, too: without, the vCPU may be destroyed meanwhile, and its VMCB with the TPR free. */
+static void wake_if_event(struct avcpu *v)
+{
+	struct cpu_sched *c = runqs_lock(v);
+
+	if (v->state == RUN_BLOCKED && vcpu_has_event(v))
+		make_ready(v);
+	runqs_place(c, v);
+}
+
 void sched_wake(struct avcpu *v)
 {
 	ready_from(v, RUN_BLOCKED);
@@ -279,10 +289,12 @@ void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
 		for (uint32_t i = 0; i < domtab[dom].max_vcpus; i++)
 			if (vcputab[dom][i].polling)
 				sched_wake(avcpu(dom, i));
-	if (v->state == RUN_BLOCKED && (vcpu_has_event(v) || !(why & KICK_POLL)))
-		sched_wake(v);
-	else
+	if (v->state != RUN_BLOCKED)
 		leave_guest(v);
+	else if (why & KICK_POLL)
+		wake_if_event(v);
+	else
+		sched_wake(v);
 }
 
 static void save(struct percpu *p)

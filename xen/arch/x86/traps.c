@@ -11,11 +11,30 @@
 #include "core/console/console.h"
 #include "arch/x86/time.h"
 
+static uint32_t nmis, nmis_told;
+
+/* It comes whatever lock this CPU holds, the console's too: the next interrupt tells of it. */
+static void nmi(void)
+{
+	if (smp_stopping())
+		cpu_stop();
+	__atomic_add_fetch(&nmis, 1, __ATOMIC_RELAXED);
+}
+
+static void tell_nmis(void)
+{
+	uint32_t n = __atomic_load_n(&nmis, __ATOMIC_RELAXED);
+
+	if (n != __atomic_exchange_n(&nmis_told, n, __ATOMIC_RELAXED))
+		report("NMI: ignored, %u so far", n);
+}
+
 static void interrupt(uint8_t vector)
 {
 	quiesce_leave(this_cpu());	/* it was idle: handlers look at windows */
 	switch (vector) {
 	case VECTOR_TIMER:
+		tell_nmis();
 		time_interrupt();
 		break;
 	case VECTOR_SERIAL:
@@ -32,13 +51,6 @@ static void interrupt(uint8_t vector)
 		irq_device(vector);
 	}
 	lapic_eoi();
-}
-
-static void nmi(void)
-{
-	if (smp_stopping())
-		cpu_stop();
-	report("NMI: ignored");
 }
 
 void trap_handle(struct trap_frame *tf)

@@ -32,8 +32,9 @@ struct avcpu {
 	uint32_t pause;			/* reasons not to run: pauses of the vCPU and of its domain */
 	uint64_t hard, soft;		/* CPUs where it may run, and where it runs best */
 	uint32_t held;			/* 1 + CPU whose registers hold its FPU state, 0 none; that CPU writes it */
-	uint32_t npt_round;		/* generation of the domain's NPT that its ASID belongs to */
-	uint32_t asid_round, asid_cpu;	/* its ASID is of that round of that CPU */
+	uint32_t asid_cpu;		/* its ASID is of that CPU */
+	uint64_t asid_round;		/* and of that round */
+	uint64_t npt_round;		/* generation of the domain's NPT that its ASID belongs to */
 	uint8_t upcall_vector;		/* HVMOP_set_evtchn_upcall_vector, 0 if none */
 	bool exception_has_error, nmi_pending;
 	uint16_t exception;		/* 0x100 | vector to inject at the next entry, 0 none */
@@ -55,7 +56,8 @@ struct avcpu {
 	struct vlapic lapic;
 	struct { uint64_t tag; uint8_t *page; } walk[64];	/* gfn cache of guest/walk.c: tag = gfn << 12 | era << 3 | writable << 1 | valid */
 	struct trail trail[8];
-	uint32_t walk_round, walk_era;
+	uint64_t walk_round;
+	uint32_t walk_era;
 	const void *timed;		/* vcpu_info whose time record is written */
 	struct spinlock runstate_lock;	/* the next: another vCPU of the domain may register it. A leaf */
 	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */

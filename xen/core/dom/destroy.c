@@ -147,8 +147,11 @@ bool teardown_memory(domid_t d, struct fx *fx)
 
 		if (!hal_p2m_next(d, &gfn, &e))
 			return true;
+		dom->cursor = gfn.v;
+		if (e.type == P2M_HOLE)
+			return false;
 		drop_leaf(d, gfn.v, &e, fx);
-		dom->cursor = gfn.v + (1ul << e.order);
+		dom->cursor += 1ul << e.order;
 		frames += 1ul << e.order;
 	}
 	return false;

@@ -27,9 +27,11 @@ static err_t use(domid_t d, const struct gnttab_copy_end *end, domid_t self, boo
 
 err_t gnttab_copy_reserve(struct ctx *c, const struct gnttab_copy_arg *arg, struct gnttab_copy_plan *plan)
 {
-	err_t rc = 0;
+	err_t rc = peers_alive(c);		/* one that dies has no map any more */
 
 	(void)plan;
+	if (rc)
+		return rc;
 	if (arg->src.is_ref) {
 		rc = use(c->peer, &arg->src, c->self, false, &c->entry);
 		if (rc)

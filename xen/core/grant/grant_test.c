@@ -229,6 +229,7 @@ static int copy(struct gnttab_copy *c)
 
 static void copies(void)
 {
+	uint32_t refs;
 	struct gnttab_copy c = { .source = { { .ref = 8 }, G, 100 }, .dest = { { .gmfn = 5 }, DOMID_SELF, 200 }, .len = 3000, .flags = GNTCOPY_source_gref };
 	uint32_t h;
 
@@ -283,6 +284,10 @@ static void copies(void)
 	assert(entry(G, 8)->flags & GTF_reading);	/* the mapping's flag survives copies of the same entry */
 	c = (struct gnttab_copy){ .source = { { .ref = 8 }, G, 0 }, .dest = { { .gmfn = 5 }, M, 0 }, .len = 8, .flags = GNTCOPY_source_gref };
 	assert(copy(&c) == GNTST_okay && (entry(G, 8)->flags & GTF_reading));
+	fake_xsm.dies = G;				/* between the look for it and the locks */
+	refs = domtab[G].refs;
+	assert(copy(&c) == GNTST_bad_domain && domtab[G].refs == refs);
+	fake_xsm.dies = 0;
 }
 
 static void table(void)

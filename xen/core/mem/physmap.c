@@ -6,17 +6,22 @@
 #include "hal/p2m.h"
 #include "hal/spec.h"
 
-err_t physmap_old(domid_t d, uint64_t gfn, struct physmap_old *old)
+static err_t look(domid_t d, uint64_t gfn, struct physmap_old *old)
 {
 	struct p2m_entry e;
-	err_t rc = hal_p2m_reserve(d, (struct gfn){ gfn }, 0);
 
-	if (rc)
-		return rc;
 	hal_p2m_lookup(d, (struct gfn){ gfn }, &e);
 	old->type = e.type;
 	old->mfn = e.mfn;
 	return e.type == P2M_HOLE || e.type == P2M_RAM || e.type == P2M_SHARED || e.type == P2M_FOREIGN ? 0 : -XEN_EEXIST;
+}
+
+/* What cannot be done asks for no tables: they would stay. */
+err_t physmap_old(domid_t d, uint64_t gfn, struct physmap_old *old)
+{
+	err_t rc = look(d, gfn, old);
+
+	return rc ? rc : hal_p2m_reserve(d, (struct gfn){ gfn }, 0);
 }
 
 void physmap_drop(domid_t d, uint64_t gfn, const struct physmap_old *old, struct fx *fx)
@@ -104,11 +109,11 @@ void memory_add_to_physmap_commit(const struct ctx *c, const struct memory_add_t
 err_t memory_remove_from_physmap_reserve(const struct ctx *c, const struct xen_remove_from_physmap *arg,
 					 struct memory_remove_from_physmap_plan *plan)
 {
-	err_t rc = physmap_old(c->peer, arg->gpfn, &plan->old);
+	err_t rc = look(c->peer, arg->gpfn, &plan->old);
 
-	if (rc == 0 && plan->old.type == P2M_HOLE)
-		rc = -XEN_ENOENT;
-	return rc == -XEN_EEXIST ? -XEN_EPERM : rc;
+	if (rc)
+		return -XEN_EPERM;
+	return plan->old.type == P2M_HOLE ? -XEN_ENOENT : hal_p2m_reserve(c->peer, (struct gfn){ arg->gpfn }, 0);
 }
 
 err_t memory_remove_from_physmap_check(const struct ctx *c, const struct xen_remove_from_physmap *arg,

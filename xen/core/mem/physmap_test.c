@@ -60,7 +60,7 @@ static void own_pages(void)
 	assert(fake_free_frames() == before + 1 && fake_log.flushes == 1 && fake_log.flushed[0] == 1u << A);
 	assert(gone(A, DOMID_SELF, 7) == 0 && at(A, 7).type == P2M_HOLE && fake_log.flushes == 1);
 	assert(fake_xsm.n == 1 && asked(0, SID_A, SID_A + 1, SECCLASS_MMU, MMU__PHYSMAP_REMOVE) && frametab[gdom[A].shared_mfn[0]].refs == 1);
-	assert(gone(A, DOMID_SELF, 7) == -XEN_ENOENT && gone(A, DOMID_SELF, ~0ull) == -XEN_EINVAL && gone(A, 77, 7) == -XEN_ESRCH);
+	assert(gone(A, DOMID_SELF, 7) == -XEN_ENOENT && gone(A, DOMID_SELF, ~0ull) == -XEN_ENOENT && gone(A, 77, 7) == -XEN_ESRCH);
 	before = fake_free_frames();
 	assert(gone(A, DOMID_SELF, 8) == 0 && fake_free_frames() == before + 1 && domtab[A].tot_pages == FAKE_RAM - 2);
 

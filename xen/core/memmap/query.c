@@ -33,7 +33,7 @@ void memory_maximum_commit(const struct ctx *c, const struct memory_maximum_plan
 err_t memory_max_gfn_check(const struct ctx *c, const struct xen_memory_domain *arg, struct memory_max_gfn_plan *plan)
 {
 	(void)arg;
-	plan->gfn = hal_p2m_last(c->peer).v;
+	plan->gfn = hal_p2m_top(c->peer).v;
 	return 0;
 }
 

@@ -11,9 +11,11 @@
 #define POOL_MIN   16u		/* pages a domain may use before its pool is set */
 
 /* stale: tables that a superpage replaced, not flushed yet; the first word of each is the address of the next, no present entry. */
-struct npt { uint64_t root; uint64_t pool, used, stale; };
+#define TABLES_A_SEARCH 64u
+
+struct npt { uint64_t root; uint64_t pool, used, stale, top; };
 static struct npt npts[NR_DOMS];
-uint32_t npt_rounds[NR_DOMS];
+uint64_t npt_rounds[NR_DOMS];
 
 static unsigned shift_of(unsigned level)	/* level 0: 4 KiB entries */
 {
@@ -171,7 +173,10 @@ void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, en
 	unsigned level = order / 9;
 	uint64_t *e = entry_at(dom, gfn.v, level);
 	uint64_t old = __atomic_exchange_n(e, make_leaf(mfn.v, level, type), __ATOMIC_ACQ_REL);
+	uint64_t last = gfn.v + (1ul << order) - 1;
 
+	if (last > npts[dom].top)
+		npts[dom].top = last;
 	if (level == 1)
 		retire(&npts[dom], old, level);
 }
@@ -184,24 +189,29 @@ void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order)
 		__atomic_store_n(e, 0, __ATOMIC_RELEASE);
 }
 
-/* First present leaf at or after *gfn below this table, whose entries start at gfn `base`. */
-static bool next_in(uint64_t pa, unsigned level, uint64_t base, uint64_t *gfn, uint64_t *leaf, unsigned *at)
+struct search { uint64_t gfn, leaf; unsigned level; uint32_t tables; };	/* tables: to look into yet; leaf: 0 where they ran out first */
+
+/* First present leaf at or after s->gfn below this table, whose entries start at gfn `base`; false: there is none. */
+static bool next_in(uint64_t pa, unsigned level, uint64_t base, struct search *s)
 {
 	const uint64_t *t = directmap(pa);
 	uint64_t step = 1ul << shift_of(level);
 
-	for (uint64_t i = *gfn > base ? (*gfn - base) / step : 0; i < 512; i++) {
+	if (s->gfn < base)
+		s->gfn = base;
+	if (!s->tables)
+		return true;
+	s->tables--;
+	for (uint64_t i = (s->gfn - base) / step; i < 512; i++) {
 		uint64_t here = base + i * step;
 
 		if (!(t[i] & PTE_P))
 			continue;
 		if (is_leaf(t[i], level)) {
-			*gfn = here;
-			*leaf = t[i];
-			*at = level;
+			*s = (struct search){ here, t[i], level, s->tables };
 			return true;
 		}
-		if (next_in(t[i] & PTE_ADDR, level - 1, here, gfn, leaf, at))
+		if (next_in(t[i] & PTE_ADDR, level - 1, here, s))
 			return true;
 	}
 	return false;
@@ -209,44 +219,20 @@ static bool next_in(uint64_t pa, unsigned level, uint64_t base, uint64_t *gfn, u
 
 bool hal_p2m_next(domid_t dom, struct gfn *gfn, struct p2m_entry *out)
 {
-	uint64_t leaf;
-	unsigned level;
+	struct search s = { .gfn = gfn->v, .tables = TABLES_A_SEARCH };
 
-	if (!npts[dom].root || gfn->v >> GFN_BITS || !next_in(npts[dom].root, 3, 0, &gfn->v, &leaf, &level))
+	if (!npts[dom].root || gfn->v >> GFN_BITS || !next_in(npts[dom].root, 3, 0, &s))
 		return false;
-	out->mfn.v = (leaf & PTE_ADDR) >> PAGE_SHIFT;
-	out->type = (uint32_t)((leaf & TYPE_MASK) >> TYPE_SHIFT);
-	out->order = shift_of(level);
+	gfn->v = s.gfn;
+	out->mfn.v = (s.leaf & PTE_ADDR) >> PAGE_SHIFT;
+	out->type = s.leaf ? (uint32_t)((s.leaf & TYPE_MASK) >> TYPE_SHIFT) : P2M_HOLE;
+	out->order = shift_of(s.level);
 	return true;
 }
 
-/* The highest present leaf below this table, whose entries start at gfn `base`. */
-static bool last_in(uint64_t pa, unsigned level, uint64_t base, uint64_t *gfn)
+struct gfn hal_p2m_top(domid_t dom)
 {
-	const uint64_t *t = directmap(pa);
-
-	for (unsigned i = 512; i-- > 0; ) {
-		uint64_t here = base + ((uint64_t)i << shift_of(level));
-
-		if (!(t[i] & PTE_P))
-			continue;
-		if (is_leaf(t[i], level)) {
-			*gfn = here + (1ul << shift_of(level)) - 1;
-			return true;
-		}
-		if (last_in(t[i] & PTE_ADDR, level - 1, here, gfn))
-			return true;
-	}
-	return false;
-}
-
-struct gfn hal_p2m_last(domid_t dom)
-{
-	struct gfn last = { 0 };
-
-	if (npts[dom].root)
-		(void)last_in(npts[dom].root, 3, 0, &last.v);
-	return last;
+	return (struct gfn){ npts[dom].top };
 }
 
 err_t hal_p2m_create(domid_t dom)
@@ -255,6 +241,7 @@ err_t hal_p2m_create(domid_t dom)
 
 	n->pool = POOL_MIN;
 	n->used = 0;
+	n->top = 0;
 	npt_new_round(dom);
 	n->root = new_table(n);
 	return n->root ? 0 : -XEN_ENOMEM;
@@ -270,9 +257,9 @@ static bool free_tables(struct npt *n, uint64_t *e, unsigned level, uint32_t *bu
 	if (!*budget)
 		return false;
 	--*budget;
-	frame_free_hv(*e & PTE_ADDR);
-	__atomic_fetch_sub(&n->used, 1, __ATOMIC_RELAXED);
 	*e = 0;
+	frame_free_hv(directmap_pa(t) & PTE_ADDR);
+	__atomic_fetch_sub(&n->used, 1, __ATOMIC_RELAXED);
 	return true;
 }
 

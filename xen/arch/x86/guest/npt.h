@@ -5,8 +5,8 @@
 #include "core/types.h"
 
 uint64_t npt_root(domid_t dom);			/* physical address for nCR3; 0 before hal_p2m_create */
-extern uint32_t npt_rounds[NR_DOMS];		/* grows whenever cached translations of the domain must go; never 0 */
-static inline uint32_t npt_round(domid_t dom)
+extern uint64_t npt_rounds[NR_DOMS];		/* grows whenever cached translations of the domain must go; never 0, and never twice the same: a guest can make it grow */
+static inline uint64_t npt_round(domid_t dom)
 {
 	return __atomic_load_n(&npt_rounds[dom], __ATOMIC_ACQUIRE);
 }

@@ -31,7 +31,7 @@ static __attribute__((noinline)) void walk_clear(struct avcpu *v)
 }
 
 /* The map changed: no answer of an older one counts any more. */
-static inline void walk_refresh(struct avcpu *v, uint32_t round)
+static inline void walk_refresh(struct avcpu *v, uint64_t round)
 {
 	v->walk_round = round;
 	if (++v->walk_era > ERA_LAST) {
@@ -142,7 +142,7 @@ static inline uint8_t *reach(struct avcpu *v, uint64_t va, bool write)
 {
 	struct trail *t = &v->trail[hash(va >> PAGE_SHIFT, 3)];
 	uint64_t want = trail_tag(v, va) | WALK_WRITABLE;
-	uint32_t round = npt_round(v->dom);
+	uint64_t round = npt_round(v->dom);
 
 	if (v->walk_round != round)
 		walk_refresh(v, round);

@@ -153,6 +153,7 @@ void svm_exit(struct avcpu *v)
 	case EXIT_VMLOAD ... EXIT_SKINIT:
 	case EXIT_MONITOR ... EXIT_MWAIT_ARMED:
 	case EXIT_INVLPGA:
+	case EXIT_RDPRU:
 		hvm_inject_exception(v, TRAP_UD, false, 0);
 		break;
 	case EXIT_SHUTDOWN:

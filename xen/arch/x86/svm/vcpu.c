@@ -71,7 +71,7 @@ static void set_intercepts(struct vmcb *c)
 	c->intercept1 = I1_INTR | I1_NMI | I1_SMI | I1_INIT | I1_RDPMC | I1_CPUID | I1_INVD | I1_HLT | I1_INVLPGA |
 		I1_IOIO | I1_MSR | I1_TASK_SWITCH | I1_FERR | I1_SHUTDOWN;
 	c->intercept2 = I2_VMRUN | I2_VMMCALL | I2_VMLOAD | I2_VMSAVE | I2_STGI | I2_CLGI | I2_SKINIT |
-		I2_WBINVD | I2_MONITOR | I2_MWAIT | I2_XSETBV;
+		I2_WBINVD | I2_MONITOR | I2_MWAIT | I2_XSETBV | I2_RDPRU;
 }
 
 err_t hvm_vcpu_init(struct avcpu *v)

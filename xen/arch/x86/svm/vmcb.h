@@ -69,6 +69,7 @@ _Static_assert(offsetof(struct vmcb, ncr3) == 0xb0 && offsetof(struct vmcb, exit
 #define I2_MONITOR     (1u << 10)
 #define I2_MWAIT       (1u << 11)
 #define I2_XSETBV      (1u << 13)
+#define I2_RDPRU       (1u << 14)
 
 #define VINTR_IRQ     (1ul << 8)
 #define VINTR_PRIO(p) ((uint64_t)(p) << 16)
@@ -91,6 +92,6 @@ enum vmexit {
 	EXIT_RDPMC = 0x6f, EXIT_CPUID = 0x72, EXIT_INVD = 0x76, EXIT_HLT = 0x78, EXIT_INVLPGA = 0x7a, EXIT_IOIO = 0x7b,
 	EXIT_MSR = 0x7c, EXIT_TASK_SWITCH = 0x7d, EXIT_SHUTDOWN = 0x7f, EXIT_VMRUN = 0x80, EXIT_VMMCALL = 0x81,
 	EXIT_VMLOAD = 0x82, EXIT_VMSAVE = 0x83, EXIT_STGI = 0x84, EXIT_CLGI = 0x85, EXIT_SKINIT = 0x86,
-	EXIT_WBINVD = 0x89, EXIT_MONITOR = 0x8a, EXIT_MWAIT = 0x8b, EXIT_MWAIT_ARMED = 0x8c, EXIT_XSETBV = 0x8d, EXIT_NPF = 0x400,
+	EXIT_WBINVD = 0x89, EXIT_MONITOR = 0x8a, EXIT_MWAIT = 0x8b, EXIT_MWAIT_ARMED = 0x8c, EXIT_XSETBV = 0x8d, EXIT_RDPRU = 0x8e, EXIT_NPF = 0x400,
 };
 #endif
