@@ -62,15 +62,17 @@ static uint64_t *entry_at(domid_t dom, uint64_t gfn, unsigned level)
 {
 	uint64_t *t = directmap(npts[dom].root);
 
-	for (unsigned l = 3; ; l--) {
-		uint64_t *e = &t[gfn >> shift_of(l) & 511];
+#pragma GCC unroll 4
+	for (int l = 3; l >= 0; l--) {
+		uint64_t *e = &t[gfn >> shift_of((unsigned)l) & 511];
 
-		if (l == level)
+		if ((unsigned)l == level)
 			return e;
-		if (!(*e & PTE_P) || is_leaf(*e, l))
+		if (!(*e & PTE_P) || is_leaf(*e, (unsigned)l))
 			return NULL;
 		t = table_of(*e);
 	}
+	return NULL;
 }
 
 void hal_p2m_lookup(domid_t dom, struct gfn gfn, struct p2m_entry *out)
@@ -80,17 +82,18 @@ void hal_p2m_lookup(domid_t dom, struct gfn gfn, struct p2m_entry *out)
 	*out = (struct p2m_entry){ .type = P2M_HOLE };
 	if (!t || gfn.v >> GFN_BITS)
 		return;
-	for (unsigned l = 3; ; l--) {
-		uint64_t e = __atomic_load_n(&t[gfn.v >> shift_of(l) & 511], __ATOMIC_RELAXED);
+#pragma GCC unroll 4			/* with each level's shift a constant */
+	for (int l = 3; l >= 0; l--) {
+		uint64_t e = __atomic_load_n(&t[gfn.v >> shift_of((unsigned)l) & 511], __ATOMIC_RELAXED);
 
 		if (!(e & PTE_P))
 			return;
-		if (is_leaf(e, l)) {
-			uint64_t inside = gfn.v & ((1ul << shift_of(l)) - 1);
+		if (is_leaf(e, (unsigned)l)) {
+			uint64_t inside = gfn.v & ((1ul << shift_of((unsigned)l)) - 1);
 
 			out->mfn.v = ((e & PTE_ADDR) >> PAGE_SHIFT) + inside;
 			out->type = (uint32_t)((e & TYPE_MASK) >> TYPE_SHIFT);
-			out->order = shift_of(l);
+			out->order = shift_of((unsigned)l);
 			return;
 		}
 		t = table_of(e);
