@@ -20,7 +20,7 @@ void hal_pci_release(uint32_t fn);
 void hal_pci_release_all(domid_t dom);
 
 /* Configuration space, offsets in bytes 0..255, size 1, 2 or 4, naturally aligned. Writes are filtered: BARs answer a sizing write and
- * stay where they are; memory decoding and INTx disable may change; all else, MSI and MSI-X above all, is the hypervisor's. */
+ * stay where they are; INTx disable may change; all else, MSI and MSI-X above all, is the hypervisor's, and memory decoding stays on. */
 uint32_t hal_pci_read(uint32_t fn, uint32_t off, uint32_t size);
 void hal_pci_write(uint32_t fn, uint32_t off, uint32_t size, uint32_t val);
 

@@ -26,28 +26,53 @@ static volatile uint32_t *entry_of(struct pci_fn *f, uint32_t entry)
 	return f->table_va + 4 * entry;
 }
 
-static void set_mask(const struct pirq *p, bool masked)
+/* What is read back comes after all that the function sent before it was masked: no message is under way when the vector is given on. */
+static void mask(volatile uint32_t *e)
 {
-	entry_of(&pci_fns[p->fn], p->entry)[3] = masked ? ENTRY_MASKED : 0;
+	e[3] = ENTRY_MASKED;
+	(void)e[3];
 }
 
-void msix_enable(struct pci_fn *f, bool on)
+static void set_mask(const struct pirq *p, bool masked)
 {
-	uint32_t control;
+	volatile uint32_t *e = entry_of(&pci_fns[p->fn], p->entry);
 
-	if (!f->msix)
+	if (masked)
+		mask(e);
+	else
+		e[3] = 0;
+}
+
+/* ENABLE, MASK (the function as a whole, whatever its entries say), or both. */
+static void set_control(const struct pci_fn *f, uint32_t bits)
+{
+	uint32_t control = pci_conf_read(f->bdf, f->msix + 2u, 2) & ~(CONTROL_ENABLE | CONTROL_MASK);
+
+	pci_conf_write(f->bdf, f->msix + 2u, 2, control | bits);
+}
+
+void msix_quiet(const struct pci_fn *f)
+{
+	if (f->msix)
+		set_control(f, CONTROL_MASK);
+}
+
+/* Enabled, for some functions do not answer at their table otherwise. */
+void msix_on(struct pci_fn *f)
+{
+	if (!f->msix || !f->table)
 		return;
-	control = pci_conf_read(f->bdf, f->msix + 2u, 2) & ~(CONTROL_ENABLE | CONTROL_MASK);
-	pci_conf_write(f->bdf, f->msix + 2u, 2, on ? control | CONTROL_ENABLE : control);
-	for (uint32_t i = 0; on && f->table && i < f->entries; i++)
-		entry_of(f, i)[3] = ENTRY_MASKED;
+	set_control(f, CONTROL_ENABLE | CONTROL_MASK);
+	for (uint32_t i = 0; i < f->entries; i++)
+		mask(entry_of(f, i));
+	set_control(f, CONTROL_ENABLE);
 }
 
 static void program(const struct pirq *p, uint32_t vector)
 {
 	volatile uint32_t *e = entry_of(&pci_fns[p->fn], p->entry);
 
-	e[3] = ENTRY_MASKED;
+	mask(e);
 	e[0] = MSI_ADDRESS | lapic_id() << 12;
 	e[1] = 0;
 	e[2] = vector;
@@ -114,7 +139,7 @@ void hal_pirq_free(uint32_t pirq)
 	spin_unlock(&lock);
 }
 
-void pirq_free_fn(uint32_t fn)
+static void free_all(uint32_t fn)
 {
 	spin_lock(&lock);
 	for (uint32_t i = 0; i < NR_PIRQS; i++) {
@@ -124,6 +149,17 @@ void pirq_free_fn(uint32_t fn)
 		pirqs[i] = (struct pirq){ 0 };
 	}
 	spin_unlock(&lock);
+}
+
+void msix_off(uint32_t fn)
+{
+	const struct pci_fn *f = &pci_fns[fn];
+
+	if (!f->msix)
+		return;
+	set_control(f, CONTROL_ENABLE | CONTROL_MASK);
+	free_all(fn);
+	set_control(f, CONTROL_MASK);
 }
 
 err_t hal_pirq_check(domid_t dom, uint32_t pirq)

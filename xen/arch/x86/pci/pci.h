@@ -37,6 +37,8 @@ bool pci_reset_pending(const struct pci_fn *f);
 void pci_reset_end(struct pci_fn *f);
 void pci_reset_all(void);			/* at boot: the firmware's traces */
 
-void msix_enable(struct pci_fn *f, bool on);
-void pirq_free_fn(uint32_t fn);		/* every pirq of the function */
+void msix_quiet(const struct pci_fn *f);	/* off, and masked as a whole */
+/* Memory decoding is on, or what these write to the table is lost. on: every entry is masked. off: every pirq of the function is masked, then free. */
+void msix_on(struct pci_fn *f);
+void msix_off(uint32_t fn);
 #endif
