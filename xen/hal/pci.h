@@ -39,7 +39,8 @@ uint32_t hal_pci_port_fn(domid_t dom, uint32_t port, uint32_t n);
 uint32_t hal_bar_in(uint32_t port, uint32_t size);
 void hal_bar_out(uint32_t port, uint32_t size, uint32_t val);
 
-/* One MSI-X entry of fn as a pirq of its owner, masked. -XEN_EINVAL: no such entry; -XEN_EEXIST: mapped already; -XEN_ENOSPC: no vector left. */
+/* One MSI-X entry of fn as a pirq of its owner, masked. -XEN_EINVAL: no such entry; -XEN_EEXIST: mapped already; -XEN_ENOSPC: the function
+ * has its share of the machine's vectors: as many as leave every other function as many, or all its entries. Caller holds the owner's life lock. */
 err_t __must_check hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq);
 /* -XEN_EINVAL: not one of dom's; -XEN_EBUSY: bound to a port. */
 err_t __must_check hal_pirq_free_check(domid_t dom, uint32_t pirq);

@@ -157,6 +157,7 @@ void pci_init(void)
 		if (!(bdf & 7) && !(pci_conf_read(bdf, REG_HEADER, 1) & 0x80))
 			bdf |= 7;
 	}
+	msix_share_out();
 	pci_reset_all();
 	report("pci: %u functions, bus mastering off", pci_nr);
 }

@@ -65,6 +65,7 @@ void hal_pci_release(uint32_t fn)
 	msix_off(fn);
 	pci_conf_write(f->bdf, REG_COMMAND, 2, command & ~COMMAND_MEMORY);
 	f->sizing = 0;
+	f->share_told = false;
 	pci_reset_begin(f);
 	if (!f->reset_cap)
 		report("pci: %02x:%02x.%x cannot be reset: its next owner gets it as domain %u left it", f->bdf >> 8, f->bdf >> 3 & 31,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pci/msix_test.c - no entry can fire that its owner did not bind, at no moment of assignment and release; the table is written only while the function answers. */
+/* pci/msix_test.c - no entry can fire that its owner did not bind, at no moment of assignment and release; no function takes another's share of vectors. */
 // link: xen/arch/x86/pci/msix.c xen/arch/x86/pci/mediate.c
 #undef NDEBUG
 #include <assert.h>
@@ -74,7 +74,7 @@ bool pci_reset_pending(const struct pci_fn *f) { (void)f; return false; }
 void pci_reset_begin(struct pci_fn *f) { (void)f; }
 void pci_reset_end(struct pci_fn *f) { (void)f; }
 
-/* Functions that nobody owns and that cannot be reset; their tables are as the last owner or the firmware left them: nothing is masked. */
+/* Functions that nobody owns and whose reset changes nothing; their tables are as the last owner or the firmware left them: nothing is masked. */
 static void start(const uint16_t entries[FNS])
 {
 	pci_nr = FNS;
@@ -84,7 +84,7 @@ static void start(const uint16_t entries[FNS])
 		if (!dev[i].table)
 			dev[i].table = mmap(NULL, 16 * ENTRIES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		assert(dev[i].table != MAP_FAILED);
-		pci_fns[i] = (struct pci_fn){ .bdf = i, .owner = DOMID_INVALID, .msix = CAP, .entries = entries[i], .table = i + 1 };
+		pci_fns[i] = (struct pci_fn){ .bdf = i, .owner = DOMID_INVALID, .msix = CAP, .reset_cap = 0x60, .entries = entries[i], .table = i + 1 };
 		memset(dev[i].conf, 0, sizeof dev[i].conf);
 		memset(dev[i].bound, 0, sizeof dev[i].bound);
 		dev[i].conf[COMMAND] = MEMORY;
@@ -93,6 +93,7 @@ static void start(const uint16_t entries[FNS])
 		dev[i].conf[COMMAND] = 0;
 		decode(i);
 	}
+	msix_share_out();
 	reports = 0;
 }
 
@@ -178,8 +179,68 @@ static void without(void)
 	}
 }
 
+/* Entries from `first` on until it is refused; how many it got. */
+static uint32_t fill(uint32_t fn, uint32_t first)
+{
+	uint32_t n = 0, pirq;
+	err_t rc;
+
+	while ((rc = hal_pirq_alloc(fn, first + n, &pirq)) == 0)
+		n++;
+	assert(rc == (first + n == pci_fns[fn].entries ? -XEN_EINVAL : -XEN_ENOSPC));
+	return n;
+}
+
+/* Who has a large table leaves the others theirs, in whatever order they come, and again when they come back. */
+static void shares(void)
+{
+	static const uint16_t entries[FNS] = { 256, 3, 64 };
+	const uint32_t all = VECTOR_DEVICE_LAST - VECTOR_DEVICE_FIRST;
+	uint32_t pirq;
+
+	start(entries);
+	for (uint32_t i = 0; i < FNS; i++)
+		hal_pci_assign(i, i ? E : D);
+	assert(fill(0, 0) == all - 3 - 64 && reports == 1);
+	assert(hal_pirq_alloc(0, 200, &pirq) == -XEN_ENOSPC && reports == 1);	/* told once */
+	assert(fill(1, 0) == 3 && fill(2, 0) == 64 && reports == 1);
+	hal_pci_release_all(E);
+	assert(hal_pirq_alloc(0, 200, &pirq) == -XEN_ENOSPC);
+	for (uint32_t i = 1; i < FNS; i++)
+		hal_pci_assign(i, E);
+	assert(fill(2, 0) == 64 && fill(1, 0) == 3 && reports == 1);
+	assert(hal_pirq_alloc(0, 5, &pirq) == -XEN_EEXIST);
+	for (pirq = 1; hal_pirq_fn(D, pirq) != 0; pirq++)
+		;
+	hal_pirq_free(pirq);		/* what it gives back it may have again */
+	assert(fill(0, 200) == 1);
+	hal_pci_release(0);
+	hal_pci_assign(0, D);
+	assert(fill(0, 100) == all - 3 - 64 && reports == 2);	/* another owner, or another life, is told again */
+}
+
+/* Everyone wants more than there is: equal parts. Nobody does: every entry. */
+static void equal_shares(void)
+{
+	static const uint16_t large[FNS] = { 256, 256, 256 }, small[FNS] = { 8, 100, 2 };
+
+	start(large);
+	for (uint32_t i = 0; i < FNS; i++)
+		hal_pci_assign(i, D);
+	for (uint32_t i = 0; i < FNS; i++)
+		assert(fill(i, 0) == (VECTOR_DEVICE_LAST - VECTOR_DEVICE_FIRST) / FNS);
+	start(small);
+	for (uint32_t i = 0; i < FNS; i++)
+		hal_pci_assign(i, D);
+	for (uint32_t i = 0; i < FNS; i++)
+		assert(fill(i, 0) == small[i]);
+	assert(reports == 0);
+}
+
 int main(void)
 {
+	shares();
+	equal_shares();
 	masked_throughout();
 	decoding_stays();
 	without();
