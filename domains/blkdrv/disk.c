@@ -24,11 +24,16 @@ void disk_add(struct disk *d, struct vbd *b)
 void disk_remove(struct disk *d, struct vbd *b)
 {
 	struct vbd **p = &d->vbds;
+	uint32_t i;
 
 	while (*p && *p != b)
 		p = &(*p)->next;
 	if (*p)
 		*p = b->next;
+	for (i = 0; i < VBLK_SLOTS; i++) {
+		if (d->pending[i].vbd == b)
+			d->pending[i].vbd = NULL;
+	}
 }
 
 const struct vbd *disk_conflict(const struct disk *d, const struct window *w)
@@ -74,19 +79,26 @@ static void respond(struct vbd *b, const struct blk_pending *p, int16_t status)
 	back_ring_respond(&b->queue[p->queue].ring, &rsp);
 }
 
-static void finish(struct disk *d, uint32_t slot, err_t e)
+static void answer(struct disk *d, uint32_t slot, err_t e)
 {
 	struct blk_pending *p = &d->pending[slot];
 	struct vbd *b = p->vbd;
 
-	if (b) {
-		if (e == 0 && p->req.action == BLK_READ)
-			e = guest_copy(&b->guest, p->req.seg, p->req.nsegs, vblk_slot_data(&d->v, slot), true);
-		respond(b, p, e == 0 ? BLKIF_RSP_OKAY : e == -XEN_EOPNOTSUPP ? BLKIF_RSP_EOPNOTSUPP : BLKIF_RSP_ERROR);
-		b->inflight--;
-		if (b->barrier == p)
-			b->barrier = NULL;
-	}
+	if (e == 0 && p->req.action == BLK_READ)
+		e = guest_copy(&b->guest, p->req.seg, p->req.nsegs, vblk_slot_data(&d->v, slot), true);
+	respond(b, p, e == 0 ? BLKIF_RSP_OKAY : e == -XEN_EOPNOTSUPP ? BLKIF_RSP_EOPNOTSUPP : BLKIF_RSP_ERROR);
+	if (b->barrier == p)
+		b->barrier = NULL;
+}
+
+static void finish(struct disk *d, uint32_t slot, err_t e)
+{
+	struct blk_pending *p = &d->pending[slot];
+
+	if (p->vbd && !p->orphan)
+		answer(d, slot, e);
+	if (p->vbd)
+		p->vbd->inflight--;
 	p->vbd = NULL;
 	p->orphan = false;
 	vblk_slot_give(&d->v, slot);
@@ -250,12 +262,12 @@ static void fail_all(struct disk *d)
 	}
 }
 
-/* The step of a slot is done. Of a front end that is no longer connected no further one begins. */
+/* The step of a slot is done. Of a front end that has left, or is about to, no further one begins. */
 static void step_done(struct disk *d, uint32_t slot, err_t e)
 {
-	const struct vbd *b = d->pending[slot].vbd;
+	const struct blk_pending *p = &d->pending[slot];
 
-	if (e == 0 && b && b->connected)
+	if (e == 0 && !p->orphan && p->vbd->connected)
 		advance(d, slot);
 	else
 		finish(d, slot, e);
@@ -359,11 +371,8 @@ void disk_forget(struct disk *d, struct vbd *b)
 
 	drop_waiting_barrier(d, b);
 	for (i = 0; i < VBLK_SLOTS; i++) {
-		if (d->pending[i].vbd != b)
-			continue;
-		d->pending[i].vbd = NULL;
-		d->pending[i].orphan = true;
+		if (d->pending[i].vbd == b)
+			d->pending[i].orphan = true;
 	}
-	b->inflight = 0;
 	b->barrier = NULL;
 }

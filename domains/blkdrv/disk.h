@@ -31,7 +31,7 @@ struct vbd {
 	struct vbd_queue queue[VBD_QUEUES_MAX];
 	uint32_t queues;	/* open */
 	uint32_t turn;		/* the queue that is looked at next, modulo their number */
-	uint32_t inflight;	/* requests taken and not answered */
+	uint32_t inflight;	/* slots: of requests taken and not answered, and of orphans; coming back gives no second share */
 	uint32_t budget;	/* requests it may still start in this turn */
 	struct blk_pending *barrier;	/* taken: nothing else is, until it is answered */
 	bool connected;
@@ -42,9 +42,9 @@ struct vbd {
 	struct vbd *next;	/* of the disk */
 };
 
-/* What a slot is taken for; vbd NULL: nothing, or (orphan) a request whose front end has left and that the device still has. */
+/* What a slot is taken for; an orphan's front end has left, but the device still has the request. */
 struct blk_pending {
-	struct vbd *vbd;
+	struct vbd *vbd;	/* whose share it is; NULL: free, or an orphan whose vbd was removed */
 	uint32_t queue;		/* where it came from and is answered */
 	bool orphan;
 	struct blk_req req;
@@ -65,7 +65,7 @@ struct disk {
 
 /* Before the first vbd. -XEN_ENOMEM. */
 err_t disk_init(struct disk *d) __must_check;
-/* The vbd's window is on this disk from now on / no longer. */
+/* The vbd's window is on this disk from now on / no longer, and it was forgotten (disk_forget). */
 void disk_add(struct disk *d, struct vbd *b);
 void disk_remove(struct disk *d, struct vbd *b);
 /* A connected vbd whose window may not be open together with w, or NULL. */

@@ -228,8 +228,8 @@ static void test_leave(uint8_t op, bool held)
 	disk_serve(&disk);
 	fe[0].b.connected = false;
 	disk_forget(&disk, &fe[0].b);
+	assert(fe[0].b.inflight == 1 && disk.v.free_n == VBLK_SLOTS - 1);
 	disk_remove(&disk, &fe[0].b);
-	assert(fe[0].b.inflight == 0 && disk.v.free_n == VBLK_SLOTS - 1);
 	fe[2].b.limits.window = fe[0].b.limits.window;
 	fe[1].b.held = fe[2].b.held = true;
 	put(&fe[1], BLKIF_OP_READ, 0, 1, 0);

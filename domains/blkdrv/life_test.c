@@ -192,10 +192,72 @@ static void test_never_reads(void)
 	end();
 }
 
+static unsigned int inflight(const struct fe *f)
+{
+	return ((const struct vbd *)f->be.priv)->inflight;
+}
+
+static void ask(struct fe *f, uint8_t op, unsigned int n)
+{
+	while (n--)
+		put(f, op, 0, op == BLKIF_OP_READ, 0);
+	push(f);
+	disk_serve(&disk);
+}
+
+/* The device does nothing; one asks for all that it may have and comes again, on and on: it holds its share all the same, and the other one's request begins. */
+static void test_share_is_of_all_lives(uint8_t op)
+{
+	unsigned int life;
+
+	begin();
+	assert(arrive(&fe[1]) == 0);
+	for (life = 0; life < 5; life++) {
+		assert(arrive(&fe[0]) == 0);
+		ask(&fe[0], op, 32);
+		assert(inflight(&fe[0]) == VBLK_SLOTS / 2 && disk.v.free_n == VBLK_SLOTS / 2);
+		ops->disconnect(&fe[0].be);
+	}
+	assert(arrive(&fe[0]) == 0);
+	ask(&fe[0], op, 4);
+	put(&fe[0], BLKIF_OP_WRITE_BARRIER, 0, 1, 0);	/* it begins when the requests of all lives are done */
+	push(&fe[0]);
+	ask(&fe[1], BLKIF_OP_READ, 1);
+	assert(inflight(&fe[1]) == 1);
+	settle();		/* what it asked for in this life is answered, and nothing else */
+	assert(fe[0].done == 5 && fe[1].done == 1 && fe[0].failed + fe[1].failed == 0 && inflight(&fe[0]) == 0);
+	ask(&fe[0], op, 32);
+	assert(inflight(&fe[0]) == VBLK_SLOTS / 2);
+	settle();
+	assert(fe[0].done == 37 && disk.v.free_n == VBLK_SLOTS);
+	ops->disconnect(&fe[0].be);
+	ops->disconnect(&fe[1].be);
+	end();
+}
+
+/* A vbd that is removed while the device has its requests is forgotten; one that comes begins with a share of its own. */
+static void test_removed_with_requests(void)
+{
+	begin();
+	assert(arrive(&fe[0]) == 0);
+	ask(&fe[0], BLKIF_OP_READ, 7);
+	ops->disconnect(&fe[0].be);
+	ops->remove(&fe[0].be);
+	assert(ops->probe(&fe[0].be) == 0 && arrive(&fe[0]) == 0 && inflight(&fe[0]) == 0);
+	ask(&fe[0], BLKIF_OP_READ, 3);
+	settle();
+	assert(fe[0].done == 3 && inflight(&fe[0]) == 0 && disk.v.free_n == VBLK_SLOTS);
+	ops->disconnect(&fe[0].be);
+	end();
+}
+
 int main(void)
 {
 	test_many_lives();
 	test_failed_connects();
 	test_never_reads();
+	test_share_is_of_all_lives(BLKIF_OP_READ);
+	test_share_is_of_all_lives(BLKIF_OP_FLUSH_DISKCACHE);
+	test_removed_with_requests();
 	return 0;
 }

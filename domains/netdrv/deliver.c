@@ -127,18 +127,27 @@ static uint32_t copies_most(const struct vnet_frame *fr, uint32_t slots)
 	return fr->pieces + slots + (fr->pieces == 1 ? slots : 0);
 }
 
-static bool deliver_one(struct vif *f, struct vif_queue *q, const struct vnet_frame *fr)
+/* f posted so many buffers, or it is counted that it did not. */
+static bool posted(struct vif *f, const struct vif_queue *q, uint32_t slots)
 {
-	uint32_t slots = (fr->len + PAGE_SIZE - 1) / PAGE_SIZE;
-	struct delivery *d;
+	if (back_ring_waiting(&q->rx) >= slots)
+		return true;
+	f->count.no_room++;
+	return false;
+}
 
-	if (slots > SLOTS_MOST || back_ring_waiting(&q->rx) < slots + (fr->gso.size != 0)) {
-		f->count.no_room++;
-		return false;
-	}
-	if (batch.n == BATCH_OPS || batch.ops + copies_most(fr, slots) > BATCH_OPS)
+/* For so many copies, and one segment. Comes before anything is taken for a frame: a flush frees the segments, so it may not lie between taking one and queueing it. */
+static void make_room(uint32_t copies)
+{
+	if (batch.n == BATCH_OPS || batch.ops + copies > BATCH_OPS || scratch_used == SCRATCH)
 		net_rx_flush();
-	d = &batch.to[batch.n++];
+}
+
+/* There is room for it. */
+static void enqueue(struct vif *f, struct vif_queue *q, const struct vnet_frame *fr)
+{
+	struct delivery *d = &batch.to[batch.n++];
+
 	memset(d, 0, sizeof(*d));
 	d->vif = f;
 	d->q = q;
@@ -147,7 +156,20 @@ static bool deliver_one(struct vif *f, struct vif_queue *q, const struct vnet_fr
 	d->ipv6 = fr->gso.csum.ipv6;
 	d->flags = (uint16_t)((fr->partial ? NETRXF_csum_blank : 0) | (fr->valid ? NETRXF_data_validated : 0) | (fr->gso.size ? NETRXF_extra_info : 0));
 	add_copies(d, fr);
-	return true;
+}
+
+static void deliver_whole(struct vif *f, struct vif_queue *q, const struct vnet_frame *fr)
+{
+	uint32_t slots = (fr->len + PAGE_SIZE - 1) / PAGE_SIZE;
+
+	if (slots > SLOTS_MOST) {
+		f->count.no_room++;
+		return;
+	}
+	if (!posted(f, q, slots + (fr->gso.size != 0)))
+		return;
+	make_room(copies_most(fr, slots));
+	enqueue(f, q, fr);
 }
 
 static void gather(const struct vnet_frame *fr, uint32_t from, uint8_t *to, uint32_t n)
@@ -165,30 +187,35 @@ static void gather(const struct vnet_frame *fr, uint32_t from, uint8_t *to, uint
 	}
 }
 
+/* The segment of fr that begins at payload byte `at`, made in p as f takes it. */
+static struct vnet_frame segment(const struct vif *f, const struct vnet_frame *fr, uint32_t at, uint8_t *p)
+{
+	const struct gso *g = &fr->gso;
+	uint32_t n = gso_bytes(g, at);
+	struct vnet_frame seg = { .data = p, .head = g->payload + n, .len = g->payload + n, .pieces = 1, .partial = true, .valid = true };
+
+	memcpy(p, fr->data, g->payload);
+	gso_header(p, g, at);
+	gather(fr, g->payload + at, p + g->payload, n);
+	seg.piece[0] = (struct vnet_piece){ p, seg.len };
+	if (!vif_takes_partial(f, &g->csum)) {
+		csum_complete(p, seg.len, &g->csum);
+		seg.partial = false;
+	}
+	return seg;
+}
+
 /* One segment after the other, as long as f has posted buffers: so many are in its ring at most. */
 static void deliver_cut(struct vif *f, struct vif_queue *q, const struct vnet_frame *fr)
 {
 	const struct gso *g = &fr->gso;
-	uint32_t at, n;
+	struct vnet_frame seg;
+	uint32_t at;
 
-	for (at = 0; at < g->len - g->payload; at += g->size) {
-		struct vnet_frame seg = { .pieces = 1, .partial = true, .valid = true };
-
-		if (scratch_used == SCRATCH)
-			net_rx_flush();
-		seg.data = scratch[scratch_used++];
-		n = gso_bytes(g, at);
-		memcpy(seg.data, fr->data, g->payload);
-		gso_header(seg.data, g, at);
-		gather(fr, g->payload + at, seg.data + g->payload, n);
-		seg.head = seg.len = g->payload + n;
-		seg.piece[0] = (struct vnet_piece){ seg.data, seg.len };
-		if (!vif_takes_partial(f, &g->csum)) {
-			csum_complete(seg.data, seg.len, &g->csum);
-			seg.partial = false;
-		}
-		if (!deliver_one(f, q, &seg))
-			return;
+	for (at = 0; at < g->len - g->payload && posted(f, q, 1); at += g->size) {
+		make_room(1);	/* it lies in one page of ours and goes to one of f's */
+		seg = segment(f, fr, at, scratch[scratch_used++]);
+		enqueue(f, q, &seg);
 	}
 }
 
@@ -218,5 +245,5 @@ void net_deliver(struct vif *f, const struct vnet_frame *fr)
 	if (fr->gso.size != 0 && !(fr->gso.csum.ipv6 ? f->gso6 : f->gso4))
 		deliver_cut(f, q, fr);
 	else
-		(void)deliver_one(f, q, fr);
+		deliver_whole(f, q, fr);
 }

@@ -6,6 +6,7 @@
 // link: domains/netdrv/vnet.c domains/runtime/virtio_dev.c domains/runtime/virtio_queue.c
 #include "domains/netdrv/hosted/large.h"
 #include <assert.h>
+#include <string.h>
 
 /* From the network, in many buffers. */
 static void test_in(bool v6, bool csum, bool gso)
@@ -49,6 +50,49 @@ static void test_many_in(void)
 	assert(fe[1].f.count.large == 3 && fe[1].q[0].rxs->rsp_prod == 48);
 	rings_reset(&fe[1]);
 	teardown(2);
+}
+
+/* A large frame from the network for g that is cut in two; its payload is all c. */
+static void two_segments(const struct fe *g, int c)
+{
+	struct virtio_net_hdr_v1 h = { .flags = VIRTIO_NET_HDR_F_NEEDS_CSUM, .gso_size = 1400, .gso_type = VIRTIO_NET_HDR_GSO_TCPV4 };
+	uint32_t len = make(g->f.mac.b, NULL, false, 2000);
+
+	memset(frame + len - 2000, c, 2000);
+	uplink_receive(&h, frame, len);
+}
+
+/* g got both, each its own: 1400 bytes, then 600. */
+static void got_two(struct fe *g, int c)
+{
+	const uint8_t *first = g->page + RX_PAGE * PAGE_SIZE, *second = first + PAGE_SIZE;
+
+	assert(got(g, 2)->status == 66 + 600 && RING_GET_RESPONSE(&g->q[0].rx, 0)->status == 66 + 1400);
+	assert(memcmp(first, g->f.mac.b, MAC_BYTES) == 0 && memcmp(second, g->f.mac.b, MAC_BYTES) == 0);
+	assert(first[66] == c && first[66 + 1399] == c && second[66] == c && second[66 + 599] == c);
+	assert(memcmp(first + 38, second + 38, 4) != 0);	/* their sequence numbers */
+}
+
+/* However many copies wait when a frame is cut, each guest gets its own segments: a flush in between frees none that is not yet queued. */
+static void test_cut_in_full_batch(unsigned int waiting)
+{
+	static const struct virtio_net_hdr_v1 plain;
+	uint8_t small[60] = { 0 };
+	unsigned int i;
+
+	uplink.features = BIT(CSUM) | BIT(GUEST_CSUM) | BIT(MRG_RXBUF) | BIT(GUEST_TSO4);
+	setup(3);
+	for (i = 0; i < 3; i++)
+		post(&fe[i], 100);
+	eth(small, fe[0].f.mac.b, gateway);
+	for (i = 0; i < waiting; i++)
+		uplink_receive(&plain, small, sizeof(small));
+	two_segments(&fe[1], 'a');
+	two_segments(&fe[2], 'b');
+	net_serve(&net);
+	got_two(&fe[1], 'a');
+	got_two(&fe[2], 'b');
+	teardown(3);
 }
 
 /* What the device says of the number of buffers, and of their lengths. */
@@ -116,6 +160,8 @@ int main(void)
 	for (i = 0; i < 6; i++)
 		test_in(i & 1, i >= 2, i >= 4);
 	test_many_in();
+	for (i = 0; i <= BATCH_OPS; i++)
+		test_cut_in_full_batch(i);
 	for (i = 0; i < 3; i++)
 		test_bad_pieces(i);
 	test_bad_in();

@@ -65,6 +65,16 @@ void conn_reset(struct conn *c)
 	c->missed = c->dead = false;
 }
 
+void conn_new_carrier(struct conn *c)
+{
+	c->in_have = c->reply_len = c->reply_sent = 0;
+	c->dead = false;
+	if (c->events && c->events->sent && !c->events->w)
+		event_free(c, &c->events);
+	if (c->events)
+		c->events->sent = 0;
+}
+
 void conn_kill(struct conn *c)
 {
 	conn_reset(c);

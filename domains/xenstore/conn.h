@@ -49,6 +49,8 @@ err_t conn_open(domid_t domid, struct conn **c) __must_check;
 void conn_close(struct conn *c);
 /* Drops watches, transactions, half a request, replies and events: as freshly opened. */
 void conn_reset(struct conn *c);
+/* Its bytes flow elsewhere from now on: half a request and the reply are dropped, an event of which a part went begins anew if its watch is still there. */
+void conn_new_carrier(struct conn *c);
 /* Ignores the connection from now on, and drops what conn_reset drops. */
 void conn_kill(struct conn *c);
 

@@ -33,13 +33,12 @@ static err_t introduced_arg(const char *s, struct acct **a)
 	return *a && (*a)->conn ? 0 : -XEN_ENOENT;
 }
 
-/* A domain that is introduced again has a new ring: what was half sent or received is dropped. */
+/* A domain that is introduced again has a new ring. */
 static err_t reintroduce(struct conn *c, uint64_t gfn, uint32_t port)
 {
 	err_t err;
 
-	c->in_have = c->reply_len = c->reply_sent = 0;
-	c->dead = false;
+	conn_new_carrier(c);
 	env_disconnect(c);
 	err = env_connect(c, gfn, port);
 	if (err)

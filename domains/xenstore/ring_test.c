@@ -319,6 +319,48 @@ static void reconnect_forgets(void)
 	assert(!conn_of(1)->watches && !conn_of(1)->txs && !conn_of(1)->events);
 }
 
+/* A watch of domain 1 on a path of one letter, with a token so long that two of its events do not fit into the ring. */
+static void watch_with_long_token(char path, char token[900])
+{
+	char what[903], msg[1000];
+
+	memset(token, 'a' + path % 26, 899);
+	token[899] = 0;
+	what[0] = path;
+	what[1] = 0;
+	memcpy(what + 2, token, 900);
+	send(1, msg, frame(msg, XS_WATCH, 1, what, 902));
+}
+
+/* The domain is introduced with a new ring while half an event is in the old one: the new one begins with a whole message. */
+static void introduced_in_the_middle(bool unwatched)
+{
+	char token[900], payload[902], msg[1000];
+
+	watch_with_long_token('v', token);
+	watch_with_long_token('w', token);
+	assert(conn_of(1)->events->sent != 0 && !conn_of(1)->events->next);
+	memcpy(payload, "w", 2);
+	memcpy(payload + 2, token, 900);
+	if (unwatched)
+		send(1, msg, frame(msg, XS_UNWATCH, 2, payload, 902));
+	memset(&page[1], 0, sizeof page[1]);
+	send(0, msg, frame(msg, XS_INTRODUCE, 3, "1\0001\0001", 6));
+	expect(0, XS_INTRODUCE, 3, "OK", 3);
+	if (!unwatched)
+		expect(1, XS_WATCH_EVENT, 0, payload, 902);
+	send(1, msg, frame(msg, XS_GET_DOMAIN_PATH, 4, "2", 2));
+	expect(1, XS_GET_DOMAIN_PATH, 4, "/local/domain/2", 16);
+}
+
+static void introduced_again(void)
+{
+	introduced_in_the_middle(false);
+	stop();
+	start();
+	introduced_in_the_middle(true);
+}
+
 /* Garbage in the page of domain 1, its indices included: the others never notice, and no memory is lost. */
 static void garbage(void)
 {
@@ -356,7 +398,8 @@ static void release(void)
 
 int main(void)
 {
-	void (*const cases[])(void) = { boundaries, index_wrap, large, deaf, no_event_for_a_second_request, wild_indices, broken_protocol, reconnect_forgets, garbage, release };
+	void (*const cases[])(void) = { boundaries, index_wrap, large, deaf, no_event_for_a_second_request, wild_indices, broken_protocol, reconnect_forgets,
+		introduced_again, garbage, release };
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		start();

@@ -20,7 +20,7 @@ void hal_pci_release(uint32_t fn);
 void hal_pci_release_all(domid_t dom);
 
 /* Configuration space, offsets in bytes 0..255, size 1, 2 or 4, naturally aligned. Writes are filtered: BARs answer a sizing write and
- * stay where they are; memory decoding and INTx disable may change; all else, MSI and MSI-X above all, is the hypervisor's. */
+ * stay where they are; INTx disable may change; all else, MSI and MSI-X above all, is the hypervisor's, and memory decoding stays on. */
 uint32_t hal_pci_read(uint32_t fn, uint32_t off, uint32_t size);
 void hal_pci_write(uint32_t fn, uint32_t off, uint32_t size, uint32_t val);
 
@@ -39,7 +39,8 @@ uint32_t hal_pci_port_fn(domid_t dom, uint32_t port, uint32_t n);
 uint32_t hal_bar_in(uint32_t port, uint32_t size);
 void hal_bar_out(uint32_t port, uint32_t size, uint32_t val);
 
-/* One MSI-X entry of fn as a pirq of its owner, masked. -XEN_EINVAL: no such entry; -XEN_EEXIST: mapped already; -XEN_ENOSPC: no vector left. */
+/* One MSI-X entry of fn as a pirq of its owner, masked. -XEN_EINVAL: no such entry; -XEN_EEXIST: mapped already; -XEN_ENOSPC: the function
+ * has its share of the machine's vectors: as many as leave every other function as many, or all its entries. Caller holds the owner's life lock. */
 err_t __must_check hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq);
 /* -XEN_EINVAL: not one of dom's; -XEN_EBUSY: bound to a port. */
 err_t __must_check hal_pirq_free_check(domid_t dom, uint32_t pirq);

@@ -21,7 +21,7 @@ err_t exit_pci_write_fetch(struct call *call, struct pci_access *arg);
 struct exit_pci_write_plan { uint32_t fn, off, size, value; };
 ROW(exit_pci_write, struct pci_access)
 
-/* One MSI-X entry (MAP_PIRQ_TYPE_MSI, table_base set) of one's own function. -XEN_EINVAL, -XEN_ENODEV, -XEN_EEXIST, -XEN_ENOSPC. */
+/* One MSI-X entry (MAP_PIRQ_TYPE_MSI, table_base set) of one's own function. -XEN_EINVAL, -XEN_ENODEV, -XEN_EEXIST, -XEN_ENOSPC: the function has its share. */
 err_t physdev_map_pirq_resolve(struct ctx *c, const struct physdev_map_pirq *arg);
 struct physdev_map_pirq_plan { uint32_t pirq; };
 ROW_RESERVE(physdev_map_pirq, struct physdev_map_pirq)

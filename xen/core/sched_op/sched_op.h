@@ -12,6 +12,11 @@ ROW(sched_yield, struct no_arg)
 struct sched_block_plan { uint32_t none; };
 ROW(sched_block, struct no_arg)
 
+/* The reason that counts, for the policy as for the machine: Xen keeps one byte of it. */
+static inline uint32_t shutdown_reason(uint32_t asked)
+{
+	return asked & 0xff;
+}
 struct sched_shutdown_plan { uint32_t reason; };
 ROW(sched_shutdown, struct sched_shutdown)
 

@@ -3,12 +3,10 @@
 #include "core/dom/shutdown.h"
 #include "core/sched_op/sched_op.h"
 
-#define REASON_MASK 0xffu	/* Xen keeps one byte */
-
 err_t sched_shutdown_check(const struct ctx *c, const struct sched_shutdown *arg, struct sched_shutdown_plan *plan)
 {
 	(void)c;
-	plan->reason = arg->reason & REASON_MASK;
+	plan->reason = shutdown_reason(arg->reason);
 	return plan->reason == SHUTDOWN_suspend ? -XEN_EOPNOTSUPP : 0;	/* nobody could resume it: it runs on */
 }
 
@@ -21,7 +19,7 @@ void sched_shutdown_commit(const struct ctx *c, const struct sched_shutdown_plan
 err_t sched_remote_shutdown_check(const struct ctx *c, const struct sched_remote_shutdown *arg, struct sched_remote_shutdown_plan *plan)
 {
 	(void)c;
-	plan->reason = arg->reason & REASON_MASK;
+	plan->reason = shutdown_reason(arg->reason);
 	return 0;
 }
 
@@ -34,7 +32,7 @@ void sched_remote_shutdown_commit(const struct ctx *c, const struct sched_remote
 err_t sched_shutdown_code_check(const struct ctx *c, const struct sched_shutdown *arg, struct sched_shutdown_code_plan *plan)
 {
 	(void)c;
-	plan->reason = arg->reason & REASON_MASK;
+	plan->reason = shutdown_reason(arg->reason);
 	return 0;
 }
 

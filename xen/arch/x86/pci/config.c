@@ -113,7 +113,7 @@ static void find_caps(struct pci_fn *f)
 			f->entries = (uint16_t)((head >> 16 & 0x7ff) + 1);
 			f->table = table_address(f, pci_conf_read(f->bdf, at + 4, 4));
 			f->pba = table_address(f, pci_conf_read(f->bdf, at + 8, 4));
-			msix_enable(f, false);
+			msix_quiet(f);
 		}
 		pci_reset_find(f, at, head);
 		at = head >> 8 & 0xfc;
@@ -157,6 +157,7 @@ void pci_init(void)
 		if (!(bdf & 7) && !(pci_conf_read(bdf, REG_HEADER, 1) & 0x80))
 			bdf |= 7;
 	}
+	msix_share_out();
 	pci_reset_all();
 	report("pci: %u functions, bus mastering off", pci_nr);
 }

@@ -12,7 +12,7 @@
 #define COMMAND_MEMORY 2u
 #define COMMAND_MASTER 4u
 #define COMMAND_INTX_OFF 0x400u
-#define COMMAND_GUEST (COMMAND_MEMORY | COMMAND_INTX_OFF)
+#define COMMAND_GUEST COMMAND_INTX_OFF	/* memory decoding stays on: what the hypervisor masks in the MSI-X table must arrive */
 
 uint32_t hal_pci_find(uint32_t sbdf)
 {
@@ -49,20 +49,23 @@ void hal_pci_assign(uint32_t fn, domid_t dom)
 	pci_reset_end(f);
 	command = pci_conf_read(f->bdf, REG_COMMAND, 2);
 	f->owner = dom;
-	pci_conf_write(f->bdf, REG_COMMAND, 2, command | COMMAND_MEMORY | COMMAND_MASTER | COMMAND_INTX_OFF);
-	msix_enable(f, true);
+	command |= COMMAND_MEMORY | COMMAND_INTX_OFF;
+	pci_conf_write(f->bdf, REG_COMMAND, 2, command);
+	msix_on(f);
+	pci_conf_write(f->bdf, REG_COMMAND, 2, command | COMMAND_MASTER);	/* last: the function sends nothing before, no interrupt either */
 }
 
 void hal_pci_release(uint32_t fn)
 {
 	struct pci_fn *f = &pci_fns[fn];
-	uint32_t command = pci_conf_read(f->bdf, REG_COMMAND, 2);
+	uint32_t command = pci_conf_read(f->bdf, REG_COMMAND, 2) & ~(COMMAND_IO | COMMAND_MASTER);
 
-	pci_conf_write(f->bdf, REG_COMMAND, 2, command & ~(COMMAND_IO | COMMAND_MEMORY | COMMAND_MASTER));
+	pci_conf_write(f->bdf, REG_COMMAND, 2, command | COMMAND_MEMORY);
 	f->ports = 0;
-	pirq_free_fn(fn);
-	msix_enable(f, false);
+	msix_off(fn);
+	pci_conf_write(f->bdf, REG_COMMAND, 2, command & ~COMMAND_MEMORY);
 	f->sizing = 0;
+	f->share_told = false;
 	pci_reset_begin(f);
 	if (!f->reset_cap)
 		report("pci: %02x:%02x.%x cannot be reset: its next owner gets it as domain %u left it", f->bdf >> 8, f->bdf >> 3 & 31,

@@ -6,6 +6,7 @@
 #include "arch/x86/pci/pci.h"
 #include "arch/x86/traps.h"
 #include "call/call.h"
+#include "core/console/console.h"
 #include "hal/irq.h"
 #include "hal/spec.h"
 
@@ -17,7 +18,27 @@
 
 /* A pirq is a device vector's index; port 0: bound to none. */
 static struct pirq { bool used; domid_t dom; uint32_t fn, entry, port; } pirqs[NR_PIRQS];
+static uint32_t share;			/* how many of them a function may have */
 static struct spinlock lock;		/* pirqs are the machine's: their owners' locks do not keep two domains apart. A leaf */
+
+/* Vectors that all functions have together if each takes n or, where its table is smaller, every entry. */
+static uint32_t vectors_of(uint32_t n)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 0; i < pci_nr; i++)
+		if (pci_fns[i].msix && pci_fns[i].table)
+			sum += pci_fns[i].entries < n ? pci_fns[i].entries : n;
+	return sum;
+}
+
+void msix_share_out(void)
+{
+	_Static_assert(PCI_FUNCTIONS < NR_PIRQS, "one vector for each function at least");
+	share = 1;
+	while (vectors_of(share + 1) < NR_PIRQS && vectors_of(share + 1) > vectors_of(share))	/* pirq 0 is nobody's */
+		share++;
+}
 
 static volatile uint32_t *entry_of(struct pci_fn *f, uint32_t entry)
 {
@@ -26,28 +47,53 @@ static volatile uint32_t *entry_of(struct pci_fn *f, uint32_t entry)
 	return f->table_va + 4 * entry;
 }
 
-static void set_mask(const struct pirq *p, bool masked)
+/* What is read back comes after all that the function sent before it was masked: no message is under way when the vector is given on. */
+static void mask(volatile uint32_t *e)
 {
-	entry_of(&pci_fns[p->fn], p->entry)[3] = masked ? ENTRY_MASKED : 0;
+	e[3] = ENTRY_MASKED;
+	(void)e[3];
 }
 
-void msix_enable(struct pci_fn *f, bool on)
+static void set_mask(const struct pirq *p, bool masked)
 {
-	uint32_t control;
+	volatile uint32_t *e = entry_of(&pci_fns[p->fn], p->entry);
 
-	if (!f->msix)
+	if (masked)
+		mask(e);
+	else
+		e[3] = 0;
+}
+
+/* ENABLE, MASK (the function as a whole, whatever its entries say), or both. */
+static void set_control(const struct pci_fn *f, uint32_t bits)
+{
+	uint32_t control = pci_conf_read(f->bdf, f->msix + 2u, 2) & ~(CONTROL_ENABLE | CONTROL_MASK);
+
+	pci_conf_write(f->bdf, f->msix + 2u, 2, control | bits);
+}
+
+void msix_quiet(const struct pci_fn *f)
+{
+	if (f->msix)
+		set_control(f, CONTROL_MASK);
+}
+
+/* Enabled, for some functions do not answer at their table otherwise. */
+void msix_on(struct pci_fn *f)
+{
+	if (!f->msix || !f->table)
 		return;
-	control = pci_conf_read(f->bdf, f->msix + 2u, 2) & ~(CONTROL_ENABLE | CONTROL_MASK);
-	pci_conf_write(f->bdf, f->msix + 2u, 2, on ? control | CONTROL_ENABLE : control);
-	for (uint32_t i = 0; on && f->table && i < f->entries; i++)
-		entry_of(f, i)[3] = ENTRY_MASKED;
+	set_control(f, CONTROL_ENABLE | CONTROL_MASK);
+	for (uint32_t i = 0; i < f->entries; i++)
+		mask(entry_of(f, i));
+	set_control(f, CONTROL_ENABLE);
 }
 
 static void program(const struct pirq *p, uint32_t vector)
 {
 	volatile uint32_t *e = entry_of(&pci_fns[p->fn], p->entry);
 
-	e[3] = ENTRY_MASKED;
+	mask(e);
 	e[0] = MSI_ADDRESS | lapic_id() << 12;
 	e[1] = 0;
 	e[2] = vector;
@@ -55,15 +101,16 @@ static void program(const struct pirq *p, uint32_t vector)
 
 static err_t take(uint32_t fn, uint32_t entry, uint32_t *pirq)
 {
-	uint32_t found = NR_PIRQS;
+	uint32_t found = NR_PIRQS, has = 0;
 
 	for (uint32_t i = NR_PIRQS; i-- > 1; ) {	/* pirq 0 is no valid answer to some guests */
 		if (pirqs[i].used && pirqs[i].fn == fn && pirqs[i].entry == entry)
 			return -XEN_EEXIST;
+		has += pirqs[i].used && pirqs[i].fn == fn;
 		if (!pirqs[i].used)
 			found = i;
 	}
-	if (found == NR_PIRQS)
+	if (found == NR_PIRQS || has >= share)
 		return -XEN_ENOSPC;
 	pirqs[found] = (struct pirq){ true, pci_fns[fn].owner, fn, entry, 0 };
 	program(&pirqs[found], VECTOR_DEVICE_FIRST + found);
@@ -71,9 +118,19 @@ static err_t take(uint32_t fn, uint32_t entry, uint32_t *pirq)
 	return 0;
 }
 
+/* Once for each owner: it may ask without end. */
+static void tell_refused(struct pci_fn *f)
+{
+	if (f->share_told)
+		return;
+	f->share_told = true;
+	report("pci: %02x:%02x.%x: domain %u wants more than the %u MSI-X entries that a function may have; use fewer queues", f->bdf >> 8,
+	       f->bdf >> 3 & 31, f->bdf & 7, f->owner, share);
+}
+
 err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
 {
-	const struct pci_fn *f = &pci_fns[fn];
+	struct pci_fn *f = &pci_fns[fn];
 	err_t rc;
 
 	if (!f->msix || !f->table || entry >= f->entries)
@@ -81,6 +138,8 @@ err_t hal_pirq_alloc(uint32_t fn, uint32_t entry, uint32_t *pirq)
 	spin_lock(&lock);
 	rc = take(fn, entry, pirq);
 	spin_unlock(&lock);
+	if (rc == -XEN_ENOSPC)
+		tell_refused(f);
 	return rc;
 }
 
@@ -114,7 +173,7 @@ void hal_pirq_free(uint32_t pirq)
 	spin_unlock(&lock);
 }
 
-void pirq_free_fn(uint32_t fn)
+static void free_all(uint32_t fn)
 {
 	spin_lock(&lock);
 	for (uint32_t i = 0; i < NR_PIRQS; i++) {
@@ -124,6 +183,17 @@ void pirq_free_fn(uint32_t fn)
 		pirqs[i] = (struct pirq){ 0 };
 	}
 	spin_unlock(&lock);
+}
+
+void msix_off(uint32_t fn)
+{
+	const struct pci_fn *f = &pci_fns[fn];
+
+	if (!f->msix)
+		return;
+	set_control(f, CONTROL_ENABLE | CONTROL_MASK);
+	free_all(fn);
+	set_control(f, CONTROL_MASK);
 }
 
 err_t hal_pirq_check(domid_t dom, uint32_t pirq)

@@ -19,6 +19,7 @@ struct pci_fn {
 	uint64_t reset_until;		/* system time when it answers again after a reset, 0: it was given its addresses since */
 	uint8_t ports;			/* I/O BARs that were given to the owner: one bit each */
 	uint16_t entries;		/* of the MSI-X table */
+	bool share_told;		/* its owner was refused more than its share of vectors */
 	uint64_t table, pba;		/* physical addresses */
 	volatile uint32_t *table_va;
 	struct pci_bar bar[6];
@@ -37,6 +38,9 @@ bool pci_reset_pending(const struct pci_fn *f);
 void pci_reset_end(struct pci_fn *f);
 void pci_reset_all(void);			/* at boot: the firmware's traces */
 
-void msix_enable(struct pci_fn *f, bool on);
-void pirq_free_fn(uint32_t fn);		/* every pirq of the function */
+void msix_share_out(void);			/* when all functions are known */
+void msix_quiet(const struct pci_fn *f);	/* off, and masked as a whole */
+/* Memory decoding is on, or what these write to the table is lost. on: every entry is masked. off: every pirq of the function is masked, then free. */
+void msix_on(struct pci_fn *f);
+void msix_off(uint32_t fn);
 #endif
