@@ -107,7 +107,9 @@ def turned(work, service, source, do, turn, victim=WITNESS, seed=1, more="", **o
 
 
 def reaches(text, *conceded):
-    """What a turncoat did to other domains is no more than that."""
+    """What a turncoat did to other domains is no more than that, and no line that would say so was lost."""
+    tried = text.rpartition("hostile: reach: tried")[0]
+    check(tried and " lines lost: " not in tried, "what it reached was not said to its end")
     seen = set(re.findall(r"hostile: reached (\S.*?) of domain \d+", text))
     more = seen - set(conceded)
     check(not more, f"beyond what its label concedes it reached: {', '.join(sorted(more))}")
@@ -185,6 +187,26 @@ def hostile_disk_driver_takes_its_disks_and_nothing_else(work):
     own = "\n".join(re.findall(r"^\[hurt\].*", text, re.M))
     check(counts(own)["store"] > 0 and "witness: end" in own, "the guest whose disk was lost did not go on")
     reaches(text, *GRANTED)
+
+
+@test
+def flood_of_log_lines_is_cut_short_and_counted(work):
+    """A driver logs 100,000 lines at once: most are lost, which the log says; the guest that it serves loses nothing."""
+    disk, offsets = partitioned(work, "gap", "witness")
+    with Pieces() as host:
+        source = system(BLKDRV, NETDRV, witness(work, server=host.address))
+        with turned(work, "blkdrv", source, "log", 60, disk=disk) as m:
+            m.expect(rf"^\(redoubt\) log of domain {BE}: \d+ lines lost")
+            m.idle(8)
+            m.send("stop\n")
+            m.expect(r"witness: end", 120)
+            m.powered_off()
+            text = m.text()
+    undisturbed(counts(on_disk(disk, offsets["witness"], PART_MIB)), "disk", "net", "store")
+    written = len(re.findall(r"^\[blkdrv\].*", text, re.M))
+    lost = sum(int(n) for n in re.findall(rf"^\(redoubt\) log of domain {BE}: (\d+) lines lost", text, re.M))
+    check(lost > 90000 and lost + written > 100000, f"of 100,000 lines {written} were written and {lost} counted as lost")
+    check(not re.search(r"^\(redoubt\) log of domain (?!3:)", text, re.M), "lines of another domain were lost")
 
 
 def behind_a_port(disk):
