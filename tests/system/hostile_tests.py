@@ -173,6 +173,41 @@ def hostile_store_takes_configuration_and_not_what_runs(work):
         check(f" {service} {service}_t crashed" not in text, f"{service} died of the store")
 
 
+def joined(text):
+    """Nobody was connected but who asked to be, once each; what the store wanted beyond was refused by the policy, the grants or the drivers."""
+    seen = sorted(re.findall(r"^\[(?:blkdrv|netdrv)\] backend/(\S+): connected", text, re.M))
+    check(seen == sorted(("vbd/5/51712", "vbd/6/51712", "vbd/7/51712", "vif/5/0")), f"connected: {seen}")
+    for subject, object, permission in (("blkdrv", "netdrv", "grant"), ("blkdrv", "xenstore", "grant"), ("blkdrv", "console", "grant"),
+                                        ("netdrv", "blkdrv", "grant"), ("guest_channel", "guest", "event")):
+        check(re.search(rf"avc:  denied .* scontext=\S+:{subject}_t tcontext=\S+:{object}_t tclass={permission}$", text, re.M),
+              f"nothing says that {subject}_t was denied a {permission} of {object}_t")
+    refused = re.findall(r"backend/vbd/5/60\d+: disk \d+ of domain 5: the front end's (ring could not be mapped|event channel could not be bound|ring is in use)", text)
+    check(len(refused) == 24 and len(set(refused)) > 1, f"of 24 pages and ports that were given to others {len(refused)} were refused: {set(refused)}")
+
+
+@test
+def store_that_redirects_joins_only_whom_policy_and_grants_allow(work):
+    """A lying store: the victim, whom it would join to others, loses nothing; the prey, whose back end it has made again in the midst of its work, loses
+    its disk and works on no other; the misled guest, whose back end it names from the first, works on the wrong partition."""
+    disk, offsets = partitioned(work, "gap", "witness", "space", "prey", "decoy", "misled")
+    before = {label: partition_sum(disk, offsets[label]) for label in ("space", "decoy", "misled")}
+    with Pieces() as host:
+        prey = witness(work, "PARTLABEL=prey", name="prey")
+        misled = witness(work, "PARTLABEL=misled", name="misled", rounds=3)
+        source = system(BLKDRV, NETDRV, witness(work, server=host.address), prey, misled)
+        with turned(work, "xenstore", source, "redirect", 100, disk=disk) as m:
+            m.expect_apart(r"^\[blkdrv\] backend/vbd/6/51712: .* ring is in use", r"^\(redoubt\) domain 7 misled guest_t powered off", 400)
+            m.idle(10)
+            m.send("stop\n")
+            m.expect(r"^\(redoubt\) domain 5 witness guest_t powered off", 120)
+            text = m.text()
+    joined(text)
+    undisturbed(counts(on_disk(disk, offsets["witness"], PART_MIB)), "disk", "net", "store")
+    for label, was in before.items():
+        check(partition_sum(disk, offsets[label]) == was, f"partition {label} was written to")
+    check(counts(on_disk(disk, offsets["gap"], PART_MIB))["disk"] == 3, "the misled guest did not work where the store sent it")
+
+
 @test
 def hostile_disk_driver_takes_its_disks_and_nothing_else(work):
     """A guest with a disk of its loses the disk and goes on with its network; one without it notices nothing."""
