@@ -6,6 +6,7 @@
 
 #define BUDGET_BURST	16384u		/* bytes: several times what a service says when it boots */
 #define BUDGET_RATE	1024u		/* bytes a second, a tenth of what 115200 baud carry */
+#define BUDGET_BUILDER	4u		/* times as much for domain 0, which speaks of all the others */
 #define BUDGET_QUIET	1024u		/* bytes that must be free again before a domain whose lines were lost is heard: few reports of a lasting flood */
 
 struct budget {

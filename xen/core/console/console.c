@@ -56,13 +56,18 @@ static void add_escaped(struct console_line *l, char c)
 	l->text[l->len++] = hex[b & 15];
 }
 
+static uint32_t share_of(domid_t dom)
+{
+	return dom ? 1 : BUDGET_BUILDER;
+}
+
 void console_lost(struct console_line *l)
 {
-	uint32_t n = l->budget.lost;
+	uint32_t n = l->budget.lost, share = share_of(l->dom);
 
 	l->budget.lost = 0;
 	if (n)
-		report("log of domain %u: %u lines lost: more than %u bytes, and then %u a second", l->dom, n, BUDGET_BURST, BUDGET_RATE);
+		report("log of domain %u: %u lines lost: more than %u bytes, and then %u a second", l->dom, n, share * BUDGET_BURST, share * BUDGET_RATE);
 }
 
 static void write_line(const struct console_line *l, const char *prefix)
@@ -81,7 +86,7 @@ static void finish_line(struct console_line *l, const char *prefix, uint64_t now
 {
 	uint32_t n = (uint32_t)strlen(prefix) + 1 + l->len + 2;
 
-	if (budget_take(&l->budget, now, n)) {
+	if (budget_take(&l->budget, now, n / share_of(l->dom))) {
 		console_lost(l);
 		write_line(l, prefix);
 	}

@@ -74,6 +74,11 @@ static void test_flood(void)
 	assert(wrote("(redoubt) log of domain 7: 3 lines lost: more than 16384 bytes, and then 1024 a second\r\n[a] again\r\n"));
 	console_lost(&l);
 	assert(wrote(""));
+	l = (struct console_line){ .dom = 0 };
+	for (uint32_t i = 0; i < BUDGET_BUILDER * lines; i++) {
+		assert(console_lines(&l, "[a]", "123456789\n", 10, now) == 10);
+		assert(wrote("[a] 123456789\r\n"));
+	}
 }
 
 int main(void)
