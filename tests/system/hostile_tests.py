@@ -3,14 +3,13 @@
 import os
 import re
 
-from boot_tests import QUICK
+from boot_tests import HOSTILE, OFF, QUICK
 from driver import BUILD, boot, check, modules
 from guest_tests import PART_MIB, TEST_GUEST, partition_sum, partitioned
 from manifests import BLKDRV, NETDRV, guest, system
 from registry import test
 from witness import Pieces, counts, on_disk, undisturbed, witness
 
-HOSTILE = os.path.join(BUILD, "domains", "hostile")
 SWITCH = "\x01\x01\x01"
 EVIL_NIC = 'eth0 { compatible = "redoubt,net"; backend = <&nic>; mac = "00:16:3e:00:00:66"; };'
 EVIL_DISK = 'xvda { compatible = "redoubt,disk"; backend = <&disk>; source = "PARTLABEL=evil"; };'
@@ -37,7 +36,12 @@ def evil_lives(m, lives):
     m.expect(r"^\[witness\] witness: disk=", 60)
     m.send("stop\n")
     m.expect(r"witness: end", 120)
-    m.powered_off()
+    m.expect(OFF.format("witness"))
+    m.idle(3)
+    if len(re.findall(r"^\(redoubt\) domain \d+ evil guest_t started", m.text(), re.M)) > lives:
+        m.close()           # on a busy machine a life lasts a minute, after which restarts are counted anew: it waits for its `g`
+    else:
+        m.powered_off()
 
 
 def nothing_left(text, lives, kib_a_life=24):
