@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/blkdrv/rings.c - one queue has its nodes beside `state`, several have theirs in queue-N (xen/io/blkif.h). */
 #include "domains/blkdrv/rings.h"
+#include "domains/runtime/cpu.h"
 #include "lib/fmt.h"
 
 static err_t bad(const char **why, err_t e, const char *text)
@@ -34,6 +35,18 @@ static int read_refs(struct backend_dev *be, const char *dir, uint32_t pages, gr
 	return 1;
 }
 
+/* A ring that somebody has answered on belongs to a connection which its front end takes to be open: whoever says otherwise is not
+ * the front end (docs/threat-model.md, xenstore), and going on there would lead its requests elsewhere. */
+static err_t bind(struct vbd *b, struct vbd_queue *q, const struct blkif_sring *s, evtchn_port_t remote, const char **why)
+{
+	err_t e;
+
+	if (READ_ONCE(s->rsp_prod) != 0)
+		return bad(why, -XEN_EBUSY, "the front end's ring is in use since an earlier connection; its guest must open the device again");
+	e = ev_bind_interdomain(b->be->fe, remote, on_event, b, &q->port);
+	return e ? bad(why, e, "the front end's event channel could not be bound") : 0;
+}
+
 static err_t queue_open(struct vbd *b, const char *dir, uint32_t pages, const char **why)
 {
 	struct vbd_queue *q = &b->queue[b->queues];
@@ -52,10 +65,10 @@ static err_t queue_open(struct vbd *b, const char *dir, uint32_t pages, const ch
 		return bad(why, e, "the front end's ring could not be mapped");
 	s = q->map.va;
 	BACK_RING_INIT(&q->ring, s, (uint32_t)n * PAGE_SIZE);
-	e = ev_bind_interdomain(b->be->fe, remote, on_event, b, &q->port);
+	e = bind(b, q, s, remote, why);
 	if (e) {
 		grant_unmap(&q->map);
-		return bad(why, e, "the front end's event channel could not be bound");
+		return e;
 	}
 	b->queues++;
 	return 0;

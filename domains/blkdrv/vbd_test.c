@@ -353,6 +353,9 @@ static void test_rings(void)
 	bind_error = -XEN_EINVAL;
 	assert(ring(NULL, "", NULL) == -XEN_EINVAL && strstr(line, "event channel"));
 	bind_error = 0;
+	page->rsp_prod = 1;
+	assert(ring(NULL, "", NULL) == -XEN_EBUSY && strstr(line, "in use since"));
+	page->rsp_prod = 0;
 }
 
 static err_t queues(const char *n, unsigned int there)
@@ -414,6 +417,7 @@ static void test_exclusive(void)
 int main(void)
 {
 	page = aligned_alloc(4096, 4 * 4096);
+	memset(page, 0, 4 * 4096);
 	test_refused();
 	test_damaged();
 	test_published();

@@ -71,6 +71,8 @@ void term_line(struct term *t, const char *name)
 	term_plain(t);
 	if (t->open)
 		term_put(t, "\r\n", 2);
+	if (t->n > TERM_CHUNK / 2)
+		term_flush(t);		/* a record of the hypervisor's comes between lines rather than into one */
 	t->open = name;
 	if (name)
 		term_prefix(t, name);

@@ -5,7 +5,7 @@
 #define CONSOLE_TERM_H
 #include "lib/types.h"
 
-#define TERM_CHUNK 1024u	/* bytes; the hypervisor's CONSOLE_CHUNK */
+#define TERM_CHUNK 256u	/* bytes; the hypervisor's CONSOLE_CHUNK */
 #define TERM_NAME  64u		/* bytes of a name with its NUL */
 #define TERM_PIECE 64u		/* most bytes of one piece */
 #define TERM_TAB   8u

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* domains/netdrv/rings.c - one queue has its nodes beside `state`, several have theirs in queue-N (xen/io/netif.h). */
 #include "domains/netdrv/rings.h"
+#include "domains/runtime/cpu.h"
 #include "domains/runtime/mem.h"
 #include "lib/fmt.h"
 
@@ -28,6 +29,7 @@ static err_t map_one(struct vif *f, const char *dir, const char *key, struct gra
 	return e ? bad(why, e, "the front end's rings could not be mapped") : 0;
 }
 
+/* Rings that somebody has answered on belong to a connection that the front end takes to be open, as in domains/blkdrv/rings.c. */
 static err_t map_rings(struct vif *f, struct vif_queue *q, const char *dir, const char **why)
 {
 	struct netif_tx_sring *tx;
@@ -40,6 +42,8 @@ static err_t map_rings(struct vif *f, struct vif_queue *q, const char *dir, cons
 		return e;
 	tx = q->tx_map.va;
 	rx = q->rx_map.va;
+	if (READ_ONCE(tx->rsp_prod) != 0 || READ_ONCE(rx->rsp_prod) != 0)
+		return bad(why, -XEN_EBUSY, "the front end's rings are in use since an earlier connection; its guest must open the device again");
 	BACK_RING_INIT(&q->tx, tx, PAGE_SIZE);
 	BACK_RING_INIT(&q->rx, rx, PAGE_SIZE);
 	return 0;

@@ -257,6 +257,9 @@ static void test_refused_connects(void)
 	bad_port = 7;
 	fails("x", "y", -XEN_EACCES, "event channel");
 	bad_port = 0;
+	((struct netif_tx_sring *)page)->rsp_prod = 1;
+	fails("x", "y", -XEN_EBUSY, "in use since");
+	((struct netif_tx_sring *)page)->rsp_prod = 0;
 }
 
 static void test_connect(void)
@@ -329,6 +332,7 @@ static void test_queues(void)
 int main(void)
 {
 	page = aligned_alloc(4096, 4096);
+	memset(page, 0, 4096);
 	test_probe();
 	test_limits();
 	test_refused_connects();

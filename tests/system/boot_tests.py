@@ -14,6 +14,7 @@ from driver import Boot, build
 from registry import test
 
 STARTED = r"^\(redoubt\) domain \d+ \S+ \S+ started"
+HOSTILE = os.path.join(BUILD, "domains", "hostile")
 TEST_GUEST = os.path.join(BUILD, "domains", "test")
 OFF = r"^\(redoubt\) domain \d+ {} \S+ powered off"
 QUICK = 90

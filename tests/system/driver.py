@@ -88,6 +88,15 @@ class Boot:
                 raise Failure(f"expected {pattern!r}: {why}; the log ends\n{self.tail()}")
             alive = self.pump(0.5)
 
+    def expect_apart(self, first, second, seconds=BOOT):
+        """Both of two patterns that nobody orders, as two guests' lines are; what follows is looked for behind the one that came first."""
+        begin, ends = self.position, []
+        for pattern in (first, second):
+            self.position = begin
+            self.expect(pattern, seconds)
+            ends.append(self.position)
+        self.position = min(ends)
+
     def send(self, text):
         self.qemu.write(text.encode())
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import report
-from boot_tests import OFF, QUICK, TEST_GUEST
+from boot_tests import HOSTILE, OFF, QUICK, TEST_GUEST
 from driver import BUILD, Boot, Failure, boot_checked, boot_source, check, fresh, guest_disk
 from manifests import BLKDRV, NETDRV, POLICY, guest, reference, system
 from redoubtlib.qemu import Machine
@@ -107,6 +107,34 @@ def restarts_beside_a_busy_guest_leave_nothing_behind(work):
     held = [int(kib) for kib in re.findall(r"memory: hypervisor (\d+) KiB", text)]
     grown = max(held) - held[0]
     check(grown <= 16 * 5, f"the hypervisor's memory grew by {grown} KiB in four restarts: {held}")
+
+
+def held_at_rest(m, deaths, last):
+    """KiB of the hypervisor's when `deaths` tiny domains have died and been let go: a guest that waits for its `g` dies, alone, and is started again."""
+    while len(re.findall(r"^\(redoubt\) domain \d+ tiny\d+ test_t crashed", m.text(), re.M)) < deaths:
+        m.expect(r"^\(redoubt\) domain \d+ tiny\d+ test_t crashed", forbid=r"^\(redoubt\) (panic|.* not started|.* cannot be destroyed)")
+    m.idle(5)               # the console lets go of their rings
+    m.send("g")
+    m.expect(r"^\(redoubt\) domain \d+ probe guest_t crashed")
+    held = int(m.expect(r"^\(redoubt\) memory: hypervisor (\d+) KiB")[1])
+    guests = re.findall(r"^\(redoubt\) memory: guest (\S+)", m.text()[m.text().rindex(" probe guest_t crashed"):], re.M)
+    check(guests == ["probe"], f"{guests} ran when the figure was taken")
+    if not last:
+        m.expect(r"^\[probe\] hostile: ready")
+    return held
+
+
+@test
+def hypervisor_stops_growing_when_each_domain_id_was_used(work):
+    """180 lives of tiny domains, in ten waves: 125 ids, then again from the first. What stays is a page of page table for each 2 MiB of the ids' windows."""
+    tiny = [guest(f"tiny{n}", "crash=null", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=8,
+                  more='on-crash = "restart"; restart-limit = <9>;') for n in range(18)]
+    probe = guest("probe", "wait do=", kernel=HOSTILE, ramdisk=None, memory_mib=64, more='on-crash = "restart";')
+    with boot_source(work, system(probe, *tiny)) as m:
+        m.expect(r"^\[probe\] hostile: ready")
+        most, every, again = (held_at_rest(m, 18 * waves, waves == 10) for waves in (6, 8, 10))     # before 32 s of rest
+    check(again == every, f"the hypervisor grows on: {most}, {every}, then {again} KiB")
+    check(most <= every <= most + 400, f"the hypervisor grew by more than its windows' page tables: {most}, then {every} KiB")
 
 
 @test

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* call/console.c - the driver of CONSOLEIO_write: one chunk a run, the rest by executing the hypercall again. */
+/* call/console.c - the driver of CONSOLEIO_write: one chunk, or one line, a run, the rest by executing the hypercall again. */
 #include "call/dispatch.h"
 
 int64_t call_console(struct call *call)
@@ -12,9 +12,11 @@ int64_t call_console(struct call *call)
 	if (call->nr == CONSOLEIO_read && left > INT32_MAX)
 		return -XEN_E2BIG;
 	rc = dispatch(call, CONSOLEIO);
-	if (rc || call->nr != CONSOLEIO_write || left <= CONSOLE_CHUNK)
+	if (rc < 0 || call->nr != CONSOLEIO_write)
 		return rc;
-	call->a[1] = left - CONSOLE_CHUNK;
-	call->a[2] += CONSOLE_CHUNK;
+	if (rc >= left)
+		return 0;
+	call->a[1] = left - (uint32_t)rc;
+	call->a[2] += (uint64_t)rc;
 	return -ERESTART;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* turncoat/turncoat.c - a service that does its work until it has told its victim something `turn=` times, and then attacks with what it holds.
  * Linked around the real service (mk/hostile.mk): its calls come here first, and so its rings, pages and ports are known.
- * Further words of its command line: victim=DOMID, do=scribble,storm,reach,calls,hoard,die (in that order of their own), seed=N, rounds=N. */
+ * Further words of its command line: victim=DOMID, do=scribble,storm,reach,calls,hoard,log,die (in that order of their own), seed=N, rounds=N. */
 #include "domains/hostile/hostile.h"
 #include "domains/runtime/cpu.h"
 #include "domains/runtime/event.h"
@@ -17,6 +17,7 @@
 #define MAPS  1024u
 #define PORTS 256u
 #define STORM 100000u
+#define LINES 100000u
 
 static struct { uint8_t *va; uint32_t pages; domid_t dom; } map[MAPS];
 static struct { evtchn_port_t port; domid_t dom; } channel[PORTS];
@@ -98,6 +99,13 @@ static void storm(void)
 	say("turncoat: stormed");
 }
 
+/* Long lines, empty ones, and such as are escaped. */
+static void flood_log(void)
+{
+	for (uint32_t k = 0; k < LINES; k++)
+		say("%s", k % 3 == 0 ? "turncoat: floods the log until nobody else can be read in it, or so it hopes" : k % 3 == 1 ? "" : "\033[2J\033[H\r\a");
+}
+
 /* What a service does beyond the rest is in its own directory; most do nothing. */
 __attribute__((weak)) void turncoat_own(const char *list)
 {
@@ -146,6 +154,8 @@ static void attack(void *ctx)
 		attack_calls((uint32_t)rounds * 100, false);
 	if (wants(list, "hoard"))
 		attack_hoard();
+	if (wants(list, "log"))
+		flood_log();
 	say("turncoat: done");
 	if (wants(list, "die"))
 		die("turncoat: dies");

@@ -8,7 +8,9 @@
 #include "arch/x86/smp.h"
 #include "arch/x86/time.h"
 #include "core/console/console.h"
+#include "core/console/console_op.h"
 #include "lib/string.h"
+#include "xsm/xsm.h"
 
 #define MAX_TABLE (1ul << 20)
 #define PATIENCE_NS 3000000000ul
@@ -169,9 +171,17 @@ void acpi_init(const void *rsdp)
 	       acpi.s5_known ? "soft off" : "no soft off");
 }
 
-void machine_power_off(void)
+/* Nothing that was kept from the log goes uncounted. */
+static void settle(void)
 {
 	smp_stop_others();
+	console_end_all();
+	xsm_audit_flush();
+}
+
+void machine_power_off(void)
+{
+	settle();
 	report("power off");
 	if (acpi.smi_cmd && acpi.acpi_enable && !(inw((uint16_t)acpi.pm1a) & 1))
 		outb((uint16_t)acpi.smi_cmd, acpi.acpi_enable);
@@ -188,7 +198,7 @@ void machine_power_off(void)
 
 void machine_reset(void)
 {
-	smp_stop_others();
+	settle();
 	report("reset");
 	if (acpi.reset_port)
 		outb((uint16_t)acpi.reset_port, acpi.reset_value);

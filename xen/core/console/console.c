@@ -41,43 +41,71 @@ void report(const char *fmt, ...)
 	hal_console_unlock();
 }
 
-static void put_escaped(char c)
+static void add_escaped(struct console_line *l, char c)
 {
 	static const char hex[] = "0123456789abcdef";
 	unsigned char b = (unsigned char)c;
 
 	if (b >= 0x20 && b < 0x7f) {
-		hal_console_putc(c);
+		l->text[l->len++] = c;
 		return;
 	}
-	put_text("\\x");
-	hal_console_putc(hex[b >> 4]);
-	hal_console_putc(hex[b & 15]);
+	l->text[l->len++] = '\\';
+	l->text[l->len++] = 'x';
+	l->text[l->len++] = hex[b >> 4];
+	l->text[l->len++] = hex[b & 15];
 }
 
-static void flush_line(struct console_line *l, const char *prefix)
+static uint32_t share_of(domid_t dom)
+{
+	return dom ? 1 : BUDGET_BUILDER;
+}
+
+void console_lost(struct console_line *l)
+{
+	uint32_t n = l->budget.lost, share = share_of(l->dom);
+
+	l->budget.lost = 0;
+	if (n)
+		report("log of domain %u: %u lines lost: more than %u bytes, and then %u a second", l->dom, n, share * BUDGET_BURST, share * BUDGET_RATE);
+}
+
+static void write_line(const struct console_line *l, const char *prefix)
 {
 	hal_console_lock();
 	begin_line();
 	put_text(prefix);
 	hal_console_putc(' ');
 	for (uint16_t i = 0; i < l->len; i++)
-		put_escaped(l->text[i]);
+		hal_console_putc(l->text[i]);
 	put_text("\r\n");
 	hal_console_unlock();
+}
+
+static void finish_line(struct console_line *l, const char *prefix, uint64_t now)
+{
+	uint32_t n = (uint32_t)strlen(prefix) + 1 + l->len + 2;
+
+	if (budget_take(&l->budget, now, n / share_of(l->dom))) {
+		console_lost(l);
+		write_line(l, prefix);
+	}
 	l->len = 0;
 }
 
-void console_lines(struct console_line *l, const char *prefix, const char *bytes, size_t n)
+size_t console_lines(struct console_line *l, const char *prefix, const char *bytes, size_t n, uint64_t now)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (bytes[i] == '\r')
 			continue;
 		if (bytes[i] != '\n')
-			l->text[l->len++] = bytes[i];
-		if (bytes[i] == '\n' || l->len == CONSOLE_LINE)
-			flush_line(l, prefix);
+			add_escaped(l, bytes[i]);
+		if (bytes[i] != '\n' && l->len < CONSOLE_LINE)
+			continue;
+		finish_line(l, prefix, now);
+		return i + 1;
 	}
+	return n;
 }
 
 /* Keeps the begin of the owner's line until its prefix is whole; a line without one has none. */

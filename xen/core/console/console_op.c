@@ -13,7 +13,18 @@ static struct console_line lines[NR_DOMS];	/* life lock */
 
 void console_reset(domid_t d)
 {
-	lines[d].len = 0;
+	lines[d] = (struct console_line){ .dom = d };
+}
+
+void console_end(domid_t d)
+{
+	console_lost(&lines[d]);
+}
+
+void console_end_all(void)
+{
+	for (domid_t d = 0; d < NR_DOMS; d++)
+		console_end(d);
 }
 
 static uint32_t chunk(uint64_t count)
@@ -52,13 +63,13 @@ void console_write_commit(const struct ctx *c, const struct console_write_plan *
 {
 	char prefix[PREFIX_MAX];
 
-	(void)fx;
+	fx->value = plan->text->n;
 	if (plan->raw) {
 		console_raw(plan->text->text, plan->text->n);
 		return;
 	}
 	prefix_of(c->self, prefix);
-	console_lines(&lines[c->self], prefix, plan->text->text, plan->text->n);
+	fx->value = (int64_t)console_lines(&lines[c->self], prefix, plan->text->text, plan->text->n, hal_now());
 }
 
 err_t console_read_fetch(struct call *call, struct no_arg *arg)

@@ -47,6 +47,29 @@ static void writes(void)
 	console_reset(A);
 }
 
+/* As the builder may: lines beyond the budget are lost, counted, and told of when the domain ends or the machine does. */
+static void floods(void)
+{
+	uint32_t written = 0;
+
+	for (uint32_t i = 0; i < 1000; i++) {
+		assert(say(A, "123456789012345678901234567890\n\nx\n") == 0);
+		if (!fake_output[0])
+			break;
+		written++;
+	}
+	assert(written > 200 && written < 400 && fake_output[0] == 0);
+	fake_output[0] = 0;
+	console_end(A);
+	assert(strncmp(fake_output, "(redoubt) log of domain 1: ", 27) == 0);
+	memset(fake_output, 0, sizeof fake_output);
+	console_end_all();
+	assert(fake_output[0] == 0);
+	assert(say(0, "up\n") == 0 && strcmp(fake_output, "(redoubt) up\r\n") == 0);	/* each has a budget of its own */
+	console_reset(A);
+	assert(say(A, "new\n") == 0 && strcmp(fake_output, "[guest] new\r\n") == 0);
+}
+
 static void owns(void)
 {
 	char got[8] = { 0 };
@@ -71,6 +94,7 @@ int main(void)
 	fake_domain(A, SID_A, 1);
 	fake_domain(C, FAKE_CONSOLE_SID, 1);
 	writes();
+	floods();
 	owns();
 	puts("console_op: ok");
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/console/console_test.c - no domain can begin a line as the hypervisor does. */
-// link: xen/core/console/console.c
+// link: xen/core/console/console.c xen/core/console/budget.c
 #include "core/console/console.h"
 #include "hal/console.h"
 #include <assert.h>
@@ -55,23 +55,54 @@ static void test_cut(void)
 	assert(wrote("\r\n(redoubt) seven\r\n (x\r\n"));
 }
 
+/* What goes beyond the budget is lost by whole lines, which is said before the next one that is written. */
+static void test_flood(void)
+{
+	struct console_line l = { .dom = 7 };
+	const uint32_t lines = BUDGET_BURST / sizeof "[a] 123456789\r";		/* 15 bytes */
+	uint64_t now = 1000;
+
+	for (uint32_t i = 0; i < lines; i++) {
+		assert(console_lines(&l, "[a]", "123456789\n", 10, now) == 10);
+		assert(wrote("[a] 123456789\r\n"));
+	}
+	for (uint32_t i = 0; i < 3; i++)
+		assert(console_lines(&l, "[a]", "123456789\n", 10, now) == 10);
+	assert(wrote("") && l.budget.lost == 3);
+	now += 2000000000;
+	assert(console_lines(&l, "[a]", "again\n", 6, now) == 6);
+	assert(wrote("(redoubt) log of domain 7: 3 lines lost: more than 16384 bytes, and then 1024 a second\r\n[a] again\r\n"));
+	console_lost(&l);
+	assert(wrote(""));
+	l = (struct console_line){ .dom = 0 };
+	for (uint32_t i = 0; i < BUDGET_BUILDER * lines; i++) {
+		assert(console_lines(&l, "[a]", "123456789\n", 10, now) == 10);
+		assert(wrote("[a] 123456789\r\n"));
+	}
+}
+
 int main(void)
 {
 	struct console_line l = { 0 };
 	static char big[400];
+	uint64_t now = 0;
 
 	report("policy %s", "loaded");
 	assert(wrote("(redoubt) policy loaded\r\n"));
-	console_lines(&l, "[xenstore]", "rea", 3);
+	assert(console_lines(&l, "[xenstore]", "rea", 3, now) == 3);
 	assert(wrote(""));
-	console_lines(&l, "[xenstore]", "dy\nx", 4);
-	assert(wrote("[xenstore] ready\r\n") && l.len == 1);
-	console_lines(&l, "[xenstore]", "\033(\r\n", 4);
+	assert(console_lines(&l, "[xenstore]", "dy\nx", 4, now) == 3 && l.len == 0);
+	assert(wrote("[xenstore] ready\r\n"));
+	assert(console_lines(&l, "[xenstore]", "x\033(\r\n", 5, now) == 5);
 	assert(wrote("[xenstore] x\\x1b(\r\n"));
 	memset(big, 'a', sizeof big);
-	console_lines(&l, "[a]", big, sizeof big);
-	assert(len == 2 * (4 + CONSOLE_LINE + 2) && l.len == sizeof big - 2 * CONSOLE_LINE);
+	assert(console_lines(&l, "[a]", big, sizeof big, now) == CONSOLE_LINE && l.len == 0);
+	assert(len == 4 + CONSOLE_LINE + 2);
 	len = 0;
+	memset(big, '\033', sizeof big);		/* columns are counted, and not bytes */
+	assert(console_lines(&l, "[a]", big, sizeof big, now) == CONSOLE_LINE / 4 && len == 4 + CONSOLE_LINE + 2);
+	len = 0;
+	test_flood();
 	console_raw("hello\r\n(redoubt) panic\r(redoubt)", 32);
 	assert(wrote("hello\r\n (redoubt) panic\r (redoubt)"));
 	report("mine");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/destroy.c - the end of a domain, piece by piece. */
 #include "core/dom/destroy.h"
+#include "core/console/console_op.h"
 #include "core/evtchn/close.h"
 #include "core/evtchn/port.h"
 #include "core/evtchn/virq.h"
@@ -159,6 +160,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 
 void teardown_last(domid_t d)
 {
+	console_end(d);
 	frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
 	atomic_store(&domtab[d].state, DOM_DEAD);
