@@ -7,6 +7,7 @@
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 #include <xen/io/blkif.h>
+#include <xen/io/protocols.h>
 
 #define TURNS      64u
 #define RING       32u
@@ -117,6 +118,8 @@ static err_t connect(void)
 	SHARED_RING_INIT(shared);
 	FRONT_RING_INIT(&ring, shared, PAGE_SIZE);
 	e = front_share(&front, "ring-ref", shared);
+	if (!e)
+		e = front_write_text(&front, "protocol", XEN_IO_PROTO_ABI_X86_64);	/* Linux takes 32 bits for granted */
 	if (!e)
 		e = front_write(&front, "feature-persistent", 1);
 	if (!e)

@@ -68,12 +68,20 @@ err_t front_open(struct front *f)
 	return e ? e : evtchn_alloc_unbound(DOMID_SELF, f->be, &f->port);
 }
 
-err_t front_write(const struct front *f, const char *key, uint64_t value)
+err_t front_write_text(const struct front *f, const char *key, const char *value)
 {
 	char path[XS_PATH_MAX];
 
 	snprintf(path, sizeof path, "%s/%s", f->path, key);
-	return xs_printf(XBT_NONE, path, "%lu", (unsigned long)value);
+	return xs_write(XBT_NONE, path, value);
+}
+
+err_t front_write(const struct front *f, const char *key, uint64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lu", (unsigned long)value);
+	return front_write_text(f, key, text);
 }
 
 err_t front_grant(const struct front *f, const void *page, bool readonly, grant_ref_t *ref)

@@ -19,6 +19,7 @@ err_t front_find(struct front *f, const char *kind, uint32_t n);
 /* Waits until the back end expects us; makes the channel. */
 err_t front_open(struct front *f);
 err_t front_write(const struct front *f, const char *key, uint64_t value);
+err_t front_write_text(const struct front *f, const char *key, const char *value);
 /* Grants the page and writes its reference. */
 err_t front_share(const struct front *f, const char *key, void *page);
 /* A reference for one page of data. */
