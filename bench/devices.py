@@ -36,11 +36,6 @@ def arguments():
     return DISK + sum(nics, []) + end_of_wire(WIRES["net0"])
 
 
-def dom0_arguments():
-    """The same disk and the NIC that sends, for a dom0 that drives them."""
-    return DISK + nic("net0", WIRES["net0"], 8) + end_of_wire(WIRES["net0"])
-
-
 def derived(found):
     """What comes in costs what going through costs more than going out."""
     for what in ("segment", "ack"):
