@@ -23,6 +23,13 @@ NOTES = {
     "send_unmasked": "the same with the upcall made pending",
     "grant_map_unmap16_pair": "map + unmap in batches of 16, one pair",
     "copy16_4096_entry": "4096 bytes in batches of 16, one entry",
+    "create_to_first_instruction": "from the creation of the vCPU of a guest of 64 MiB; on Xen by xl, which gives it a disk, and waits for that",
+    "disk_read_4k": "one request at a time, hypervisor, driver and front end; on Xen dom0",
+    "disk_read_4k_of_32": "of a ring full of requests, one",
+    "disk_read_1m": "eight requests of 128 KiB at once",
+    "tcp_out_segment": "a frame of 1514 bytes from netfront to the NIC; on Xen not measured, see docs/performance.md",
+    "tcp_out_segment_of_64k": "the same cut by the driver from a frame of 64 KiB",
+    "tcp_in_segment": "a frame of 1514 bytes from the NIC to netfront",
     "multicall16_entry": "xen_version in a multicall of 16, one entry",
 }
 

@@ -34,4 +34,8 @@ void bench_memory(void);
 void bench_pair(void);		/* with a neighbour, where there is one */
 void bench_peer(void);		/* the neighbour */
 void bench_idle(void);		/* does nothing, for ever */
+void bench_shrink(void);	/* gives back all memory that this image does not use */
+void bench_birth(void);		/* from the creation of this domain's vCPU to its first instruction */
+void bench_disk(void);		/* both print nothing where this system has none */
+void bench_net(void);
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench/main.c - what guest operations cost, in TSC ticks: the same image on Redoubt and, as domU or PVH dom0, on Xen. */
 #include "domains/bench/bench.h"
+#include "domains/bench/work.h"
 #include "domains/runtime/event.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/start.h"
+#include "domains/runtime/xs.h"
 #include "lib/fmt.h"
 #include "lib/string.h"
 
@@ -44,20 +46,39 @@ static void settle(void)
 		(void)!sched_poll(NULL, 0, end);
 }
 
-int domain_main(void)
+static void bench_operations(void)
 {
-	char role[8] = "";
-
-	if (cmdline_get(start_cmdline(), "role", role, sizeof role) && !strcmp(role, "idle"))
-		bench_idle();
-	if (!strcmp(role, "peer"))
-		bench_peer();
-	settle();
 	bench_pair();
 	bench_cpu();
 	bench_events();
 	bench_grants();
 	bench_memory();
+}
+
+static void bench_devices(void)
+{
+	if (xs_init())
+		return;				/* without a store no devices */
+	work_learn();
+	bench_disk();
+	bench_net();
+}
+
+int domain_main(void)
+{
+	char role[16] = "";
+
+	bench_birth();
+	if (cmdline_get(start_cmdline(), "role", role, sizeof role) && !strcmp(role, "idle")) {
+		bench_shrink();
+		bench_idle();
+	}
+	if (!strcmp(role, "peer"))
+		bench_peer();
+	settle();
+	if (strcmp(role, "devices"))
+		bench_operations();
+	bench_devices();
 	line("bench end\n");
 	return 0;
 }

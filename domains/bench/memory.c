@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bench/memory.c - a page given back and taken again. */
+/* bench/memory.c - a page given back and taken again, and a domain that keeps only what it uses. */
 #include "domains/bench/bench.h"
 #include "domains/runtime/hypercall.h"
 #include "domains/runtime/mem.h"
@@ -25,4 +25,15 @@ void bench_memory(void)
 	}
 	bench_result("populate_4k", take, BENCH_TIMES);
 	bench_result("decrease_4k", give, BENCH_TIMES);
+}
+
+void bench_shrink(void)
+{
+	uint64_t gfn;
+	void *page;
+
+	do {
+		page = pages_alloc(0);
+		gfn = page ? virt_to_gfn(page) : 0;
+	} while (page && memory_decrease(DOMID_SELF, &gfn, 1, 0) == 1);
 }

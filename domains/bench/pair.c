@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench/pair.c - two domains on one CPU: an event there and back, and two that yield to each other. The neighbour is the same image, started
- * next (its id is one more), with role=peer on its command line; role=idle is a domain that only exists. */
+ * next (its id is one more), with role=peer on its command line; role=idle is a domain that only exists, role=devices one that measures nothing but its disk and its NICs. */
 #include "domains/bench/bench.h"
 #include "domains/runtime/event.h"
 #include "domains/runtime/hypercall.h"

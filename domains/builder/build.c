@@ -212,12 +212,11 @@ static err_t fill(struct builder *b, int i)
 
 static err_t seal(const struct domain_desc *d, struct instance *in)
 {
-	uint32_t sid;
-	err_t err = sid_of(d->label, false, &sid);
+	err_t err = sid_of(d->label, false, &in->sid);
 
 	if (err)
 		return report(d, err, "label", "it is not in the policy; declare it in policy/ or name another security-id");
-	err = xsm_relabel(in->domid, sid);
+	err = xsm_relabel(in->domid, in->sid);
 	if (err)
 		return report(d, err, "seal", err == -XEN_EBUSY ? "a mapping of it is left; report this as a defect" : "see the denials above");
 	in->sealed = true;

@@ -17,6 +17,7 @@ struct instance {
 	domid_t domid;			/* valid when created */
 	bool created;			/* the hypervisor knows the domain */
 	bool sealed, running;
+	uint32_t sid;			/* of its label; valid when sealed */
 	bool in_store;			/* nodes written, introduced */
 	bool pending;			/* the timer will start it again */
 	bool failed;			/* it could not be started: who needs it is not started either */

@@ -135,7 +135,8 @@ static struct writer back_dir(const char *kind, domid_t fe, domid_t be, uint32_t
 	struct perms dir = perms3('n', BUILDER, 'b', be, 'r', fe);
 	err_t err;
 
-	key(&w, "", "%s", "");
+	if (!xs_exists(XBT_NONE, w.dir))	/* a change of it sends the back end to look through all its front ends */
+		key(&w, "", "%s", "");
 	err = w.err;
 	w = writer(read, "/local/domain/%u/backend/%s/%u", be, kind, fe);
 	w.err = err;

@@ -396,10 +396,20 @@ static void hv_run(uint64_t ns)
 
 err_t xs_init_page(struct xenstore_domain_interface *page, uint32_t port) { return 0; }
 void xs_set_patience(uint64_t ns) { assert(ns); }
+bool xs_exists(uint32_t tx, const char *path)
+{
+	for (int i = 0; i < hv.n_nodes; i++)
+		if (!strcmp(hv.node[i].path, path))
+			return true;
+	return false;
+}
 err_t xs_write(uint32_t tx, const char *path, const char *value)
 {
+	const char *kind = strstr(path, "/backend/");
 	int i = 0;
 
+	/* Nothing that a back end watches for all its front ends is written again for one of them. */
+	assert(!kind || strchr(kind + strlen("/backend/"), '/') || !xs_exists(tx, path));
 	while (i < hv.n_nodes && strcmp(hv.node[i].path, path) && hv.node[i].path[0])
 		i++;
 	assert(i < HV_NODES);

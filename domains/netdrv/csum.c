@@ -106,21 +106,32 @@ static uint32_t ip_end(const uint8_t *f, uint32_t len, const struct csum_place *
 	return end < len ? end : len;
 }
 
-void csum_complete(uint8_t *f, uint32_t len, const struct csum_place *p)
+/* Of n bytes, as a number of the network's: the order of bytes in a word is the same to a ones' complement sum, so words of the machine are added (RFC 1071, 2). */
+static uint16_t sum_of(const uint8_t *p, uint32_t n)
 {
-	uint32_t end = ip_end(f, len, p), i;
-	uint8_t *field = f + p->start + p->field;
-	uint64_t sum = 0;
+	uint64_t sum = 0, word;
+	uint32_t i;
 
-	for (i = p->start; i + 1 < end; i += 2)
-		sum += be16(f + i);
-	if (i < end)
-		sum += (uint32_t)f[i] << 8;
+	for (; n >= sizeof(word); p += sizeof(word), n -= sizeof(word)) {
+		__builtin_memcpy(&word, p, sizeof(word));
+		sum += word;
+		sum += sum < word;
+	}
+	for (word = 0, i = 0; i < n; i++)
+		word |= (uint64_t)p[i] << 8 * i;
+	sum += word;
+	sum += sum < word;
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
-	sum = ~sum & 0xffff;
+	return __builtin_bswap16((uint16_t)sum);
+}
+
+void csum_complete(uint8_t *f, uint32_t len, const struct csum_place *p)
+{
+	uint32_t end = ip_end(f, len, p);
+	uint16_t sum = end > p->start ? (uint16_t)~sum_of(f + p->start, end - p->start) : 0xffff;
+
 	if (sum == 0 && p->field == 6)
 		sum = 0xffff;		/* UDP: 0 means none */
-	field[0] = (uint8_t)(sum >> 8);
-	field[1] = (uint8_t)sum;
+	put16(f + p->start + p->field, sum);
 }

@@ -324,13 +324,14 @@ static void scan_domains(const struct backend_ops *ops)
 	free(list);
 }
 
-static void drop_gone(const struct backend_ops *ops)
+/* Of that front end, or of all (DOMID_INVALID). */
+static void drop_gone(const struct backend_ops *ops, domid_t fe)
 {
 	struct backend_dev *dev = devices, *next;
 
 	for (; dev; dev = next) {
 		next = dev->next;
-		if (dev->ops == ops && is_gone(dev))
+		if (dev->ops == ops && (dev->fe == fe || fe == DOMID_INVALID) && is_gone(dev))
 			drop(dev);
 	}
 }
@@ -340,13 +341,17 @@ static void on_backend(void *ctx, const char *path)
 	struct kind *k = ctx;
 	domid_t fe = 0;
 	uint32_t id = 0;
+	int words = backend_parse(path, k->ops->kind, &fe, &id);
 
-	if (backend_parse(path, k->ops->kind, &fe, &id) >= 2) {
+	if (words >= 2) {
 		check(k->ops, fe, id);
 		return;
 	}
-	drop_gone(k->ops);
-	scan_domains(k->ops);
+	drop_gone(k->ops, words == 1 ? fe : DOMID_INVALID);
+	if (words == 1)			/* not all of them: a hundred domains start one after the other */
+		scan_ids(k->ops, fe);
+	else
+		scan_domains(k->ops);
 }
 
 err_t backend_register(const struct backend_ops *ops)

@@ -15,7 +15,7 @@ static struct ev_job *pending;
 static int probes, connects, disconnects, removes, logs;
 static err_t connect_error, probe_error, trouble, write_error;
 static bool driver_speaks;
-static int reads;
+static int reads, reads_of_6;
 
 static int slot(const char *path)
 {
@@ -68,6 +68,7 @@ static void rm_tree(const char *path)
 
 err_t xs_read(uint32_t tx, const char *path, char *buf, size_t n)
 {
+	reads_of_6 += strstr(path, "vbd/6/") != NULL;
 	if (trouble)
 		return trouble;
 	if (slot(path) < 0)
@@ -328,6 +329,37 @@ static void test_identity_and_fail(void)
 	rm_tree("backend");
 }
 
+static void new_vbd(const char *dir, const char *fe)
+{
+	char path[128], home[128];
+
+	snprintf(path, sizeof path, "%s/mode", dir);
+	set(path, "1");
+	snprintf(path, sizeof path, "%s/frontend-id", dir);
+	set(path, fe);
+	snprintf(path, sizeof path, "%s/frontend", dir);
+	snprintf(home, sizeof home, "/local/domain/%s/device/vbd/1", fe);
+	set(path, home);
+}
+
+/* What comes and goes of one front end is found without a look at the others; a change of the whole kind looks at all. */
+static void test_one_of_many(void)
+{
+	int p = probes, r = removes;
+
+	new_vbd("backend/vbd/6/1", "6");
+	fire("backend/vbd");
+	assert(probes == p + 1 && reads_of_6 > 0);
+	reads_of_6 = 0;
+	new_vbd("backend/vbd/5/1", "5");
+	fire("backend/vbd/5");
+	assert(probes == p + 2);
+	rm_tree("backend/vbd/5");
+	assert(removes == r + 1 && reads_of_6 == 0);
+	rm_tree("backend/vbd");
+	assert(removes == r + 2 && reads_of_6 > 0);
+}
+
 int main(void)
 {
 	test_life();
@@ -339,5 +371,6 @@ int main(void)
 	test_refusal();
 	test_gone();
 	test_identity_and_fail();
+	test_one_of_many();
 	return 0;
 }
