@@ -26,7 +26,8 @@ __attribute__((always_inline)) inline void guest_get(const struct guest_buf *b, 
 		get_split(b, off, dst, n);
 		return;
 	}
-	__builtin_memcpy(dst, b->frag[0].ptr + off, n);
+	if (n)
+		__builtin_memcpy(dst, b->frag[0].ptr + off, n);
 	__asm__ volatile("" : : : "memory");
 }
 
@@ -34,7 +35,7 @@ __attribute__((always_inline)) inline void guest_put(const struct guest_buf *b, 
 {
 	if (unlikely((uint64_t)off + n > b->frag[0].len))
 		put_split(b, off, src, n);
-	else
+	else if (n)
 		__builtin_memcpy(b->frag[0].ptr + off, src, n);
 }
 
