@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/fetch.c - NAME_fetch and NAME_put of each row, by its kind. */
 #include "call/ops.h"
+#include "call/read.h"
 
-/* fetch_in, the quick way. The barrier keeps the compiler from reading the guest's bytes again in place of the copy. */
+/* fetch_in, inlined. */
 static inline __attribute__((always_inline)) err_t fetch_view(struct call *call, void *arg, uint32_t n)
 {
-	const void *at = hal_guest_view(call->self, call->vcpu, call->uarg, n);
-
-	if (!at)
-		return fetch_in(call, arg, n);
-	__builtin_memcpy(arg, at, n);
-	__asm__ volatile("" : : : "memory");
-	return 0;
+	return guest_read(call, call->uarg, arg, n);
 }
 
 #define FETCH(name, type, how) \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/reservation.c - the extents of xen_memory_reservation: each runs the pipeline by itself, FX_MAX of them share one flush. */
 #include "call/ops.h"
+#include "call/read.h"
 #include "hal/cpu.h"
 #include <xen/memory.h>
 
@@ -20,14 +21,14 @@ static uint32_t stretch_length(const struct xen_memory_reservation *r, uint64_t 
 }
 
 /* The next stretch of extents; how many were done, and in *rc why it ended early. */
-static uint32_t stretch(struct call *call, const struct xen_memory_reservation *r, uint64_t from, err_t *rc)
+static inline __attribute__((always_inline)) uint32_t stretch(struct call *call, const struct xen_memory_reservation *r, uint64_t from, err_t *rc)
 {
 	uint64_t gfns[FX_MAX];
 	uint32_t n = stretch_length(r, from), i;
 	struct gaddr at = { (uint64_t)r->extent_start.p + from * sizeof *gfns };
 	struct fx fx;
 
-	*rc = hal_guest_read(call->self, call->vcpu, at, gfns, n * (uint32_t)sizeof *gfns);
+	*rc = n == 1 ? guest_read(call, at, gfns, sizeof *gfns) : hal_guest_read(call->self, call->vcpu, at, gfns, n * (uint32_t)sizeof *gfns);
 	if (*rc)
 		return 0;
 	fx_init(&fx);
@@ -43,11 +44,11 @@ static uint32_t stretch(struct call *call, const struct xen_memory_reservation *
 }
 
 /* As in Xen the number of extents done is the result; only a refusal of the first is an error. */
-static int64_t drive(struct call *call)
+static __attribute__((noinline)) int64_t drive(struct call *call)
 {
 	struct xen_memory_reservation r;
 	uint64_t start = call->a[0] >> START_SHIFT, done = start;
-	err_t rc = hal_guest_read(call->self, call->vcpu, call->uarg, &r, sizeof r);
+	err_t rc = guest_read(call, call->uarg, &r, sizeof r);
 
 	if (rc)
 		return rc;

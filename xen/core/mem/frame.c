@@ -8,22 +8,25 @@
 WINDOW("frametab") struct frame frametab[NR_FRAMES];
 uint64_t frames_end;
 
-void frame_init(struct mfn mfn, uint32_t order, domid_t owner)
+static inline void init(struct mfn mfn, uint32_t order, domid_t owner, uint16_t flags)
 {
 	for (uint64_t m = mfn.v; m < mfn.v + (1ull << order); m++) {
 		frametab[m].owner = owner;
-		frametab[m].flags = 0;
+		frametab[m].flags = flags;
 		frametab[m].writable = 0;
 		frametab[m].foreign = 0;
 		atomic_store(&frametab[m].refs, 1);
 	}
 }
 
+void frame_init(struct mfn mfn, uint32_t order, domid_t owner)
+{
+	init(mfn, order, owner, 0);
+}
+
 void frame_init_ram(struct mfn mfn, uint32_t order, domid_t owner)
 {
-	frame_init(mfn, order, owner);
-	for (uint64_t m = mfn.v; m < mfn.v + (1ull << order); m++)
-		frametab[m].flags = FRAME_CHARGED;
+	init(mfn, order, owner, FRAME_CHARGED);
 	atomic_add64(&domtab[owner].tot_pages, 1ull << order);
 }
 

@@ -13,9 +13,9 @@
 /* stale: tables that a superpage replaced, not flushed yet; the first word of each is the address of the next, no present entry. */
 #define TABLES_A_SEARCH 64u
 
-struct npt { uint64_t root; uint64_t pool, used, stale, top; };
+struct npt { uint64_t root; uint64_t pool, used, stale, top; uint64_t walked[4]; };	/* walked: a set of hashed gfns */
 static struct npt npts[NR_DOMS];
-uint64_t npt_rounds[NR_DOMS];
+uint64_t npt_rounds[NR_DOMS], npt_walks[NR_DOMS];
 
 static unsigned shift_of(unsigned level)	/* level 0: 4 KiB entries */
 {
@@ -115,6 +115,20 @@ static err_t split(struct npt *n, uint64_t *e, unsigned level)
 	return 0;
 }
 
+/* A table in the place of nothing, or of a larger page. */
+static __attribute__((noinline)) err_t open_table(struct npt *n, uint64_t *e, unsigned level)
+{
+	uint64_t pa;
+
+	if (*e & PTE_P)
+		return split(n, e, level);
+	pa = new_table(n);
+	if (!pa)
+		return -XEN_ENOMEM;
+	__atomic_store_n(e, pa | PTE_P | PTE_W | PTE_U | PTE_A, __ATOMIC_RELEASE);
+	return 0;
+}
+
 /* A large leaf may take the place of nothing, of a leaf, or of a table of 4 KiB entries that are all empty. */
 static err_t superpage_fits(uint64_t e, unsigned level)
 {
@@ -139,21 +153,16 @@ err_t hal_p2m_reserve(domid_t dom, struct gfn gfn, uint32_t order)
 	if ((gfn.v + (1ul << order) - 1) >> GFN_BITS || (order != 0 && order != 9 && order != 18))
 		return -XEN_EINVAL;
 	t = directmap(n->root);
-	for (unsigned l = 3; shift_of(l) > order; l--) {
+#pragma GCC unroll 3
+	for (unsigned l = 3; l > 0; l--) {
 		uint64_t *e = &t[gfn.v >> shift_of(l) & 511];
+		err_t rc;
 
-		if (!(*e & PTE_P)) {
-			uint64_t pa = new_table(n);
-
-			if (!pa)
-				return -XEN_ENOMEM;
-			__atomic_store_n(e, pa | PTE_P | PTE_W | PTE_U | PTE_A, __ATOMIC_RELEASE);
-		} else if (is_leaf(*e, l)) {
-			err_t rc = split(n, e, l);
-
-			if (rc)
-				return rc;
-		}
+		if (shift_of(l) <= order)
+			break;
+		rc = (*e & (PTE_P | PTE_PS)) == PTE_P ? 0 : open_table(n, e, l);
+		if (rc)
+			return rc;
 		t = table_of(*e);
 	}
 	return order ? superpage_fits(t[gfn.v >> order & 511], order / 9) : 0;
@@ -171,6 +180,36 @@ static void retire(struct npt *n, uint64_t e, unsigned level)
 	while (!__atomic_compare_exchange_n(&n->stale, &next, e & PTE_ADDR, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
+static uint64_t *walked_word(domid_t dom, uint64_t gfn, uint64_t *bit)
+{
+	uint32_t hash = (uint32_t)(gfn * 0x9e3779b1u) >> 24;
+
+	*bit = 1ul << hash % 64;
+	return &npts[dom].walked[hash / 64];
+}
+
+/* A full barrier, or the bit was there before: who changes the map afterwards finds it. */
+void npt_walked(domid_t dom, uint64_t gfn)
+{
+	uint64_t bit, *w = walked_word(dom, gfn, &bit);
+
+	if (!(__atomic_load_n(w, __ATOMIC_RELAXED) & bit))
+		__atomic_fetch_or(w, bit, __ATOMIC_SEQ_CST);
+}
+
+/* After the map changed, by an exchange, which is a full barrier too. The set is emptied first: a gfn that is noted later belongs to answers of the
+ * new generation, and those of the old one are void. Whoever uses one of those at the moment is waited for by the flush. */
+static __attribute__((noinline)) void forget_walks(domid_t dom, uint64_t gfn, unsigned level)
+{
+	uint64_t bit, *w = walked_word(dom, gfn, &bit);
+
+	if (!level && !(__atomic_load_n(w, __ATOMIC_RELAXED) & bit))
+		return;
+	for (unsigned i = 0; i < ARRAY_SIZE(npts[dom].walked); i++)
+		__atomic_store_n(&npts[dom].walked[i], 0, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&npt_walks[dom], 1, __ATOMIC_SEQ_CST);
+}
+
 void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, enum p2m_type type)
 {
 	unsigned level = order / 9;
@@ -178,6 +217,8 @@ void hal_p2m_set(domid_t dom, struct gfn gfn, struct mfn mfn, uint32_t order, en
 	uint64_t old = __atomic_exchange_n(e, make_leaf(mfn.v, level, type), __ATOMIC_ACQ_REL);
 	uint64_t last = gfn.v + (1ul << order) - 1;
 
+	if (old & PTE_P)
+		forget_walks(dom, gfn.v, level);
 	if (last > npts[dom].top)
 		npts[dom].top = last;
 	if (level == 1)
@@ -188,8 +229,8 @@ void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order)
 {
 	uint64_t *e = entry_at(dom, gfn.v, order / 9);
 
-	if (e)
-		__atomic_store_n(e, 0, __ATOMIC_RELEASE);
+	if (e && __atomic_exchange_n(e, 0, __ATOMIC_ACQ_REL) & PTE_P)
+		forget_walks(dom, gfn.v, order / 9);
 }
 
 struct search { uint64_t gfn, leaf; unsigned level; uint32_t tables; };	/* tables: to look into yet; leaf: 0 where they ran out first */
@@ -246,6 +287,7 @@ err_t hal_p2m_create(domid_t dom)
 	n->used = 0;
 	n->top = 0;
 	npt_new_round(dom);
+	npt_walks[dom]++;
 	n->root = new_table(n);
 	return n->root ? 0 : -XEN_ENOMEM;
 }

@@ -11,6 +11,10 @@ static inline uint64_t npt_round(domid_t dom)
 	return __atomic_load_n(&npt_rounds[dom], __ATOMIC_ACQUIRE);
 }
 void npt_new_round(domid_t dom);
+/* The software's walks of a guest's tables (guest/walk.c) keep answers of their own: npt_walks grows whenever one of them may be wrong, which is less often.
+ * Before the look-up whose answer is kept: npt_walked. */
+extern uint64_t npt_walks[NR_DOMS];
+void npt_walked(domid_t dom, uint64_t gfn);
 /* The tables that left the map so far, taken before a flush and given back after it. */
 uint64_t npt_take_stale(domid_t dom);
 void npt_free_stale(domid_t dom, uint64_t list);

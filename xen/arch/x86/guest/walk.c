@@ -50,6 +50,7 @@ static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
 	struct p2m_entry e;
 	unsigned i = hash(gfn, 6);
 
+	npt_walked(v->dom, gfn);
 	hal_p2m_lookup(v->dom, (struct gfn){ gfn }, &e);
 	if (e.type == P2M_HOLE || e.type == P2M_MMIO || (write && e.type == P2M_GRANT_RO))
 		return NULL;
@@ -142,7 +143,7 @@ static inline uint8_t *reach(struct avcpu *v, uint64_t va, bool write)
 {
 	struct trail *t = &v->trail[hash(va >> PAGE_SHIFT, 3)];
 	uint64_t want = trail_tag(v, va) | WALK_WRITABLE;
-	uint64_t round = npt_round(v->dom);
+	uint64_t round = __atomic_load_n(&npt_walks[v->dom], __ATOMIC_ACQUIRE);
 
 	if (v->walk_round != round)
 		walk_refresh(v, round);

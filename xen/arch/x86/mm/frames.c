@@ -125,7 +125,7 @@ void frames_free(uint64_t mfn, unsigned order)
 	spin_unlock(&frames_lock);
 }
 
-void frame_scrub(uint64_t mfn)
+static void frame_scrub(uint64_t mfn)
 {
 	memset(directmap(mfn << PAGE_SHIFT), 0, PAGE_SIZE);
 }

@@ -10,13 +10,12 @@
 void frames_boot(const struct boot_info *bi);
 /* Hands all RAM that is neither image, module, nor boot page to the allocator; needs the direct map. */
 void frames_init(const struct boot_info *bi);
-/* First frame number of an aligned block of 2^order frames, not scrubbed; FRAME_NONE if there is none. */
+/* First frame number of an aligned block of 2^order frames, not scrubbed (hal_frames_alloc scrubs); FRAME_NONE if there is none. */
 uint64_t frames_alloc(unsigned order);
 void frames_free(uint64_t mfn, unsigned order);
 /* A zeroed page for the hypervisor itself; physical address, 0 if memory is out. */
 uint64_t frame_alloc_hv(void);
 void frame_free_hv(uint64_t pa);
-void frame_scrub(uint64_t mfn);
 /* Frame numbers are below this; RAM frames free now; frames that the hypervisor holds for itself. */
 uint64_t machine_frames(void);
 uint64_t frames_nr_free(void);
