@@ -8,7 +8,7 @@ from .files import cut_short, wrong_with
 from .problem import Problem
 
 # default memory of the built-in images in KiB, as in domains/builder/manifest.c
-SERVICES = {"xenstore": 12288, "console": 6144, "blkdrv": 8192, "netdrv": 8192, "devmodel": 16384}
+SERVICES = {"xenstore": 12288, "console": 6144, "blkdrv": 8192, "netdrv": 8192}
 DEVICE_OF = {"blkdrv": "virtio-blk", "netdrv": "virtio-net"}
 MATCHES = tuple(DEVICE_OF.values())
 ACTIONS = ("destroy", "restart")

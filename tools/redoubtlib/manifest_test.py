@@ -49,6 +49,7 @@ MISTAKES = [
     ('compatible = "hypervisor,xen";', "", 2, "not compatible"),
     (' path = "policy.bin";', "", 4, "has no path"),
     ('service = "xenstore"', 'service = "store"', 5, "unknown service store"),
+    ('service = "xenstore"', 'service = "devmodel"', 5, "unknown service devmodel; it is one of xenstore, console, blkdrv, netdrv"),
     ('match = "virtio-blk"', 'match = "virtio-scsi"', 8, "match virtio-scsi is unknown"),
     ('match = "virtio-blk"', 'sbdf = "0:0:5.0"', 12, "device 0000:00:05.0 belongs to blkdrv already"),
     ('sbdf = "0000:00:05.0"', 'sbdf = "0000:00:25.0"', 12, "no PCI address"),
