@@ -2,8 +2,8 @@
 """Device-tree source as a tree that knows its lines: dtc parses, its annotated output is read back."""
 import os
 import re
-import subprocess
 
+from . import programs
 from .files import wrong_with
 from .problem import Problem, Problems
 
@@ -92,13 +92,13 @@ def ordered(source, path):
 def dtc(path, *options):
     """dtc on the source; Xen's binding examples mix properties and nodes, so a refusal for that is retried in order."""
     command = ["dtc", "-q", "-I", "dts", *options]
-    done = subprocess.run([*command, path], capture_output=True)
+    done = programs.run([*command, path], capture_output=True)
     if done.returncode == 0 or b"Properties must precede subnodes" not in done.stderr:
         return done
     with open(path, encoding="utf-8", errors="replace") as f:
         source = ordered(f.read(), os.path.abspath(path))
     include = os.path.dirname(os.path.abspath(path))
-    return subprocess.run([*command, "-i", include, "-"], input=source.encode(), capture_output=True)
+    return programs.run([*command, "-i", include, "-"], input=source.encode(), capture_output=True)
 
 
 def first_error(path, stderr):
