@@ -331,7 +331,7 @@ class Manifest:
     def read_net(self, domain, node):
         self.read_backend(node, "netdrv")
         for name, least, most, usual in NET_NUMBERS:
-            value = self.cells(node, name, 1, usual)
+            value = self.cells(node, name, 1, usual if usual.isdigit() else "1000")
             if value and not least <= value[0] <= most:
                 self.bad(node.at(name), f"{name} is {value[0]}", f"write {least} to {most}, or nothing for {usual}")
         if "rate-interval" in node.properties and "rate" not in node.properties:
