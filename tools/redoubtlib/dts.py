@@ -101,12 +101,19 @@ def dtc(path, *options):
     return programs.run([*command, "-i", include, "-"], input=source.encode(), capture_output=True)
 
 
+def syntax_mend(path):
+    """dtc says no more than `syntax error` of a source without its version, wherever its first node is."""
+    with open(path, encoding="utf-8", errors="replace") as f:
+        source = "".join(text for text in TOKEN.findall(f.read()) if not text.startswith(("//", "/*")))
+    return "mend the device-tree syntax near this line" if source.lstrip().startswith("/dts-v1/") else "begin the file with /dts-v1/;"
+
+
 def first_error(path, stderr):
     """The problem that dtc complains of, as ours."""
     for line in stderr.splitlines():
         m = SYNTAX.match(line)
         if m:
-            return Problem(f"{short(m[1])}:{m[2]}", m[3], "mend the device-tree syntax near this line")
+            return Problem(f"{short(m[1])}:{m[2]}", m[3], syntax_mend(path))
         m = SEMANTIC.match(line)
         if m:
             return Problem(f"{short(m[1])}:{m[2]}", m[4], f"mend what dtc calls {m[3]}")

@@ -97,7 +97,8 @@ MISTAKES = [
     ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; group-rate = <1000001>;', 22, "group-rate is 1000001"),
     ("00:16:3e:00:00:02", "00:16:3E:00:00:01", 29, "belongs to guest already"),
     ('on-crash = "restart"', 'on-crash = "explode"', 23, "is unknown"),
-    ("    other {", "    other! {", 25, "syntax error"),
+    ("    other {", "    other! {", 25, "syntax error; mend the device-tree syntax"),
+    ("/dts-v1/;", "// /dts-v1/;", 2, "syntax error; begin the file with /dts-v1/;"),
     ("backend = <&disk>", "backend = <&disc>", 21, "disc"),
     ('compatible = "redoubt,net"', 'compatible = "redoubt,usb"', 22, "unknown compatible"),
 ]
