@@ -156,8 +156,9 @@ class Manifest:
         if any(d.service == "console" for d in self.domains):
             return
         for domain in self.domains:
-            for node in domain.node.children:
-                if node.compatible("module,kernel") and "console=hvc" in (self.text(node, "bootargs", "") or ""):
+            for kernel in (node for node in domain.node.children if node.compatible("module,kernel")):
+                node = kernel if "bootargs" in kernel.properties else domain.node
+                if "console=hvc" in (self.text(node, "bootargs", "") or ""):
                     self.bad(node.at("bootargs"), f"{domain.name} needs a console and the system has none",
                              'add console { compatible = "xen,domain"; security-id = "console_t"; service = "console"; };')
                     return

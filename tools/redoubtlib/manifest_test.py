@@ -182,6 +182,12 @@ class Mistakes(unittest.TestCase):
         with self.assertRaisesRegex(Problem, "null is a device, not a file"):
             Manifest("/dev/null")
 
+    def test_bootargs_of_the_domain_count_where_the_kernel_has_none(self):
+        console = 'console { compatible = "xen,domain"; security-id = "console_t"; service = "console"; };'
+        own = SOURCE.replace("cpus = <2>;", 'cpus = <2>; bootargs = "console=hvc0";').replace(console, "")
+        self.assertIn("system.dts:16: guest needs a console", self.problems(own.replace(' bootargs = "console=hvc0"; };', " };"))[0])
+        self.assertEqual(self.problems(own.replace('bootargs = "console=hvc0"; };', 'bootargs = "quiet"; };')), [])
+
     def test_two_domains_may_match_two_functions(self):
         self.assertEqual(self.problems(SOURCE.replace('sbdf = "0000:00:05.0"', 'match = "virtio-blk"')), [])
 
