@@ -23,9 +23,9 @@ $(B)/policy.conf: $(POLICY_PARTS) mk/policy.mk
 	@echo "  M4     $@"
 	@m4 -P -E -s $(POLICY_PARTS) > $@
 
-$(B)/policy.bin: $(B)/policy.conf
+$(B)/policy.bin: $(B)/policy.conf tools/policy-error
 	@echo "  CHECKPOLICY $@"
-	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/policy.log 2>&1 || { cat $(B)/policy.log; exit 1; }
+	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/policy.log 2>&1 || { tools/policy-error $(B)/policy.log $(POLICY_PARTS); exit 1; }
 CHECK_PRE    += $(B)/policy.bin
 
 # The reader's own test policy.

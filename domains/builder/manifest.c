@@ -14,7 +14,6 @@ static const struct { const char *name; uint64_t memory_kib; } services[] = {
 	[SERVICE_CONSOLE]  = { "console", 6144 },
 	[SERVICE_BLKDRV]   = { "blkdrv", 8192 },
 	[SERVICE_NETDRV]   = { "netdrv", 8192 },
-	[SERVICE_DEVMODEL] = { "devmodel", 16384 },
 };
 
 const char *service_name(enum service service)
@@ -63,7 +62,7 @@ static void read_service(struct reader *r, struct domain_desc *d)
 			d->service = (enum service)i;
 			return;
 		}
-	manifest_error(r, d->node, "unknown service %.40s; it is one of xenstore, console, blkdrv, netdrv, devmodel", name);
+	manifest_error(r, d->node, "unknown service %.40s; it is one of xenstore, console, blkdrv, netdrv", name);
 }
 
 /* The module file of the only child with that compatible; NULL when there is none. */

@@ -54,9 +54,12 @@ static const struct vif *same_mac(const struct mac *m)
 static void log_probe(const struct vif *f)
 {
 	const uint8_t *b = f->mac.b;
+	char rate[48] = "no limit of its rate";
 
-	backend_log(f->be, "%02x:%02x:%02x:%02x:%02x:%02x on virtio-net %s, mtu %u, %u peers, rate %u bytes in %u us, %u group frames a second",
-		b[0], b[1], b[2], b[3], b[4], b[5], uplink->v.name, f->mtu, f->peers.n, f->rate.amount, (uint32_t)(f->rate.interval / NS_PER_US),
+	if (f->rate.amount)
+		snprintf(rate, sizeof(rate), "rate %u bytes in %u us", f->rate.amount, (uint32_t)(f->rate.interval / NS_PER_US));
+	backend_log(f->be, "%02x:%02x:%02x:%02x:%02x:%02x on virtio-net %s, mtu %u, %u peers, %s, %u group frames a second",
+		b[0], b[1], b[2], b[3], b[4], b[5], uplink->v.name, f->mtu, f->peers.n, rate,
 		f->group_in.amount);
 }
 

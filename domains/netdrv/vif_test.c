@@ -215,7 +215,7 @@ static void test_limits(void)
 	stored = 0;
 	d = make(5, "00:16:3e:00:00:01");
 	net.v.mtu = 1450;
-	assert(ops->probe(&d) == 0);
+	assert(ops->probe(&d) == 0 && strstr(line, "peers, no limit of its rate, 1000 group"));
 	f = d.priv;
 	assert(f->mtu == 1450 && f->rate.amount == 0 && f->group_in.amount == 1000 && f->group_out.amount == 1000);
 	ops->remove(&d);

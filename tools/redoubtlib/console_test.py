@@ -113,6 +113,9 @@ class BadInput(unittest.TestCase):
             self.assertNotIn("Traceback", done.stderr)
         self.assertEqual(self.redoubt("check", "/nonexistent.dts").returncode, 2)
         self.assertEqual(self.redoubt("frobnicate").returncode, 2)
+        done = self.redoubt("run", SYSTEM, "--qemu-arg", "-snapshot")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("write --qemu-arg=-snapshot\n", done.stderr)
 
 
 if __name__ == "__main__":

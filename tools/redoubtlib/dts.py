@@ -2,8 +2,8 @@
 """Device-tree source as a tree that knows its lines: dtc parses, its annotated output is read back."""
 import os
 import re
-import subprocess
 
+from . import programs
 from .files import wrong_with
 from .problem import Problem, Problems
 
@@ -92,13 +92,20 @@ def ordered(source, path):
 def dtc(path, *options):
     """dtc on the source; Xen's binding examples mix properties and nodes, so a refusal for that is retried in order."""
     command = ["dtc", "-q", "-I", "dts", *options]
-    done = subprocess.run([*command, path], capture_output=True)
+    done = programs.run([*command, path], capture_output=True)
     if done.returncode == 0 or b"Properties must precede subnodes" not in done.stderr:
         return done
     with open(path, encoding="utf-8", errors="replace") as f:
         source = ordered(f.read(), os.path.abspath(path))
     include = os.path.dirname(os.path.abspath(path))
-    return subprocess.run([*command, "-i", include, "-"], input=source.encode(), capture_output=True)
+    return programs.run([*command, "-i", include, "-"], input=source.encode(), capture_output=True)
+
+
+def syntax_mend(path):
+    """dtc says no more than `syntax error` of a source without its version, wherever its first node is."""
+    with open(path, encoding="utf-8", errors="replace") as f:
+        source = "".join(text for text in TOKEN.findall(f.read()) if not text.startswith(("//", "/*")))
+    return "mend the device-tree syntax near this line" if source.lstrip().startswith("/dts-v1/") else "begin the file with /dts-v1/;"
 
 
 def first_error(path, stderr):
@@ -106,7 +113,7 @@ def first_error(path, stderr):
     for line in stderr.splitlines():
         m = SYNTAX.match(line)
         if m:
-            return Problem(f"{short(m[1])}:{m[2]}", m[3], "mend the device-tree syntax near this line")
+            return Problem(f"{short(m[1])}:{m[2]}", m[3], syntax_mend(path))
         m = SEMANTIC.match(line)
         if m:
             return Problem(f"{short(m[1])}:{m[2]}", m[4], f"mend what dtc calls {m[3]}")

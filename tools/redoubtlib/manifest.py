@@ -8,7 +8,7 @@ from .files import cut_short, wrong_with
 from .problem import Problem
 
 # default memory of the built-in images in KiB, as in domains/builder/manifest.c
-SERVICES = {"xenstore": 12288, "console": 6144, "blkdrv": 8192, "netdrv": 8192, "devmodel": 16384}
+SERVICES = {"xenstore": 12288, "console": 6144, "blkdrv": 8192, "netdrv": 8192}
 DEVICE_OF = {"blkdrv": "virtio-blk", "netdrv": "virtio-net"}
 MATCHES = tuple(DEVICE_OF.values())
 ACTIONS = ("destroy", "restart")
@@ -156,8 +156,9 @@ class Manifest:
         if any(d.service == "console" for d in self.domains):
             return
         for domain in self.domains:
-            for node in domain.node.children:
-                if node.compatible("module,kernel") and "console=hvc" in (self.text(node, "bootargs", "") or ""):
+            for kernel in (node for node in domain.node.children if node.compatible("module,kernel")):
+                node = kernel if "bootargs" in kernel.properties else domain.node
+                if "console=hvc" in (self.text(node, "bootargs", "") or ""):
                     self.bad(node.at("bootargs"), f"{domain.name} needs a console and the system has none",
                              'add console { compatible = "xen,domain"; security-id = "console_t"; service = "console"; };')
                     return
@@ -331,7 +332,7 @@ class Manifest:
     def read_net(self, domain, node):
         self.read_backend(node, "netdrv")
         for name, least, most, usual in NET_NUMBERS:
-            value = self.cells(node, name, 1, usual)
+            value = self.cells(node, name, 1, usual if usual.isdigit() else "1000")
             if value and not least <= value[0] <= most:
                 self.bad(node.at(name), f"{name} is {value[0]}", f"write {least} to {most}, or nothing for {usual}")
         if "rate-interval" in node.properties and "rate" not in node.properties:

@@ -49,6 +49,7 @@ MISTAKES = [
     ('compatible = "hypervisor,xen";', "", 2, "not compatible"),
     (' path = "policy.bin";', "", 4, "has no path"),
     ('service = "xenstore"', 'service = "store"', 5, "unknown service store"),
+    ('service = "xenstore"', 'service = "devmodel"', 5, "unknown service devmodel; it is one of xenstore, console, blkdrv, netdrv"),
     ('match = "virtio-blk"', 'match = "virtio-scsi"', 8, "match virtio-scsi is unknown"),
     ('match = "virtio-blk"', 'sbdf = "0:0:5.0"', 12, "device 0000:00:05.0 belongs to blkdrv already"),
     ('sbdf = "0000:00:05.0"', 'sbdf = "0000:00:25.0"', 12, "no PCI address"),
@@ -90,12 +91,14 @@ MISTAKES = [
     ("00:16:3e:00:00:01", "01:16:3e:00:00:01", 22, "no unicast address"),
     ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; mtu = <67>;', 22, "mtu is 67"),
     ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; rate = <0>;', 22, "rate is 0"),
-    ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; rate = "10MB/s";', 22, "rate is not 1 number"),
+    ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; rate = "10MB/s";', 22, "rate is not 1 number; write rate = <1000>;"),
+    ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; mtu = "big";', 22, "mtu is not 1 number; write mtu = <1500>;"),
     ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; rate-interval = <50>;', 22, "rate-interval without rate"),
     ('00:16:3e:00:00:01";', '00:16:3e:00:00:01"; group-rate = <1000001>;', 22, "group-rate is 1000001"),
     ("00:16:3e:00:00:02", "00:16:3E:00:00:01", 29, "belongs to guest already"),
     ('on-crash = "restart"', 'on-crash = "explode"', 23, "is unknown"),
-    ("    other {", "    other! {", 25, "syntax error"),
+    ("    other {", "    other! {", 25, "syntax error; mend the device-tree syntax"),
+    ("/dts-v1/;", "// /dts-v1/;", 2, "syntax error; begin the file with /dts-v1/;"),
     ("backend = <&disk>", "backend = <&disc>", 21, "disc"),
     ('compatible = "redoubt,net"', 'compatible = "redoubt,usb"', 22, "unknown compatible"),
 ]
@@ -178,6 +181,12 @@ class Mistakes(unittest.TestCase):
             Manifest(self.directory.name)
         with self.assertRaisesRegex(Problem, "null is a device, not a file"):
             Manifest("/dev/null")
+
+    def test_bootargs_of_the_domain_count_where_the_kernel_has_none(self):
+        console = 'console { compatible = "xen,domain"; security-id = "console_t"; service = "console"; };'
+        own = SOURCE.replace("cpus = <2>;", 'cpus = <2>; bootargs = "console=hvc0";').replace(console, "")
+        self.assertIn("system.dts:16: guest needs a console", self.problems(own.replace(' bootargs = "console=hvc0"; };', " };"))[0])
+        self.assertEqual(self.problems(own.replace('bootargs = "console=hvc0"; };', 'bootargs = "quiet"; };')), [])
 
     def test_two_domains_may_match_two_functions(self):
         self.assertEqual(self.problems(SOURCE.replace('sbdf = "0000:00:05.0"', 'match = "virtio-blk"')), [])

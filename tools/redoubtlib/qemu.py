@@ -9,6 +9,8 @@ import socket
 import subprocess
 import time
 
+from .programs import need
+
 CPU = "EPYC,-rdtscp,-monitor"       # TCG runs SVM with NPT; RDTSCP and MWAIT do not exit as they should
 ACCEL = "tcg,thread=single"           # with a thread for each CPU, TCG loses track of nested paging on CPU 0: docs/decisions/0002
 DEBUG_EXIT = "isa-debug-exit,iobase=0xf4,iosize=0x04"
@@ -58,12 +60,14 @@ class Qemu:
     """Started at once; end() always ends it, and nothing else. Serial output arrives through read()."""
 
     def __init__(self, machine, work):
+        arguments = machine.arguments(os.path.join(work, "qmp"))
+        need(arguments[0])
         self.qmp_path = os.path.join(work, "qmp")
         self.reason, self.tail, self.answers = None, b"", []
         self.spoke = self.refused = False   # serial output came; QEMU ended by itself before any and complained
         self.qmp = None
         self.complaints = open(os.path.join(work, "qemu.log"), "w+b")
-        self.process = subprocess.Popen(machine.arguments(self.qmp_path), stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=self.complaints, start_new_session=True,
                                         preexec_fn=die_with_parent)
         os.set_blocking(self.process.stdout.fileno(), False)

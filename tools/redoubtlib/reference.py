@@ -2,9 +2,8 @@
 """The text of docs/reference/hypercalls.md."""
 import os
 import re
-import subprocess
 
-from . import table
+from . import programs, table
 from .problem import Problem
 from .source import ERROR, Sources
 
@@ -59,7 +58,7 @@ How to read it:
 def macros(root):
     """Names and numbers of Xen's public headers and of the rows that are ours."""
     lines = [f"#include <xen/{h}>" for h in HEADERS]
-    done = subprocess.run(["gcc", "-E", "-dM", "-D__XEN_TOOLS__", "-"], input="\n".join(lines), capture_output=True, text=True)
+    done = programs.run(["gcc", "-E", "-dM", "-D__XEN_TOOLS__", "-"], input="\n".join(lines), capture_output=True, text=True)
     if done.returncode:
         raise Problem("tools/hypercall-reference", f"gcc: {done.stderr.strip().splitlines()[0]}", "run make deps")
     texts = [done.stdout]

@@ -11,7 +11,7 @@
 /* xen_domctl_assign_device with the PCI member of its union. */
 struct domctl_device { uint32_t dev, flags, sbdf; };
 
-/* As TARGET_PRE_DOM; the label is the function's, SECINITSID_DEVICE where there is none. -XEN_ESRCH. */
+/* The domain is the envelope's, never DOMID_SELF; LABEL is the function's, SECINITSID_DEVICE where there is none. -XEN_ESRCH: no such domain. */
 err_t domctl_assign_device_resolve(struct ctx *c, const struct domctl_device *arg);
 err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *arg);
 

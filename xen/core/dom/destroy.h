@@ -4,7 +4,7 @@
 #define CORE_DESTROY_H
 #include "core/dom/domctl.h"
 
-/* As TARGET_PRE_DOM, but a domain that is dying already is found too: teardown goes on with every call. -XEN_ESRCH. */
+/* The domain that the envelope names; one that is dying already is found too, as teardown goes on with every call. -XEN_ESRCH: none. */
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg);
 struct domctl_destroydomain_plan { bool first; };
 err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_destroydomain_plan *plan);	/* -XEN_EINVAL: oneself */

@@ -6,9 +6,11 @@
 #include "core/dom/build.h"
 #include "hal/dom.h"
 
+/* The envelope's `domain` is the id that is wanted; 0 or a reserved id: any free one. -XEN_EOPNOTSUPP: no PVH (HVM with HAP, local APIC only);
+ * -XEN_EINVAL: a limit, a CPU pool, the id out of range or no such label; -XEN_EEXIST: the id is taken; -XEN_ENOMEM: no id or no memory is left. */
 struct domctl_createdomain_plan { domid_t dom; uint32_t sid; };
 err_t domctl_createdomain_reserve(const struct ctx *c, const struct xen_domctl_createdomain *arg,
-				  struct domctl_createdomain_plan *plan);	/* dom_config_check, dom_claim, dom_furnish */
+				  struct domctl_createdomain_plan *plan);
 err_t domctl_createdomain_check(const struct ctx *c, const struct xen_domctl_createdomain *arg,
 				struct domctl_createdomain_plan *plan);
 void domctl_createdomain_commit(const struct ctx *c, const struct domctl_createdomain_plan *plan, struct fx *fx);
@@ -61,7 +63,7 @@ err_t domctl_sethvmcontext_check(const struct ctx *c, const struct xen_domctl_hv
 				 struct domctl_sethvmcontext_plan *plan);	/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END */
 void domctl_sethvmcontext_commit(const struct ctx *c, const struct domctl_sethvmcontext_plan *plan, struct fx *fx);
 
-/* The same records of a domain that is built and paused; without a buffer their size. -XEN_ENOSPC: the buffer is too small;
+/* HEADER, CPU of vCPU 0 and END, as sethvmcontext takes them, of a domain that is built and paused; without a buffer their size. -XEN_ENOSPC: the buffer is too small;
  * -XEN_EINVAL: sealed; -XEN_EBUSY: it runs. */
 struct domctl_gethvmcontext_plan { uint32_t size; bool copy, has_cpu; struct hvm_hw_cpu cpu; };
 err_t domctl_gethvmcontext_check(const struct ctx *c, const struct xen_domctl_hvmcontext *arg,
