@@ -10,10 +10,11 @@
 #define TYPE_MASK  (15ul << TYPE_SHIFT)
 #define POOL_MIN   16u		/* pages a domain may use before its pool is set */
 
-/* stale: tables that a superpage replaced, not flushed yet; the first word of each is the address of the next, no present entry. */
-#define TABLES_A_SEARCH 64u
+#define TABLES_A_SEARCH 64u	/* that one hal_p2m_next looks into */
 
-struct npt { uint64_t root; uint64_t pool, used, stale, top; uint64_t walked[4]; };	/* walked: a set of hashed gfns */
+/* stale: tables that a superpage replaced, not flushed yet; the first word of each is the address of the next, no present entry.
+ * top: hal_p2m_top. walked: a set of hashed gfns that walks have kept answers about. */
+struct npt { uint64_t root; uint64_t pool, used, stale, top, walked[4]; };
 static struct npt npts[NR_DOMS];
 uint64_t npt_rounds[NR_DOMS], npt_walks[NR_DOMS];
 

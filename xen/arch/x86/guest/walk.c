@@ -142,11 +142,11 @@ static inline bool unchanged(const struct avcpu *v, const struct trail *t)
 static inline uint8_t *reach(struct avcpu *v, uint64_t va, bool write)
 {
 	struct trail *t = &v->trail[hash(va >> PAGE_SHIFT, 3)];
-	uint64_t want = trail_tag(v, va) | WALK_WRITABLE;
-	uint64_t round = __atomic_load_n(&npt_walks[v->dom], __ATOMIC_ACQUIRE);
+	uint64_t round = __atomic_load_n(&npt_walks[v->dom], __ATOMIC_ACQUIRE), want;
 
 	if (v->walk_round != round)
 		walk_refresh(v, round);
+	want = trail_tag(v, va) | WALK_WRITABLE;	/* of the era that the refresh may have begun */
 	if ((t->tag | (write ? 0 : WALK_WRITABLE)) == want && unchanged(v, t))
 		return t->page;
 	return walk(v, t, va, write);
