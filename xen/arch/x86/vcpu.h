@@ -64,6 +64,7 @@ struct avcpu {
 	struct call call;		/* the operation under way; self and vcpu are set once */
 	uint8_t fpu[832] __attribute__((aligned(64)));
 } __attribute__((aligned(4096)));
+_Static_assert(sizeof(struct avcpu) == 4096, "a page a vCPU, which is backed when the vCPU is made");
 
 extern struct avcpu avcpus[NR_DOMS][NR_VCPUS];
 
