@@ -17,9 +17,11 @@ static void forget(void)
 	WRITE_ONCE(shared_info->vcpu_info[0].evtchn_upcall_pending, 0);
 }
 
+/* The port in a variable of its own, where the stack is: as Linux does. */
 static err_t wait(void)
 {
-	err_t e = sched_poll(&port, 1, 0);
+	evtchn_port_t on = port;
+	err_t e = sched_poll(&on, 1, 0);
 
 	forget();
 	return e;

@@ -202,7 +202,7 @@ def panic_prints_registers_and_a_symbolised_backtrace(work):
         m.expect(r"^\(redoubt\) panic: trap 18 error 0 at 0008:[0-9a-f]{16} cr2", QUICK, forbid=None)
         m.expect(r"^\(redoubt\) panic: rax [0-9a-f]{16} rbx [0-9a-f]{16}", QUICK, forbid=None)
         m.expect(r"^\(redoubt\) panic: rflags [0-9a-f]{16} cr0", QUICK, forbid=None)
-        m.expect(r"^\(redoubt\) panic: #\d [0-9a-f]{16} sched_loop\+0x[0-9a-f]+$", QUICK, forbid=None)    # a timer may be due just then
+        m.expect(r"^\(redoubt\) panic: #\d [0-9a-f]{16} hvm_loop\+0x[0-9a-f]+$", QUICK, forbid=None)    # a timer may be due just then
         m.expect(r"^\(redoubt\) panic: #\d [0-9a-f]{16} boot_on_stack\+0x[0-9a-f]+$", QUICK, forbid=None)
         reason, status = m.ended(QUICK)
         check(status == 33, f"QEMU's status is {status} and not that of isa-debug-exit after a panic")

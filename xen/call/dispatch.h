@@ -5,11 +5,13 @@
 #define CALL_DISPATCH_H
 #include "call/ops.h"
 
-#define ROW_KEY(family, nr) ((uint64_t)(family) << 32 | (nr))
+#define ROW_KEY(family, nr) ((uint32_t)(family) << 16 | (nr))
 
 /* Runs the row (family, call->nr); -XEN_ENOSYS for a pair that is in no row. */
 static inline __attribute__((always_inline)) int64_t dispatch(struct call *call, enum family family)
 {
+	if (unlikely(call->nr >> 16))
+		return -XEN_ENOSYS;
 	switch (ROW_KEY(family, call->nr)) {
 #define OP(name, fam, no, ...) case ROW_KEY(fam, no): return call_##name(call);
 #include "call/table.def"

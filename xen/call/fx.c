@@ -51,15 +51,19 @@ static void fin_release(const struct quarantine *q)
 		dom_put(d);
 }
 
-static __attribute__((noinline)) void fx_work(const struct fx *fx)
+static __attribute__((noinline)) void finish(const struct fx *fx)
 {
-	uint32_t i;
-
 	if (fx->flushes)
 		hal_tlb_flush(fx->flush);
-	for (i = 0; i < fx->nfin; i++)
+	for (uint32_t i = 0; i < fx->nfin; i++)
 		fin_release(&fx->fin[i]);
-	for (i = 0; i < fx->nkick; i++) {
+}
+
+static __attribute__((noinline)) void fx_work(const struct fx *fx)
+{
+	if (fx->flushes | fx->nfin)
+		finish(fx);
+	for (uint32_t i = 0; i < fx->nkick; i++) {
 		hal_vcpu_kick((domid_t)fx->kick[i].dom, fx->kick[i].vcpu, fx->kick[i].why);
 		dom_put((domid_t)fx->kick[i].dom);
 	}

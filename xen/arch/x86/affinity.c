@@ -31,7 +31,7 @@ void hal_vcpu_set_affinity(domid_t dom, uint32_t vcpu, uint64_t hard, uint64_t s
 	v->soft = soft;
 	leaves = v->on_cpu && !runqs_allowed(v, cpu);
 	if (!runqs_allowed(v, cpu))
-		runq_remove(&c->q, avcpu_index(v));
+		runq_remove(&c->q, &v->sched);
 	runqs_place(c, v);
 	if (leaves)
 		sched_poke(cpu);

@@ -75,10 +75,10 @@ static inline void wrmsr(uint32_t msr, uint64_t v)
 
 static inline uint64_t rdtsc(void)
 {
-	uint32_t lo, hi;
+	uint64_t lo, hi;		/* the upper halves become 0 */
 
 	asm volatile("rdtsc" : "=a"(lo), "=d"(hi));
-	return lo | (uint64_t)hi << 32;
+	return lo | hi << 32;
 }
 
 static inline void outb(uint16_t port, uint8_t v) { asm volatile("outb %0, %1" : : "a"(v), "Nd"(port)); }
@@ -129,10 +129,10 @@ DR_ACCESS(3)
 
 static inline uint64_t xgetbv(void)
 {
-	uint32_t lo, hi;
+	uint64_t lo, hi;
 
 	asm volatile("xgetbv" : "=a"(lo), "=d"(hi) : "c"(0));
-	return lo | (uint64_t)hi << 32;
+	return lo | hi << 32;
 }
 
 static inline void xsetbv(uint64_t v)

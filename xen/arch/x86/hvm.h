@@ -9,9 +9,9 @@ void hvm_init(void);				/* once: bitmaps */
 void hvm_cpu_init(void);			/* each CPU: host state */
 err_t __must_check hvm_vcpu_init(struct avcpu *v);	/* -XEN_ENOMEM */
 void hvm_vcpu_free(struct avcpu *v);
-void hvm_vcpu_load(struct avcpu *v);		/* it is this CPU's next: FPU, ASID */
+void hvm_vcpu_load(struct percpu *p, struct avcpu *v);	/* it is the next of p, this CPU, which holds none: FPU, ASID */
 void hvm_vcpu_save(struct avcpu *v);		/* another one comes */
-void hvm_run(struct percpu *p, struct avcpu *v);	/* enters and handles exits until a reschedule is due on this CPU, p */
+_Noreturn void hvm_loop(void);			/* each CPU from its start on: enters what sched_next says, handles exits */
 
 void hvm_get_regs(const struct avcpu *v, struct vcpu_regs *r);
 bool hvm_regs_ok(const struct vcpu_regs *r);
@@ -23,7 +23,7 @@ err_t __must_check hvm_start_real_mode(struct avcpu *v, uint8_t vector);
 /* The few registers that guest memory access and hypercalls need. */
 bool hvm_kernel(const struct avcpu *v);		/* CPL 0 */
 bool hvm_paging64(const struct avcpu *v);	/* 64-bit mode with four levels of page tables */
-uint64_t hvm_cr3(const struct avcpu *v);	/* physical address of the top table */
+uint64_t hvm_cr3_raw(const struct avcpu *v);	/* physical address of the top table in PTE_ADDR, and flags */
 bool hvm_wp(const struct avcpu *v);		/* CR0.WP */
 uint64_t hvm_rax(const struct avcpu *v);
 void hvm_set_rax(struct avcpu *v, uint64_t v64);

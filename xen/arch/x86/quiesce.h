@@ -11,9 +11,9 @@
 #include "core/types.h"
 
 /* Before each entry: a new turn. The barrier orders it before the look at npt_round(). */
-static inline void quiesce_turn(struct percpu *p)
+static inline void quiesce_turn(void)
 {
-	asm volatile("lock incq %0" : "+m"(p->quiesce.turn) : : "memory", "cc");
+	asm volatile("lock incq %0" : "+m"(MY_CPU(quiesce.turn)) : : "memory", "cc");
 }
 
 /* No CPU is in a turn of one of the domains that began before the call. Without locks. */

@@ -6,31 +6,25 @@
 #include "arch/x86/percpu.h"
 #include "arch/x86/traps.h"
 
-struct cpu_sched cpu_scheds[NR_CPUS];
 static uint64_t idle_cpus;		/* atomic: one bit a CPU. A bit is cleared by who gives it work, too */
 
 _Static_assert(NR_CPUS <= 64, "sets of CPUs are words");
 
-static struct avcpu *by_index(uint32_t id)
+static struct avcpu *of(const struct sched_entity *e)
 {
-	return &avcpus[id / NR_VCPUS][id % NR_VCPUS];
-}
-
-struct sched_entity *runq_entity(uint32_t id)
-{
-	return &by_index(id)->sched;
+	return (struct avcpu *)((uintptr_t)e - offsetof(struct avcpu, sched));
 }
 
 void runqs_init_cpu(uint32_t cpu)
 {
-	runq_init(&cpu_scheds[cpu].q);
+	runq_init(&percpu_tab[cpu].sched.q);
 }
 
 struct cpu_sched *runqs_lock(const struct avcpu *v)
 {
 	for (;;) {
 		uint32_t cpu = __atomic_load_n(&v->cpu, __ATOMIC_RELAXED);
-		struct cpu_sched *c = &cpu_scheds[cpu];
+		struct cpu_sched *c = &percpu_tab[cpu].sched;
 
 		spin_lock(&c->lock);
 		if (v->cpu == cpu)
@@ -47,14 +41,9 @@ void sched_poke(uint32_t cpu)
 		lapic_send(p->apic_id, VECTOR_KICK);
 }
 
-bool runqs_allowed(const struct avcpu *v, uint32_t cpu)
-{
-	return v->hard >> cpu & 1;
-}
-
 static bool due(const struct avcpu *v)
 {
-	return v->state == RUN_READY && !v->pause && !v->on_cpu && v->sched.queue == SCHED_OFF;
+	return v->state == RUN_READY && !v->pause && !v->on_cpu && !runq_queued(&v->sched);
 }
 
 static uint32_t lowest(uint64_t set)
@@ -76,13 +65,27 @@ static uint32_t last_or_lowest(const struct avcpu *v, uint64_t set)
 /* Where v runs soonest: on a CPU that idles, one of the best ones if it can be. */
 static uint32_t choose(const struct avcpu *v)
 {
-	uint64_t idle = __atomic_load_n(&idle_cpus, __ATOMIC_RELAXED) & v->hard;
+	uint64_t idle;
 
 	if (__atomic_load_n(&v->held, __ATOMIC_ACQUIRE))
 		return v->cpu;
+	idle = __atomic_load_n(&idle_cpus, __ATOMIC_RELAXED) & v->hard;
 	if (idle & best(v))
 		return last_or_lowest(v, idle & best(v));
 	return last_or_lowest(v, idle ? idle : best(v));
+}
+
+/* To the queue of CPU `to`, which is locked then, instead of c; NULL: someone was here meanwhile, and saw to v. */
+static __attribute__((noinline)) struct cpu_sched *move(struct cpu_sched *c, struct avcpu *v, uint32_t to)
+{
+	__atomic_store_n(&v->cpu, to, __ATOMIC_RELAXED);
+	spin_unlock(&c->lock);
+	c = &percpu_tab[to].sched;
+	spin_lock(&c->lock);
+	if (v->cpu == to && due(v))
+		return c;
+	spin_unlock(&c->lock);
+	return NULL;
 }
 
 void runqs_place(struct cpu_sched *c, struct avcpu *v)
@@ -95,32 +98,26 @@ void runqs_place(struct cpu_sched *c, struct avcpu *v)
 		return;
 	}
 	to = choose(v);
-	if (to != v->cpu) {
-		__atomic_store_n(&v->cpu, to, __ATOMIC_RELAXED);
-		spin_unlock(&c->lock);
-		c = &cpu_scheds[to];
-		spin_lock(&c->lock);
-		if (v->cpu != to || !due(v)) {		/* someone was here meanwhile, and saw to it */
-			spin_unlock(&c->lock);
-			return;
-		}
-	}
-	first = runq_wake(&c->q, avcpu_index(v));
+	if (unlikely(to != v->cpu))
+		c = move(c, v, to);
+	if (!c)
+		return;
+	first = runq_wake(&c->q, &v->sched);
 	spin_unlock(&c->lock);
-	if (__atomic_fetch_and(&idle_cpus, ~(1ul << to), __ATOMIC_SEQ_CST) >> to & 1 || first)
+	if (__atomic_fetch_and(&idle_cpus, ~(1ul << to), __ATOMIC_SEQ_CST) & 1ul << to || first)
 		sched_poke(to);
 }
 
-static bool takes_soft(uint32_t id)
+static bool takes_soft(const struct sched_entity *e)
 {
-	const struct avcpu *v = by_index(id);
+	const struct avcpu *v = of(e);
 
 	return best(v) >> this_cpu()->cpu & 1 && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
-static bool takes(uint32_t id)
+static bool takes(const struct sched_entity *e)
 {
-	const struct avcpu *v = by_index(id);
+	const struct avcpu *v = of(e);
 
 	return runqs_allowed(v, this_cpu()->cpu) && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
@@ -129,25 +126,25 @@ static bool takes(uint32_t id)
 static bool take_from(struct cpu_sched *c, struct cpu_sched *from)
 {
 	bool any = !c->q.nr, round;
-	uint32_t id;
+	struct sched_entity *e;
 
 	if (runq_behind(&c->q, from->q.round) > 0 && !any)
 		return false;
-	id = runq_take(&from->q, any ? takes : takes_soft, any, &round);
-	if (id == SCHED_NONE)
+	e = runq_take(&from->q, any ? takes : takes_soft, any, &round);
+	if (!e)
 		return false;
-	__atomic_store_n(&by_index(id)->cpu, this_cpu()->cpu, __ATOMIC_RELAXED);
-	runq_join(&c->q, id, round);
+	__atomic_store_n(&of(e)->cpu, this_cpu()->cpu, __ATOMIC_RELAXED);
+	runq_join(&c->q, e, round);
 	return true;
 }
 
-static void take_one(struct cpu_sched *c)
+static __attribute__((noinline)) void take_one(struct cpu_sched *c)
 {
 	uint32_t me = this_cpu()->cpu;
 	bool done = false;
 
 	for (uint32_t i = 1; i < nr_cpus && !done; i++) {
-		struct cpu_sched *from = &cpu_scheds[(me + i) % nr_cpus];
+		struct cpu_sched *from = &percpu_tab[(me + i) % nr_cpus].sched;
 
 		if (!__atomic_load_n(&from->q.nr, __ATOMIC_RELAXED) || !spin_trylock(&from->lock))
 			continue;
@@ -158,12 +155,12 @@ static void take_one(struct cpu_sched *c)
 
 struct avcpu *runqs_next(struct cpu_sched *c)
 {
-	uint32_t id;
+	struct sched_entity *e;
 
-	if (nr_cpus > 1 && !runq_has_active(&c->q))
+	if (unlikely(nr_cpus > 1) && !runq_has_active(&c->q))
 		take_one(c);
-	id = runq_next(&c->q);
-	return id == SCHED_NONE ? NULL : by_index(id);
+	e = runq_next(&c->q);
+	return e ? of(e) : NULL;
 }
 
 void runqs_idle(bool idle)

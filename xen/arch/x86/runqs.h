@@ -10,8 +10,6 @@
 #include "arch/x86/percpu.h"
 #include "arch/x86/vcpu.h"
 
-struct cpu_sched { struct spinlock lock; struct runq q; };
-
 void runqs_init_cpu(uint32_t cpu);
 /* The queue that v belongs to, locked. Nested only by a CPU's own queue before another one that is free. */
 struct cpu_sched *runqs_lock(const struct avcpu *v);
@@ -20,12 +18,14 @@ void runqs_place(struct cpu_sched *c, struct avcpu *v);
 /* What this CPU shall run next, taken out of the queues; NULL: nothing. c is its own, locked. */
 struct avcpu *runqs_next(struct cpu_sched *c);
 /* Is v allowed on CPU `cpu`? */
-bool runqs_allowed(const struct avcpu *v, uint32_t cpu);
+static inline bool runqs_allowed(const struct avcpu *v, uint32_t cpu)
+{
+	return v->hard >> cpu & 1;
+}
 /* This CPU idles from now on, or no longer. */
 void runqs_idle(bool idle);
 /* vCPUs wait here while another CPU idles: it shall take one. c is this CPU's own, unlocked. */
 void runqs_share(const struct cpu_sched *c);
 /* `cpu` looks at its queue before it enters a guest again. */
 void sched_poke(uint32_t cpu);
-extern struct cpu_sched cpu_scheds[NR_CPUS];
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sched.c - run states and the loop of each CPU. The hypervisor runs with interrupts off and never sleeps in a guest's name. */
+/* sched.c - run states, and which vCPU a CPU runs next. The hypervisor runs with interrupts off and never sleeps in a guest's name. */
 #include "arch/x86/sched.h"
 #include "arch/x86/cpu.h"
 #include "arch/x86/guest/pvtime.h"
@@ -41,6 +41,7 @@ err_t sched_vcpu_create(struct avcpu *v)
 	v->shadow_rip = ~0ul;
 	v->call.self = v->dom;
 	v->call.vcpu = v->id;
+	v->owner = (uint64_t)domtab[v->dom].generation << 16 | v->dom;
 	v->ran_since = system_time();
 	sched_entity_init(&v->sched, SCHED_WEIGHT);
 	timers_reset(v);
@@ -52,7 +53,7 @@ void sched_vcpu_destroy(struct avcpu *v)
 {
 	struct cpu_sched *c = runqs_lock(v);
 
-	runq_remove(&c->q, avcpu_index(v));
+	runq_remove(&c->q, &v->sched);
 	v->state = RUN_OFFLINE;
 	spin_unlock(&c->lock);
 	timers_end(v);
@@ -72,12 +73,17 @@ static unsigned runstate_of(const struct avcpu *v)
 	return RUNSTATE_offline;
 }
 
-/* The queue of v is locked. */
-static void enter_state(struct avcpu *v, enum run_state s, uint64_t now)
+/* v, whose runstate has been `was`; its queue is locked. */
+static inline void leave_state(struct avcpu *v, unsigned was, enum run_state s, uint64_t now)
 {
-	v->run_time[runstate_of(v)] += now - v->ran_since;
+	v->run_time[was] += now - v->ran_since;
 	v->ran_since = now;
 	v->state = (uint8_t)s;
+}
+
+static void enter_state(struct avcpu *v, enum run_state s, uint64_t now)
+{
+	leave_state(v, runstate_of(v), s, now);
 }
 
 uint32_t sched_runstate(const struct avcpu *v, uint64_t time[4], uint64_t *since)
@@ -92,22 +98,11 @@ uint32_t sched_runstate(const struct avcpu *v, uint64_t time[4], uint64_t *since
 	return s;
 }
 
-static void make_ready(struct avcpu *v)
+static void make_ready(struct avcpu *v, unsigned was)
 {
-	struct vcpu *core = &vcputab[v->dom][v->id];
-
-	enter_state(v, RUN_READY, system_time());
-	if (atomic_xchg(&core->polling, 0))
+	leave_state(v, was, RUN_READY, system_time());
+	if (atomic_load(&v->core->polling) && atomic_xchg(&v->core->polling, 0))
 		atomic_sub(&vcpu_pollers[v->dom], 1);
-}
-
-static void ready_from(struct avcpu *v, enum run_state s)
-{
-	struct cpu_sched *c = runqs_lock(v);
-
-	if (v->state == s)
-		make_ready(v);
-	runqs_place(c, v);
 }
 
 /* The look at what waits for it under the lock, too: without, the vCPU may be destroyed meanwhile, and its VMCB with the TPR free. */
@@ -116,21 +111,29 @@ static void wake_if_event(struct avcpu *v)
 	struct cpu_sched *c = runqs_lock(v);
 
 	if (v->state == RUN_BLOCKED && vcpu_has_event(v))
-		make_ready(v);
+		make_ready(v, RUNSTATE_blocked);
 	runqs_place(c, v);
 }
 
 void sched_wake(struct avcpu *v)
 {
-	ready_from(v, RUN_BLOCKED);
+	struct cpu_sched *c = runqs_lock(v);
+
+	if (v->state == RUN_BLOCKED)
+		make_ready(v, RUNSTATE_blocked);
+	runqs_place(c, v);
 }
 
 void sched_online(struct avcpu *v)
 {
-	ready_from(v, RUN_OFFLINE);
+	struct cpu_sched *c = runqs_lock(v);
+
+	if (v->state == RUN_OFFLINE)
+		make_ready(v, RUNSTATE_offline);
+	runqs_place(c, v);
 }
 
-/* Leaves the queue or, when it runs, its CPU: there the loop looks before the next entry. The barrier: who blocks looks for events afterwards,
+/* Leaves the queue or, when it runs, its CPU: there sched_next looks before the next entry. The barrier: who blocks looks for events afterwards,
  * and who raises one looks at the state afterwards. */
 static void put_down(struct avcpu *v, enum run_state s)
 {
@@ -138,7 +141,7 @@ static void put_down(struct avcpu *v, enum run_state s)
 	uint32_t cpu = v->cpu;
 	bool runs = v->on_cpu;
 
-	runq_remove(&c->q, avcpu_index(v));
+	runq_remove(&c->q, &v->sched);
 	enter_state(v, s, system_time());
 	v->sipi = 0;
 	spin_unlock(&c->lock);
@@ -164,7 +167,7 @@ void sched_pause(struct avcpu *v)
 	bool runs = v->on_cpu;
 
 	v->pause++;
-	runq_remove(&c->q, avcpu_index(v));
+	runq_remove(&c->q, &v->sched);
 	spin_unlock(&c->lock);
 	if (runs)
 		sched_poke(cpu);
@@ -211,10 +214,8 @@ void sched_poll_timeout(struct avcpu *v)
 /* To nobody, when nobody waits: on one CPU it goes on; on several another one's queue may have some. */
 void sched_yield(void)
 {
-	struct percpu *p = this_cpu();
-
-	if (nr_cpus > 1 || __atomic_load_n(&cpu_scheds[p->cpu].q.nr, __ATOMIC_RELAXED))
-		p->resched = true;
+	if (nr_cpus > 1 || MY_CPU(sched.q.nr))
+		MY_CPU(yields) = MY_CPU(resched) = true;
 }
 
 void sched_crash(struct avcpu *v)
@@ -234,8 +235,8 @@ static void start(struct avcpu *v, uint8_t vector)
 {
 	if (hvm_start_real_mode(v, vector))
 		return;
-	vcputab[v->dom][v->id].initialised = 1;
-	make_ready(v);
+	v->core->initialised = 1;
+	make_ready(v, RUNSTATE_offline);
 }
 
 void sched_startup_ipi(struct avcpu *v, uint8_t vector)
@@ -278,17 +279,24 @@ static void leave_guest(const struct avcpu *v)
 		lapic_send(percpu_tab[cpu].apic_id, VECTOR_KICK);
 }
 
-void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
+static __attribute__((noinline)) void wake_pollers(domid_t dom)
+{
+	for (uint32_t i = 0; i < domtab[dom].max_vcpus; i++)
+		if (vcputab[dom][i].polling)
+			sched_wake(avcpu(dom, i));
+}
+
+__attribute__((noinline)) void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
 {
 	struct avcpu *v = avcpu(dom, vcpu);
 
 	cpu_fence();			/* what it is kicked for, before the look at whether it sleeps */
 	if (why & KICK_UPCALL)
 		upcall_kick(v);
-	if (why & KICK_POLL)
-		for (uint32_t i = 0; i < domtab[dom].max_vcpus; i++)
-			if (vcputab[dom][i].polling)
-				sched_wake(avcpu(dom, i));
+	if (why & KICK_POLL && atomic_load(&v->core->polling))
+		sched_wake(v);
+	if (why & KICK_POLL && unlikely(atomic_load(&vcpu_pollers[dom])))	/* others of the domain's */
+		wake_pollers(dom);
 	if (v->state != RUN_BLOCKED)
 		leave_guest(v);
 	else if (why & KICK_POLL)
@@ -297,34 +305,68 @@ void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why)
 		sched_wake(v);
 }
 
-static void save(struct percpu *p)
+static inline void save_state(struct avcpu *v)
 {
-	struct avcpu *v = p->loaded;
-
-	if (!v)
-		return;
 	hvm_vcpu_save(v);
-	p->loaded = NULL;
 	__atomic_store_n(&v->held, 0, __ATOMIC_RELEASE);
+}
+
+static __attribute__((noinline)) void save(struct percpu *p)
+{
+	if (p->loaded)
+		save_state(p->loaded);
+	p->loaded = NULL;
 }
 
 static void switch_to(struct percpu *p, struct avcpu *v)
 {
-	if (p->loaded == v)
+	struct avcpu *old = p->loaded;
+
+	if (old == v)
 		return;
-	save(p);
-	hvm_vcpu_load(v);
+	if (old)
+		save_state(old);
+	hvm_vcpu_load(p, v);
 	p->loaded = v;
 	v->held = 1 + p->cpu;
 }
 
-/* One that may not run here any more came to this queue only because this CPU held its FPU state, or was just putting it back. */
-static struct avcpu *pick(struct percpu *p, struct cpu_sched *c, uint64_t now)
+/* It was put down meanwhile. */
+static __attribute__((noinline)) void put_back_idle(struct avcpu *v)
 {
+	if (v->state == RUN_OFFLINE && v->sipi)
+		start(v, (uint8_t)v->sipi);
+	v->sipi = 0;
+}
+
+/* v has run on this CPU until now: into its queue, which is locked, if it is still ready to run. */
+static void put_back(struct percpu *p, struct avcpu *v, uint64_t now)
+{
+	v->on_cpu = false;
+	if (likely(v->state == RUN_RUNNING))
+		leave_state(v, RUNSTATE_running, RUN_READY, now);
+	else
+		put_back_idle(v);
+	runq_burn(&p->sched.q, &v->sched, (int64_t)(now - p->began));
+	if (v->state == RUN_READY && !v->pause)
+		runq_put(&p->sched.q, &v->sched, p->yields);
+	p->yields = false;
+}
+
+/* The next to run instead of last, which has run or is NULL. One that may not run here any more came to this queue only because this CPU held
+ * its FPU state, or was just putting it back. */
+static inline struct avcpu *pick(struct percpu *p, struct avcpu *last, uint64_t now)
+{
+	struct cpu_sched *c = &p->sched;
 	struct avcpu *v;
 
 	spin_lock(&c->lock);
-	for (v = runqs_next(c); v && !runqs_allowed(v, p->cpu); v = runqs_next(c)) {
+	if (last)
+		put_back(p, last, now);
+	for (;;) {
+		v = runqs_next(c);
+		if (!v || likely(runqs_allowed(v, p->cpu)))
+			break;
 		if (p->loaded == v)
 			save(p);
 		runqs_place(c, v);
@@ -332,89 +374,75 @@ static struct avcpu *pick(struct percpu *p, struct cpu_sched *c, uint64_t now)
 	}
 	if (v) {
 		v->on_cpu = true;
-		enter_state(v, RUN_RUNNING, now);
+		leave_state(v, RUNSTATE_runnable, RUN_RUNNING, now);
 	}
 	spin_unlock(&c->lock);
 	return v;
 }
 
-/* Back from the guest: charged for its time; into a queue again if it is still ready to run. */
-static void put_back(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t began)
-{
-	uint64_t now = system_time(), ran = now - began;
-	bool here = runqs_allowed(v, p->cpu);
+struct look { uint64_t now, next_timer; };
 
-	if (!here)
-		save(p);
-	spin_lock(&c->lock);
-	v->on_cpu = false;
-	if (v->state == RUN_RUNNING)
-		enter_state(v, RUN_READY, now);
-	if (v->state == RUN_OFFLINE && v->sipi)
-		start(v, (uint8_t)v->sipi);
-	v->sipi = 0;
-	if (v->state == RUN_READY && !v->pause && here)
-		runq_put(&c->q, avcpu_index(v), (int64_t)ran);
-	else
-		runq_burn(&c->q, avcpu_index(v), (int64_t)ran);
-	if (here)
-		spin_unlock(&c->lock);
-	else
-		runqs_place(c, v);
+/* What timers are due, and what runs next. */
+static inline __attribute__((always_inline)) struct avcpu *look(struct percpu *p, struct avcpu *last, struct look *t)
+{
+	__atomic_store_n(&p->resched, false, __ATOMIC_SEQ_CST);	/* whatever is asked from now on is another look */
+	t->now = system_time();
+	t->next_timer = timers_run(p, &t->now);
+	return pick(p, last, t->now);
 }
 
-static void run(struct percpu *p, struct cpu_sched *c, struct avcpu *v, uint64_t now, uint64_t next_timer)
+static void sleep(struct percpu *p, const struct look *t)
 {
-	uint64_t slice = now + runq_slice(&v->sched);
-
-	time_arm(next_timer < slice ? next_timer : slice, now);
-	runqs_share(c);
-	p->current = v;
-	__atomic_store_n(&p->quiesce.dom, v->dom, __ATOMIC_RELEASE);
-	switch_to(p, v);
-	pvtime_publish(v);
-	hvm_run(p, v);
-	__atomic_store_n(&p->quiesce.dom, DOMID_INVALID, __ATOMIC_RELEASE);
-	p->current = NULL;
-	put_back(p, c, v, now);
+	save(p);
+	time_arm(t->next_timer, t->now);
+	quiesce_enter(p);
+	if (!__atomic_load_n(&p->resched, __ATOMIC_SEQ_CST))
+		asm volatile("sti; hlt; cli" : : : "memory");
+	quiesce_leave(p);
 }
 
-/* Nothing to do, but for what was queued before the others could know that this CPU idles. */
-static struct avcpu *idle(struct percpu *p, struct cpu_sched *c, uint64_t now, uint64_t next_timer)
+/* There was nothing. The look before each sleep finds what was queued before the others could know that this CPU idles. */
+static __attribute__((noinline)) struct avcpu *idle(struct percpu *p, struct look *t)
 {
 	struct avcpu *v;
 
-	runqs_idle(true);
-	v = pick(p, c, now);
-	if (!v) {
-		save(p);
-		time_arm(next_timer, now);
-		quiesce_enter(p);
-		if (!__atomic_load_n(&p->resched, __ATOMIC_SEQ_CST))
-			asm volatile("sti; hlt; cli" : : : "memory");
-		quiesce_leave(p);
+	for (;;) {
+		runqs_idle(true);
+		v = look(p, NULL, t);
+		if (v)
+			break;
+		sleep(p, t);
 	}
 	runqs_idle(false);
 	return v;
 }
 
-/* On its own in a backtrace. */
-__attribute__((noinline)) void sched_loop(void)
+/* For the end of v's slice, or the next timer, for which it is set always (timer_set). A tick that comes somewhat earlier is as good, and nothing
+ * needs to be done. */
+static void arm(const struct percpu *p, const struct avcpu *v, const struct look *t)
 {
-	struct percpu *p = this_cpu();
-	struct cpu_sched *c = &cpu_scheds[p->cpu];
+	uint64_t slice = t->now + runq_slice(&v->sched);
 
-	for (;;) {
-		uint64_t now, next;
-		struct avcpu *v;
+	if (p->tick_deadline > slice || p->tick_deadline < t->now + SCHED_LEAST_NS / 2)
+		time_arm(t->next_timer < slice ? t->next_timer : slice, t->now);
+}
 
-		__atomic_store_n(&p->resched, false, __ATOMIC_SEQ_CST);	/* whatever is asked from now on is another look */
-		now = system_time();
-		next = timers_run(&now);
-		v = pick(p, c, now);
-		if (!v)
-			v = idle(p, c, now, next);
-		if (v)
-			run(p, c, v, now, next);
-	}
+struct avcpu *sched_next(struct percpu *p)
+{
+	struct avcpu *v = p->current;
+	struct look t;
+
+	__atomic_store_n(&p->quiesce.dom, DOMID_INVALID, __ATOMIC_RELEASE);
+	p->current = NULL;
+	v = look(p, v, &t);
+	if (unlikely(!v))
+		v = idle(p, &t);
+	arm(p, v, &t);
+	runqs_share(&p->sched);
+	p->began = t.now;
+	p->current = v;
+	__atomic_store_n(&p->quiesce.dom, v->dom, __ATOMIC_RELEASE);
+	switch_to(p, v);
+	pvtime_publish(v);
+	return v;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sched.h - run states, the loop of each CPU, vCPU timers. */
+/* sched.h - run states, what each CPU runs next, vCPU timers. */
 #ifndef ARCH_SCHED_H
 #define ARCH_SCHED_H
+#include "arch/x86/percpu.h"
 #include "arch/x86/vcpu.h"
 
 void sched_init_cpu(uint32_t cpu);		/* by the boot CPU */
-_Noreturn void sched_loop(void);
+/* What CPU p shall enter now, loaded, and not before there is one; what it ran goes back to its queue. */
+struct avcpu *sched_next(struct percpu *p);
 
 /* A new vCPU: off line, in no queue. */
 err_t __must_check sched_vcpu_create(struct avcpu *v);	/* -XEN_ENOMEM */

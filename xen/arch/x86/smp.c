@@ -105,7 +105,7 @@ __attribute__((used)) void ap_main(void)
 		cpu_stop();
 	hvm_cpu_init();
 	set_state(AP_NONE);
-	sched_loop();
+	hvm_loop();
 }
 
 static bool starts(uint32_t apic_id, uint64_t page)

@@ -46,6 +46,7 @@ static void set_scale(uint64_t khz)
 	tsc_scale.mul = (uint32_t)((NS_PER_S << 32) / hz);
 	tsc_scale.shift = shift;
 	tsc_scale.khz = (uint32_t)khz;
+	tsc_scale.factor = (uint64_t)tsc_scale.mul << (TIME_FRACTION - 32 + shift);
 }
 
 static uint8_t cmos(uint8_t reg)
@@ -111,10 +112,7 @@ void time_init(void)
 
 uint64_t system_time(void)
 {
-	uint64_t delta = rdtsc() - tsc_scale.base;
-
-	delta = tsc_scale.shift < 0 ? delta >> -tsc_scale.shift : delta << tsc_scale.shift;
-	return (uint64_t)(((unsigned __int128)delta * tsc_scale.mul) >> 32);
+	return (uint64_t)(((unsigned __int128)(rdtsc() - tsc_scale.base) * tsc_scale.factor) >> TIME_FRACTION);
 }
 
 uint64_t wall_clock_boot(void)

@@ -230,9 +230,8 @@ static bool next_due(struct heap *h, uint64_t now, struct avcpu **v, uint32_t *d
 	return any;
 }
 
-uint64_t timers_run(uint64_t *now)
+static __attribute__((noinline)) void run_due(struct heap *h, uint64_t *now)
 {
-	struct heap *h = &heaps[this_cpu()->cpu];
 	struct avcpu *v;
 	uint32_t due;
 
@@ -244,5 +243,13 @@ uint64_t timers_run(uint64_t *now)
 		dom_put(dom);
 		*now = system_time();
 	}
+}
+
+uint64_t timers_run(const struct percpu *p, uint64_t *now)
+{
+	struct heap *h = &heaps[p->cpu];
+
+	if (unlikely(h->first <= *now))
+		run_due(h, now);
 	return h->first;
 }

@@ -15,16 +15,17 @@ struct gprs { uint64_t rbx, rcx, rdx, rbp, rsi, rdi, r8, r9, r10, r11, r12, r13,
 enum run_state { RUN_OFFLINE, RUN_BLOCKED, RUN_READY, RUN_RUNNING };
 enum timer_kind { TIMER_SINGLESHOT, TIMER_PERIODIC, TIMER_POLL, TIMER_APIC, TIMER_WATCHDOG, NR_TIMERS };
 
-/* A walk of the guest's page tables (guest/walk.c): tag = page of va | era << 3 | CR0.WP << 2 | writable << 1 | valid. */
+/* A walk of the guest's page tables (guest/walk.c) under its CR3: tag = page of va | era << 3 | CR0.WP << 2 | writable << 1 | valid. */
 struct trail { uint64_t tag, cr3; uint64_t *entry[4], was[4]; uint8_t *page; };
 
 struct avcpu {
 	struct gprs gprs;		/* offset 0: svm/enter.h */
 	struct vmcb *vmcb;
-	const struct vcpu *core;	/* the same vCPU as the core sees it */
+	struct vcpu *core;		/* the same vCPU as the core sees it */
 	uint64_t vmcb_pa;
 	domid_t dom;
 	uint16_t id;
+	uint64_t owner;			/* dom | generation of the slot << 16: an id that is used again is another domain */
 	uint32_t cpu;			/* whose run queue it is on; that queue's lock guards this and what follows */
 	uint8_t state;			/* enum run_state */
 	bool on_cpu;			/* that CPU runs it, or is about to put it back */
@@ -45,6 +46,7 @@ struct avcpu {
 	uint32_t faults;		/* accesses outside its map so far */
 	uint64_t spec_ctrl;		/* as the guest set it */
 	uint64_t xcr0, dr[4];		/* saved at a switch; DR6 and DR7 are in the VMCB */
+	bool debugs;			/* dr[] is in the CPU's registers while it is loaded: it has used them */
 	uint32_t pkru;			/* saved at a switch: CR4.PKE can be set without being offered */
 	uint64_t apic_base;
 	uint64_t timer[NR_TIMERS];	/* deadline in ns of system time, ~0 when off */
@@ -57,7 +59,7 @@ struct avcpu {
 	struct { uint64_t tag; uint8_t *page; } walk[64];	/* gfn cache of guest/walk.c: tag = gfn << 12 | era << 3 | writable << 1 | valid */
 	struct trail trail[8];
 	uint64_t walk_round;
-	uint32_t walk_era;
+	uint64_t walk_era;		/* << 3, as in tags */
 	const void *timed;		/* vcpu_info whose time record is written */
 	struct spinlock runstate_lock;	/* the next: another vCPU of the domain may register it. A leaf */
 	struct guest_buf runstate;	/* pinned runstate area, n = 0 if none */
@@ -70,7 +72,10 @@ extern struct avcpu avcpus[NR_DOMS][NR_VCPUS];
 
 static inline struct avcpu *avcpu(domid_t dom, uint32_t id)
 {
-	return &avcpus[dom][id];
+	struct avcpu *v = &avcpus[dom][id];
+
+	ONCE_IN_REGISTER(v);
+	return v;
 }
 static inline uint32_t avcpu_index(const struct avcpu *v)
 {

@@ -89,7 +89,7 @@ static uint32_t fifo_notify(domid_t d, uint32_t port, uint32_t *word, uint32_t v
 	return why;
 }
 
-uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
+__attribute__((noinline)) uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
 	uint32_t *word = fifo_word(d, port);
 	uint32_t old, why;

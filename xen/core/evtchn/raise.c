@@ -41,7 +41,7 @@ uint32_t evtchn_unmask_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t p
 	return is_fifo(d) ? fifo_unmask(d, port, vcpu, prio) : l2_unmask(d, port, vcpu);
 }
 
-bool evtchn_is_pending(domid_t d, uint32_t port)
+__attribute__((noinline)) bool evtchn_is_pending(domid_t d, uint32_t port)
 {
 	return is_fifo(d) ? fifo_flags(d, port) & FIFO_PENDING : l2_pending(d, port);
 }

@@ -9,7 +9,7 @@ static struct shared_info *shared(domid_t d)
 }
 
 /* Selector, then upcall: the guest clears them in the opposite order. */
-static uint32_t l2_notify(domid_t d, uint32_t port, uint32_t vcpu)
+static __attribute__((noinline)) uint32_t l2_notify(domid_t d, uint32_t port, uint32_t vcpu)
 {
 	struct vcpu_info *info = atomic_load_ptr(&vcputab[d][vcpu].info);
 	uint64_t bit = 1ull << (port / 64);

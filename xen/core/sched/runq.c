@@ -2,92 +2,92 @@
 /* core/sched/runq.c - two queues, rounds of credit, no walks. */
 #include "core/sched/runq.h"
 
+_Static_assert(offsetof(struct sched_entity, link) == 0, "a link is its entity");
+
 void runq_init(struct runq *q)
 {
 	for (unsigned i = 0; i < 2; i++)
-		q->head[i] = q->tail[i] = SCHED_NONE;
+		q->head[i].next = q->head[i].prev = &q->head[i];
+	q->active = &q->head[0];
+	q->expired = &q->head[1];
 	q->round = 1;
 	q->nr = 0;
-	q->active = 0;
 }
 
 void sched_entity_init(struct sched_entity *e, uint32_t weight)
 {
-	*e = (struct sched_entity){ .next = SCHED_NONE, .prev = SCHED_NONE, .weight = weight, .queue = SCHED_OFF };
+	*e = (struct sched_entity){ .weight = weight };
 }
 
-/* The first look in a round gives the round's credit; debts carry over, savings do not. */
-static void refresh(const struct runq *q, struct sched_entity *e)
+/* A new round's credit; debts carry over, savings do not. */
+static __attribute__((noinline)) void renew(const struct runq *q, struct sched_entity *e)
 {
 	int64_t share = SCHED_CREDIT_NS * (int64_t)e->weight / (int64_t)SCHED_WEIGHT;
 
-	if (e->round == q->round)
-		return;
 	e->credit = e->credit < 0 ? e->credit + share : share;
 	if (e->credit < -share)
 		e->credit = -share;
 	e->round = q->round;
 }
 
-static void insert(struct runq *q, uint32_t id, uint8_t which, bool front)
+/* The first look in a round. */
+static inline void refresh(const struct runq *q, struct sched_entity *e)
 {
-	struct sched_entity *e = runq_entity(id);
+	if (unlikely(e->round != q->round))
+		renew(q, e);
+}
 
-	e->queue = which;
-	e->prev = front ? SCHED_NONE : q->tail[which];
-	e->next = front ? q->head[which] : SCHED_NONE;
-	if (e->prev != SCHED_NONE)
-		runq_entity(e->prev)->next = id;
-	else
-		q->head[which] = id;
-	if (e->next != SCHED_NONE)
-		runq_entity(e->next)->prev = id;
-	else
-		q->tail[which] = id;
+/* Behind `at`. */
+static inline void insert(struct runq *q, struct sched_entity *e, struct runq_link *at)
+{
+	e->link.prev = at;
+	e->link.next = at->next;
+	at->next->prev = &e->link;
+	at->next = &e->link;
 	q->nr++;
 }
 
-bool runq_wake(struct runq *q, uint32_t id)
+static inline void append(struct runq *q, struct sched_entity *e, bool active)
 {
-	struct sched_entity *e = runq_entity(id);
-	bool has_credit;
-
-	refresh(q, e);
-	has_credit = e->credit > 0;
-	insert(q, id, has_credit ? q->active : !q->active, has_credit);
-	return has_credit;
+	insert(q, e, active ? q->active->prev : q->expired->prev);
 }
 
-void runq_burn(struct runq *q, uint32_t id, int64_t ns)
+static inline void take_out(struct runq *q, struct sched_entity *e)
 {
-	struct sched_entity *e = runq_entity(id);
+	e->link.prev->next = e->link.next;
+	e->link.next->prev = e->link.prev;
+	e->link.next = NULL;
+	q->nr--;
+}
 
+bool runq_wake(struct runq *q, struct sched_entity *e)
+{
+	refresh(q, e);
+	if (e->credit <= 0) {
+		append(q, e, false);
+		return false;
+	}
+	insert(q, e, q->active);
+	return true;
+}
+
+void runq_burn(struct runq *q, struct sched_entity *e, int64_t ns)
+{
 	refresh(q, e);
 	e->credit -= ns;
 }
 
-void runq_put(struct runq *q, uint32_t id, int64_t ns)
+void runq_put(struct runq *q, struct sched_entity *e, bool yields)
 {
-	runq_burn(q, id, ns);
-	insert(q, id, runq_entity(id)->credit > 0 ? q->active : !q->active, false);
+	bool ends_share = yields && q->nr && !runq_has_active(q);
+
+	append(q, e, e->credit > 0 && !ends_share);
 }
 
-void runq_remove(struct runq *q, uint32_t id)
+void runq_remove(struct runq *q, struct sched_entity *e)
 {
-	struct sched_entity *e = runq_entity(id);
-
-	if (e->queue == SCHED_OFF)
-		return;
-	if (e->prev != SCHED_NONE)
-		runq_entity(e->prev)->next = e->next;
-	else
-		q->head[e->queue] = e->next;
-	if (e->next != SCHED_NONE)
-		runq_entity(e->next)->prev = e->prev;
-	else
-		q->tail[e->queue] = e->prev;
-	e->queue = SCHED_OFF;
-	q->nr--;
+	if (runq_queued(e))
+		take_out(q, e);
 }
 
 int32_t runq_behind(struct runq *q, uint32_t round)
@@ -99,41 +99,34 @@ int32_t runq_behind(struct runq *q, uint32_t round)
 	return behind;
 }
 
-bool runq_has_active(const struct runq *q)
+static struct sched_entity *first_ok(struct runq_link *head, bool (*ok)(const struct sched_entity *e))
 {
-	return q->head[q->active] != SCHED_NONE;
+	struct runq_link *l = head->next;
+
+	for (unsigned i = 0; l != head && i < RUNQ_SCAN; i++, l = l->next)
+		if (ok((struct sched_entity *)l))
+			return (struct sched_entity *)l;
+	return NULL;
 }
 
-static uint32_t first_ok(const struct runq *q, unsigned which, bool (*ok)(uint32_t id))
+struct sched_entity *runq_take(struct runq *q, bool (*ok)(const struct sched_entity *e), bool expired, bool *this_round)
 {
-	uint32_t id = q->head[which];
+	struct sched_entity *e = first_ok(q->active, ok);
 
-	for (unsigned i = 0; id != SCHED_NONE && i < RUNQ_SCAN; i++, id = runq_entity(id)->next)
-		if (ok(id))
-			return id;
-	return SCHED_NONE;
+	if (!e && expired)
+		e = first_ok(q->expired, ok);
+	if (!e)
+		return NULL;
+	*this_round = e->round == q->round;
+	take_out(q, e);
+	return e;
 }
 
-uint32_t runq_take(struct runq *q, bool (*ok)(uint32_t id), bool expired, bool *this_round)
+void runq_join(struct runq *q, struct sched_entity *e, bool this_round)
 {
-	uint32_t id = first_ok(q, q->active, ok);
-
-	if (id == SCHED_NONE && expired)
-		id = first_ok(q, !q->active, ok);
-	if (id == SCHED_NONE)
-		return id;
-	*this_round = runq_entity(id)->round == q->round;
-	runq_remove(q, id);
-	return id;
-}
-
-void runq_join(struct runq *q, uint32_t id, bool this_round)
-{
-	struct sched_entity *e = runq_entity(id);
-
 	e->round = this_round ? q->round : q->round - 1;
 	refresh(q, e);
-	insert(q, id, e->credit > 0 ? q->active : !q->active, false);
+	append(q, e, e->credit > 0);
 }
 
 uint64_t runq_slice(const struct sched_entity *e)
@@ -143,18 +136,26 @@ uint64_t runq_slice(const struct sched_entity *e)
 	return (uint64_t)(e->credit < SCHED_SLICE_NS ? e->credit : SCHED_SLICE_NS);
 }
 
-uint32_t runq_next(struct runq *q)
+static void begin_round(struct runq *q)
 {
-	uint32_t id;
+	struct runq_link *empty = q->active;
 
-	if (q->head[q->active] == SCHED_NONE && q->nr) {
-		q->active = !q->active;
-		q->round++;
+	q->active = q->expired;
+	q->expired = empty;
+	q->round++;
+}
+
+struct sched_entity *runq_next(struct runq *q)
+{
+	struct sched_entity *e;
+
+	if (!runq_has_active(q)) {
+		if (!q->nr)
+			return NULL;
+		begin_round(q);
 	}
-	id = q->head[q->active];
-	if (id != SCHED_NONE) {
-		runq_remove(q, id);
-		refresh(q, runq_entity(id));
-	}
-	return id;
+	e = (struct sched_entity *)q->active->next;
+	take_out(q, e);
+	refresh(q, e);
+	return e;
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/sched_op/poll.c - SCHEDOP_poll: sleep until one of some ports is pending, masked or not. */
 #include "core/sched_op/sched_op.h"
+#include "call/read.h"
 #include "hal/atomic.h"
 #include "hal/spec.h"
 #include "hal/vcpu.h"
 
 err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg)
 {
+	struct guest_near near = { 0 };
 	struct sched_poll p;
-	err_t rc = fetch_in(call, &p, sizeof p);
+	err_t rc = guest_read_near(call, &near, call->uarg, &p, sizeof p);
 
 	if (rc)
 		return rc;
@@ -18,10 +20,12 @@ err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg)
 	arg->nr = p.nr_ports;
 	if (!arg->nr)
 		return 0;
+	if (arg->nr == 1)
+		return guest_read_near(call, &near, (struct gaddr){ (uint64_t)p.ports.p }, arg->port, sizeof arg->port[0]);
 	return hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)p.ports.p }, arg->port, arg->nr * (uint32_t)sizeof arg->port[0]);
 }
 
-static bool any_pending(domid_t d, const evtchn_port_t *port, uint32_t nr)
+static inline bool any_pending(domid_t d, const evtchn_port_t *port, uint32_t nr)
 {
 	for (uint32_t i = 0; i < nr; i++)
 		if (evtchn_is_pending(d, index_clamp(port[i], NR_PORTS)))

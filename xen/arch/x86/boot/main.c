@@ -101,7 +101,7 @@ static _Noreturn __attribute__((noinline)) void boot_on_stack(void)
 	policy_load(&boot);
 	builder_create(&boot);
 	report("memory: %lu KiB hypervisor, %lu KiB free", frames_nr_hv() * 4, frames_nr_free() * 4);
-	sched_loop();
+	hvm_loop();
 }
 
 void __attribute__((optimize("no-stack-protector"))) boot_main(uint32_t magic, uint64_t info)

@@ -44,7 +44,7 @@ void hal_vcpu_poll(domid_t dom, uint32_t vcpu, uint64_t deadline)
 	struct avcpu *v = avcpu(dom, vcpu);
 
 	sched_poll(v, deadline);
-	if (vcpu_has_event(v))		/* after it is asleep: whoever raises later wakes it */
+	if (vcpu_may_have_event(v) && vcpu_has_event(v))	/* after it is asleep: whoever raises later wakes it */
 		sched_wake(v);
 }
 

@@ -56,7 +56,7 @@ void frame_free_hv(uint64_t pa)
 bool frame_get(struct mfn mfn, domid_t owner) { return false; }
 void frame_put(struct mfn mfn) { abort(); }
 bool hvm_wp(const struct avcpu *v) { return true; }
-uint64_t hvm_cr3(const struct avcpu *v) { return (uint64_t)ROOT << PAGE_SHIFT; }
+uint64_t hvm_cr3_raw(const struct avcpu *v) { return (uint64_t)ROOT << PAGE_SHIFT; }
 
 static uint8_t *gfn_at(uint64_t gfn)
 {

@@ -55,7 +55,7 @@ static void write_runstate(const struct avcpu *v)
 
 void pvtime_publish(struct avcpu *v)
 {
-	struct vcpu_info *info = vcputab[v->dom][v->id].info;
+	struct vcpu_info *info = v->core->info;
 
 	if (info && v->timed != info) {
 		write_time(&info->time);

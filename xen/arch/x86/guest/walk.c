@@ -8,10 +8,11 @@
 #include "hal/p2m.h"
 #include "lib/string.h"
 
+#define WALK_WP       4ul
 #define WALK_WRITABLE 2ul
 #define WALK_VALID    1ul
-#define ERA_SHIFT     3			/* in tags, above the flags: an answer counts in its era only */
-#define ERA_LAST      511u
+#define ERA_ONE       8ul		/* in tags, above the flags: an answer counts in its era only */
+#define ERA_LAST      (511 * ERA_ONE)
 #define TAG_SHIFT     12
 
 _Static_assert(ARRAY_SIZE(((struct avcpu *)0)->walk) == 64, "walk_slot takes six bits");
@@ -34,15 +35,16 @@ static __attribute__((noinline)) void walk_clear(struct avcpu *v)
 static inline void walk_refresh(struct avcpu *v, uint64_t round)
 {
 	v->walk_round = round;
-	if (++v->walk_era > ERA_LAST) {
+	v->walk_era += ERA_ONE;
+	if (v->walk_era > ERA_LAST) {
 		walk_clear(v);
-		v->walk_era = 1;
+		v->walk_era = ERA_ONE;
 	}
 }
 
 static inline uint64_t gfn_tag(const struct avcpu *v, uint64_t gfn)
 {
-	return gfn << TAG_SHIFT | v->walk_era << ERA_SHIFT | WALK_VALID;
+	return gfn << TAG_SHIFT | v->walk_era | WALK_VALID;
 }
 
 static uint8_t *gfn_lookup(struct avcpu *v, uint64_t gfn, bool write)
@@ -79,7 +81,7 @@ static bool canonical(uint64_t va)
  * bits as the CPU does. */
 static uint64_t translate(struct avcpu *v, struct trail *t, uint64_t va, bool write)
 {
-	uint64_t table = t->cr3, leave = PTE_P | (write && hvm_wp(v) ? PTE_W : 0);
+	uint64_t table = t->cr3 & PTE_ADDR, leave = PTE_P | (write && hvm_wp(v) ? PTE_W : 0);
 	unsigned n = 0;
 
 	for (unsigned shift = 39; ; shift -= 9) {
@@ -111,7 +113,12 @@ static uint64_t translate(struct avcpu *v, struct trail *t, uint64_t va, bool wr
 
 static inline uint64_t trail_tag(const struct avcpu *v, uint64_t va)
 {
-	return (va & ~(PAGE_SIZE - 1ul)) | v->walk_era << ERA_SHIFT | WALK_VALID | (hvm_wp(v) ? 4 : 0);
+	return (va & ~(PAGE_SIZE - 1ul)) | v->walk_era | WALK_VALID;
+}
+
+static inline uint64_t wp(const struct avcpu *v)
+{
+	return hvm_wp(v) ? WALK_WP : 0;
 }
 
 /* Walks, and keeps the way: as long as the same entries say the same, the answer is the same. */
@@ -120,34 +127,36 @@ static __attribute__((noinline)) uint8_t *walk(struct avcpu *v, struct trail *t,
 	uint64_t gpa;
 
 	t->tag = 0;
-	t->cr3 = hvm_cr3(v);
+	t->cr3 = hvm_cr3_raw(v);
 	gpa = canonical(va) ? translate(v, t, va, write) : ~0ul;
 	if (gpa == ~0ul)
 		return NULL;
 	t->page = gfn_page(v, gpa >> PAGE_SHIFT, write);
 	if (t->page)
-		t->tag = trail_tag(v, va) | (write ? WALK_WRITABLE : 0);
+		t->tag = trail_tag(v, va) | wp(v) | (write ? WALK_WRITABLE : 0);
 	return t->page;
 }
 
 static inline bool unchanged(const struct avcpu *v, const struct trail *t)
 {
-	return t->cr3 == hvm_cr3(v) && __atomic_load_n(t->entry[0], __ATOMIC_RELAXED) == t->was[0] &&
+	return t->cr3 == hvm_cr3_raw(v) && __atomic_load_n(t->entry[0], __ATOMIC_RELAXED) == t->was[0] &&
 	       __atomic_load_n(t->entry[1], __ATOMIC_RELAXED) == t->was[1] &&
 	       __atomic_load_n(t->entry[2], __ATOMIC_RELAXED) == t->was[2] &&
 	       __atomic_load_n(t->entry[3], __ATOMIC_RELAXED) == t->was[3];
 }
 
-/* The page that va is in, NULL if the access would fault. */
-static inline uint8_t *reach(struct avcpu *v, uint64_t va, bool write)
+/* The page that va is in, NULL if the access would fault. What may be written may be read, with CR0.WP and without. */
+static inline __attribute__((always_inline)) uint8_t *reach(struct avcpu *v, uint64_t va, bool write)
 {
 	struct trail *t = &v->trail[hash(va >> PAGE_SHIFT, 3)];
-	uint64_t round = __atomic_load_n(&npt_walks[v->dom], __ATOMIC_ACQUIRE), want;
+	uint64_t round = __atomic_load_n(&npt_walks[v->dom], __ATOMIC_ACQUIRE), want, have;
 
-	if (v->walk_round != round)
+	ONCE_IN_REGISTER(t);
+	if (unlikely(v->walk_round != round))
 		walk_refresh(v, round);
-	want = trail_tag(v, va) | WALK_WRITABLE;	/* of the era that the refresh may have begun */
-	if ((t->tag | (write ? 0 : WALK_WRITABLE)) == want && unchanged(v, t))
+	want = trail_tag(v, va) | (write ? WALK_WRITABLE | wp(v) : 0);	/* of the era that the refresh may have begun */
+	have = write ? t->tag : t->tag & ~(WALK_WRITABLE | WALK_WP);
+	if (have == want && unchanged(v, t))
 		return t->page;
 	return walk(v, t, va, write);
 }
@@ -193,7 +202,7 @@ err_t hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, b
 	return 0;
 }
 
-const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len)
+__attribute__((noinline)) const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len)
 {
 	uint32_t off = va.v & (PAGE_SIZE - 1);
 	const uint8_t *page;

@@ -4,7 +4,6 @@
 #include "arch/x86/cpu.h"
 #include "arch/x86/vcpu.h"
 #include "core/console/console.h"
-#include "core/dom/dom.h"
 
 #define EXT21 0x80000021u
 
@@ -55,15 +54,13 @@ static void set_spec_ctrl(struct percpu *p, uint64_t val)
 	wrmsr(MSR_SPEC_CTRL, val);
 }
 
-/* An id that is used again is another domain. */
 void mitigations_load(struct percpu *p, const struct avcpu *v)
 {
-	uint64_t owner = (uint64_t)domtab[v->dom].generation << 16 | v->dom;
-
 	set_spec_ctrl(p, mitigations.host | v->spec_ctrl);
-	if (p->predicts_for == owner)
+	if (p->predicts_for == v->owner)
 		return;
-	p->predicts_for = owner;
+	p->predicts_for = v->owner;
+	return_stack_refill();
 	if (mitigations.ibpb)
 		wrmsr(MSR_PRED_CMD, PRED_CMD_IBPB);
 }

@@ -33,6 +33,8 @@ void mitigations_cpu_init(struct percpu *p);			/* each CPU */
 struct avcpu;
 void mitigations_load(struct percpu *p, const struct avcpu *v);	/* before v's registers are loaded */
 
+void return_stack_refill(void);		/* nothing of a guest is on it any more; spec/thunks.S */
+
 /* MSRs of a guest. check: -XEN_EINVAL where it is #GP. */
 err_t __must_check spec_ctrl_check(uint64_t val);
 err_t __must_check pred_cmd_check(uint64_t val);

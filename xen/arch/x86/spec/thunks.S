@@ -17,7 +17,7 @@ __x86_indirect_thunk_\reg:
 	thunk \reg
 	.endr
 
-/* After a guest's run, before the first return to a call from before it: that many calls leave nothing of the guest's on the return stack. */
+/* Between two domains: that many calls leave nothing of the first one's on the return stack. */
 	.globl return_stack_refill
 return_stack_refill:
 	.rept 32

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* svm/enter.h - into a guest and back. Inline, so that no return follows the guest's run before hvm_run's end: the return stack is the guest's then.
+/* svm/enter.h - into a guest and back. Inline, so that no return to a call from before follows the guest's run: the return stack is the guest's then.
  * GIF is 0 around VMRUN; IF is 1 there so that physical interrupts end the guest's run; they are taken later. */
 #ifndef SVM_ENTER_H
 #define SVM_ENTER_H

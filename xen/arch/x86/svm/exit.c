@@ -156,6 +156,9 @@ void svm_exit(struct avcpu *v)
 	case EXIT_RDPRU:
 		hvm_inject_exception(v, TRAP_UD, false, 0);
 		break;
+	case EXIT_DR ... EXIT_DR + 31:
+		svm_load_debug(v);
+		break;
 	case EXIT_SHUTDOWN:
 		report("domain %u vCPU %u: triple fault at rip %lx", v->dom, v->id, c->rip);
 		sched_crash(v);

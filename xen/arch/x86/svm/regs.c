@@ -92,9 +92,9 @@ bool hvm_paging64(const struct avcpu *v)
 	return c->efer & EFER_LMA && c->cs.attr & ATTR_LONG && !(c->cr4 & CR4_LA57);
 }
 
-uint64_t hvm_cr3(const struct avcpu *v)
+uint64_t hvm_cr3_raw(const struct avcpu *v)
 {
-	return v->vmcb->cr3 & 0x000ffffffffff000ul;
+	return v->vmcb->cr3;
 }
 
 bool hvm_wp(const struct avcpu *v)

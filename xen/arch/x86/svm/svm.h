@@ -5,7 +5,6 @@
 #include "arch/x86/hvm.h"
 #include "arch/x86/svm/vmcb.h"
 
-void return_stack_refill(void);		/* spec/thunks.S */
 extern uint64_t svm_iopm_pa, svm_msrpm_pa;
 
 void svm_inject(struct avcpu *v);		/* before each entry: the one event that goes in */
@@ -13,6 +12,7 @@ void svm_offered(struct avcpu *v);		/* after an exit: whether the interrupt that
 void svm_exit(struct avcpu *v);			/* after each exit */
 void svm_exit_ioio(struct avcpu *v);
 void svm_exit_npf(struct avcpu *v);
+void svm_load_debug(struct avcpu *v);		/* v uses its debug registers */
 /* Moves RIP over an instruction of `len` bytes (its next RIP where the CPU gives it) and ends the shadow. */
 void svm_skip(struct avcpu *v, unsigned len);
 #endif

@@ -10,6 +10,7 @@
 #include "arch/x86/probe.h"
 #include "arch/x86/spec/mitigations.h"
 #include "arch/x86/quiesce.h"
+#include "arch/x86/sched.h"
 #include "arch/x86/traps.h"
 #include "arch/x86/percpu.h"
 #include "lib/string.h"
@@ -57,6 +58,8 @@ void hvm_cpu_init(void)
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SVME | EFER_SCE);
 	wrmsr(MSR_VM_HSAVE_PA, save);
 	mitigations_cpu_init(p);
+	if (cpu_features.xsave)
+		xsetbv(cpu_features.xcr0);
 	asm volatile("vmsave %%rax" : : "a"(host) : "memory");
 	p->host_vmcb = host;
 	p->asid_round = 1;
@@ -67,6 +70,7 @@ void hvm_cpu_init(void)
  * (CVE-2015-5307, CVE-2015-8104). */
 static void set_intercepts(struct vmcb *c)
 {
+	c->intercept_dr = DR_ALL;
 	c->intercept_exc = 1u << TRAP_MC | 1u << TRAP_DB | 1u << TRAP_AC;
 	c->intercept1 = I1_INTR | I1_NMI | I1_SMI | I1_INIT | I1_RDPMC | I1_CPUID | I1_INVD | I1_HLT | I1_INVLPGA |
 		I1_IOIO | I1_MSR | I1_TASK_SWITCH | I1_FERR | I1_SHUTDOWN;
@@ -126,15 +130,20 @@ static void take_asid(struct percpu *p, struct avcpu *v)
 	v->npt_round = npt_round(v->dom);
 }
 
-/* Breakpoint addresses: the guest's accesses do not exit, and VMRUN does not swap them (APM volume 2, 15.5.1). */
-static void load_debug(const struct avcpu *v)
+/* Breakpoint addresses: VMRUN does not swap them (APM volume 2, 15.5.1). Few guests use them: until it does, or has any on, each access of a
+ * debug register exits, and the CPU still holds another vCPU's. */
+__attribute__((noinline)) void svm_load_debug(struct avcpu *v)
 {
 	write_dr0(v->dr[0]), write_dr1(v->dr[1]), write_dr2(v->dr[2]), write_dr3(v->dr[3]);
+	v->debugs = true;
+	v->vmcb->intercept_dr = 0;
 }
 
-static void save_debug(struct avcpu *v)
+static __attribute__((noinline)) void save_debug(struct avcpu *v)
 {
 	v->dr[0] = read_dr0(), v->dr[1] = read_dr1(), v->dr[2] = read_dr2(), v->dr[3] = read_dr3();
+	v->debugs = false;
+	v->vmcb->intercept_dr = DR_ALL;
 }
 
 /* Older CPUs restore the pointers of the last x87 instruction only where an exception is pending: here are some that tell nothing
@@ -146,20 +155,21 @@ static void forget_x87(void)
 	asm volatile("fnclex; emms; fildl %0" : : "m"(zero) : "memory");
 }
 
-void hvm_vcpu_load(struct avcpu *v)
+/* Between a save and a load XCR0 has all bits. */
+void hvm_vcpu_load(struct percpu *p, struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
-	struct percpu *p = this_cpu();
 
 	mitigations_load(p, v);
-	load_debug(v);
+	if (unlikely(v->vmcb->dr7 & DR7_ENABLED))
+		svm_load_debug(v);
 	if (cpu_features.pku)
 		wrpkru(v->pkru);
 	forget_x87();
 	if (cpu_features.xsave) {
-		xsetbv(cpu_features.xcr0);
 		asm volatile("xrstor64 %0" : : "m"(v->fpu), "a"(lo), "d"(0) : "memory");
-		xsetbv(v->xcr0);
+		if (v->xcr0 != cpu_features.xcr0)
+			xsetbv(v->xcr0);
 	} else {
 		asm volatile("fxrstor64 %0" : : "m"(v->fpu) : "memory");
 	}
@@ -173,34 +183,40 @@ void hvm_vcpu_save(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
-	save_debug(v);
+	if (unlikely(v->debugs))
+		save_debug(v);
 	if (cpu_features.pku)
 		v->pkru = rdpkru();
 	if (cpu_features.xsave) {
 		v->xcr0 = xgetbv();	/* TCG does not intercept XSETBV, so what the CPU holds counts */
-		xsetbv(cpu_features.xcr0);
+		if (v->xcr0 != cpu_features.xcr0)
+			xsetbv(cpu_features.xcr0);
 		asm volatile("xsave64 %0" : "+m"(v->fpu) : "a"(lo), "d"(0) : "memory");
 	} else {
 		asm volatile("fxsave64 %0" : "+m"(v->fpu) : : "memory");
 	}
 }
 
-static inline __attribute__((always_inline)) struct avcpu *turn(struct percpu *p, struct avcpu *v)
+static inline __attribute__((always_inline)) struct avcpu *turn(struct avcpu *v)
 {
 	lockcheck_none("an entry into a guest");
-	quiesce_turn(p);
-	if (unlikely(v->asid_round != p->asid_round || v->npt_round != npt_round(v->dom)))
-		take_asid(p, v);
+	quiesce_turn();
+	if (unlikely(v->asid_round != MY_CPU(asid_round) || v->npt_round != npt_round(v->dom)))
+		take_asid(this_cpu(), v);
 	svm_inject(v);
-	v = svm_enter(v, p->host_vmcb);
+	v = svm_enter(v, MY_CPU(host_vmcb));
 	svm_exit(v);
 	return v;
 }
 
-/* Inlined, as svm_enter is: all calls that an exit makes return before the next entry, so the guest's part of the return stack matters only at the end. */
-__attribute__((noinline)) void hvm_run(struct percpu *p, struct avcpu *v)
+/* It never returns, and calls nothing that returns after an entry that came between: what a guest left on the return stack is of no use to
+ * the hypervisor, nor, by mitigations_load, to the next domain. */
+__attribute__((noinline)) void hvm_loop(void)
 {
-	while (!__atomic_load_n(&p->resched, __ATOMIC_RELAXED))
-		v = turn(p, v);
-	return_stack_refill();
+	for (;;) {
+		struct avcpu *v = sched_next(this_cpu());
+
+		while (!MY_CPU(resched))
+			v = turn(v);
+	}
 }

@@ -43,6 +43,7 @@ _Static_assert(offsetof(struct vmcb, rip) == 0x578 && offsetof(struct vmcb, rsp)
 _Static_assert(offsetof(struct vmcb, cr2) == 0x640 && offsetof(struct vmcb, g_pat) == 0x668, "APM volume 2, table B-2");
 _Static_assert(offsetof(struct vmcb, ncr3) == 0xb0 && offsetof(struct vmcb, exitcode) == 0x70, "APM volume 2, table B-1");
 
+#define DR_ALL         (~0u)	/* intercept_dr: reads, writes << 16 */
 #define I1_INTR        (1u << 0)
 #define I1_NMI         (1u << 1)
 #define I1_SMI         (1u << 2)
@@ -87,7 +88,10 @@ _Static_assert(offsetof(struct vmcb, ncr3) == 0xb0 && offsetof(struct vmcb, exit
 
 #define TLB_FLUSH_ALL 1u
 
+#define DR7_ENABLED 0xfful
+
 enum vmexit {
+	EXIT_DR = 0x20,				/* reads of DR0.., then writes */
 	EXIT_EXC = 0x40, EXIT_INTR = 0x60, EXIT_NMI = 0x61, EXIT_SMI = 0x62, EXIT_INIT = 0x63, EXIT_VINTR = 0x64,
 	EXIT_RDPMC = 0x6f, EXIT_CPUID = 0x72, EXIT_INVD = 0x76, EXIT_HLT = 0x78, EXIT_INVLPGA = 0x7a, EXIT_IOIO = 0x7b,
 	EXIT_MSR = 0x7c, EXIT_TASK_SWITCH = 0x7d, EXIT_SHUTDOWN = 0x7f, EXIT_VMRUN = 0x80, EXIT_VMMCALL = 0x81,
