@@ -5,8 +5,7 @@
 #include "domains/runtime/hypercall.h"
 
 #define TRIALS   100u
-/* What two switches cost beyond a yield to nobody, at least; a yield past somebody whose turn it is not costs less. */
-#define MORE     500u
+#define MORE     400u			/* what two switches cost beyond a yield to nobody, at least */
 #define PATIENCE 2000000000ull		/* ticks of yields to nobody, in a row */
 
 static uint64_t begun, idle, idle_row, back;

@@ -12,11 +12,24 @@ void on_debug(void);
 volatile uint32_t debug_traps;
 asm(".globl on_debug\non_debug: incl debug_traps(%rip)\niretq");
 
+/* DR0 on a word: 4 bytes, at each write; with a hypercall in between. */
+static void write_watched(void)
+{
+	static volatile uint32_t watched;
+
+	asm volatile("mov %0, %%dr0\n\tmov %1, %%dr7" : : "r"(&watched), "r"(0xd0402ul));
+	watched = 1;
+	(void)sched_yield();
+	watched = 2;
+	asm volatile("mov %0, %%dr7" : : "r"(0x400ul));
+}
+
 /* The hypervisor sees every debug exception first; the guest sees each of them, once, with its cause. */
-static void test_single_step(void)
+static void test_debug(void)
 {
 	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) idtr;
 	uint64_t *gate, old[2], at = (uintptr_t)on_debug, dr6;
+	uint32_t steps;
 
 	asm volatile("sidt %0" : "=m"(idtr));
 	gate = (uint64_t *)(uintptr_t)idtr.base + 2;
@@ -26,9 +39,12 @@ static void test_single_step(void)
 	asm volatile("mov %1, %%dr6\n\tpushfq\n\torq $0x100, (%%rsp)\n\tpopfq\n\tnop\n\tnop\n\t"
 		     "pushfq\n\tandq $~0x100, (%%rsp)\n\tpopfq\n\tmov %%dr6, %0"
 		     : "=&r"(dr6) : "r"(0xffff0ff0ul) : "memory", "cc");
+	steps = debug_traps;
+	write_watched();
 	gate[0] = old[0], gate[1] = old[1];
-	tap(debug_traps == 5, "one trap for each instruction stepped over", debug_traps);
+	tap(steps == 5, "one trap for each instruction stepped over", steps);
 	tap(dr6 >> 14 & 1, "and DR6 says so", (long)dr6);
+	tap(debug_traps - steps == 2, "one for each write of a word with a breakpoint", debug_traps - steps);
 }
 
 void test_machine(void)
@@ -47,6 +63,8 @@ void test_machine(void)
 	tap(e == -XEN_ENOSYS, "unused hypercall number refused", e);
 	e = xen_version(0x7fffffff, NULL);
 	tap(e == -XEN_ENOSYS, "unknown version sub-operation refused", e);
+	e = hypercall(__HYPERVISOR_event_channel_op, 0x10000 | EVTCHNOP_send, (uintptr_t)&f, 0, 0, 0);
+	tap(e == -XEN_ENOSYS, "sub-operation of more than 16 bits refused", e);
 	e = hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_send, (uintptr_t)UNMAPPED, 0, 0, 0);
 	tap(e == -XEN_EFAULT, "argument outside the page tables refused", e);
 	e = hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_alloc_unbound, 0x1000000000000ul, 0, 0, 0);
@@ -55,7 +73,7 @@ void test_machine(void)
 	tap(e == 0 && param >> 56 == HVM_PARAM_CALLBACK_TYPE_VECTOR, "HVM parameter reads back", e);
 	e = hvm_get_param(DOMID_SELF, 1000, &param);
 	tap(e == -XEN_EINVAL, "HVM parameter out of range refused", e);
-	test_single_step();
+	test_debug();
 }
 
 static void overrun(volatile char *p, uint32_t n)

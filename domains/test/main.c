@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test/main.c - the guest ABI from inside a domain: runs on Redoubt and on Xen (PVH dom0 or domU).
  * Command line: crash=null|nx|ro|guard|stack|idt ends the domain by that fault instead; do=spin wants its CPU for good; keys=N sets the
- * rights of protection keys to N, though CPUID does not offer them, and looks whether they are ever anything else. */
+ * rights of protection keys to N, though CPUID does not offer them, and the breakpoint addresses to others of its own, and looks whether they are ever
+ * anything else. */
 #include "domains/runtime/log.h"
 #include "domains/runtime/start.h"
 #include "domains/test/tap.h"
@@ -43,16 +44,38 @@ static uint32_t rdpkru(void)
 	return v;
 }
 
+static void set_breakpoints(uint64_t at)
+{
+	asm volatile("mov %0, %%dr0\n\tmov %0, %%dr1\n\tmov %0, %%dr2\n\tmov %0, %%dr3" : : "r"(at));
+}
+
+static bool breakpoints_are(uint64_t at)
+{
+	uint64_t d[4];
+
+	asm volatile("mov %%dr0, %0\n\tmov %%dr1, %1\n\tmov %%dr2, %2\n\tmov %%dr3, %3" : "=r"(d[0]), "=r"(d[1]), "=r"(d[2]), "=r"(d[3]));
+	return d[0] == at && d[1] == at && d[2] == at && d[3] == at;
+}
+
 static int keep_keys(uint32_t mine)
 {
 	uint64_t cr4;
 
+	if (!breakpoints_are(0)) {
+		log_line("keys %u: someone else's breakpoints", mine);
+		return 1;
+	}
+	set_breakpoints(mine);
 	asm volatile("mov %%cr4, %0" : "=r"(cr4));
 	asm volatile("mov %0, %%cr4" : : "r"(cr4 | 1ul << 22));
 	asm volatile("wrpkru" : : "a"(mine), "c"(0), "d"(0));
 	for (uint32_t i = 0; i < KEY_LOOKS; i++) {
 		if (rdpkru() != mine) {
 			log_line("keys %u: %x after %u yields", mine, rdpkru(), i);
+			return 1;
+		}
+		if (i % 8 == 0 && !breakpoints_are(mine)) {	/* in between none of its accesses: the other one's are in the CPU */
+			log_line("keys %u: other breakpoints after %u yields", mine, i);
 			return 1;
 		}
 		(void)sched_yield();

@@ -11,7 +11,6 @@ void fx_init(struct fx *fx)
 	fx->nfin = 0;
 	fx->held = 0;
 	fx->flushes = 0;
-	fx->again = 0;
 	fx->value = 0;
 }
 

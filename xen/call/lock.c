@@ -7,13 +7,19 @@
 struct ticket { uint32_t next, write, read, pad; };	/* read is used by LOCK_EVTCHN only */
 static struct ticket locks[NR_DOMS][NR_LOCK_CLASSES];	/* one cache line a domain */
 
+static __attribute__((noinline)) void await(const uint32_t *turn, uint32_t me)
+{
+	while (atomic_load(turn) != me)
+		hal_relax();
+}
+
 void lock_take(enum lock_class class, domid_t d)
 {
 	struct ticket *t = &locks[d][class];
 	uint32_t me = atomic_add(&t->next, 1);
 
-	while (atomic_load(&t->write) != me)
-		hal_relax();
+	if (unlikely(atomic_load(&t->write) != me))
+		await(&t->write, me);
 	hal_lock_note(class, d, true);
 }
 
@@ -26,13 +32,13 @@ void lock_drop(enum lock_class class, domid_t d)
 	atomic_add(&t->write, 1);
 }
 
-void lock_take_shared(domid_t d)
+inline void lock_take_shared(domid_t d)
 {
 	struct ticket *t = &locks[d][LOCK_EVTCHN];
 	uint32_t me = atomic_add(&t->next, 1);
 
-	while (atomic_load(&t->read) != me)
-		hal_relax();
+	if (unlikely(atomic_load(&t->read) != me))
+		await(&t->read, me);
 	atomic_store(&t->read, me + 1);	/* lets an adjacent reader in; only the reader in turn writes it */
 	hal_lock_note(LOCK_EVTCHN, d, true);
 }

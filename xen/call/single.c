@@ -13,6 +13,19 @@
 #define PUT_DCTL_OUT(name)	if (rc == 0) name##_put(call, &arg);
 #define PUT_STATUS(name)	arg.status = gnttab_status(rc); rc = 0; name##_put(call, &arg);
 
+/* Only what a result goes to is pinned beyond the fetch. */
+#define UNPIN			if (call->buf.n | call->tail.n) call_unpin(call);
+#define UNPIN_IN
+#define UNPIN_NONE
+#define UNPIN_REGS		UNPIN
+#define UNPIN_DCTL		UNPIN
+#define UNPIN_OUT		UNPIN
+#define UNPIN_OWN		UNPIN
+#define UNPIN_OWN_OUT		UNPIN
+#define UNPIN_INOUT		UNPIN
+#define UNPIN_DCTL_OUT		UNPIN
+#define UNPIN_STATUS		UNPIN
+
 #define CALL_ENTRY(name, type)
 #define CALL_ENTRY_RAW(name, type)
 #define CALL_EXTENT(name, type)
@@ -42,10 +55,7 @@ int64_t call_##name(struct call *call) \
 	rc = run_##name(call, &arg, &fx); \
 	fx_apply(&fx); \
 	PUT_##kind(name) \
-	if (call->buf.n | call->tail.n) \
-		call_unpin(call); \
-	if (rc == 0 && fx.again) \
-		return -ERESTART; \
+	UNPIN_##kind \
 	return rc ? rc : fx.value; \
 }
 

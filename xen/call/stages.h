@@ -178,8 +178,8 @@ void life_unlock(domid_t d);
 err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
 
 /*@ requires \valid(fx);
-    assigns fx->nkick, fx->nfin, fx->held, fx->flushes, fx->again, fx->value;
-    ensures fx->nkick == 0 && fx->nfin == 0 && fx->held == 0 && fx->flushes == 0 && fx->again == 0 && fx->value == 0;
+    assigns fx->nkick, fx->nfin, fx->held, fx->flushes, fx->value;
+    ensures fx->nkick == 0 && fx->nfin == 0 && fx->held == 0 && fx->flushes == 0 && fx->value == 0;
 */
 void fx_init(struct fx *fx);
 

@@ -44,8 +44,7 @@ struct fx {
 	uint32_t nkick, nfin;
 	uint32_t held;			/* kicks that hold their reference; a fin took over that of the mapping */
 	uint32_t flushes;		/* 0: flush is not even initialised */
-	uint32_t again;			/* a step of long work is done and more is left: the guest executes the hypercall again */
-	int64_t value;			/* what the hypercall returns on success */
+	int64_t value;			/* what the hypercall returns on success; -ERESTART: a step of long work is done, and more is left */
 	uint64_t flush[NR_DOMS / 64];	/* domains whose guest-physical TLB entries go */
 	struct kick kick[FX_KICKS];
 	struct quarantine fin[FX_MAX];

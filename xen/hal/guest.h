@@ -21,11 +21,11 @@ struct guest_buf {
 err_t __must_check hal_guest_pin(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len, bool write, struct guest_buf *b);
 void hal_guest_unpin(struct guest_buf *b);	/* drops the references; b->n = 0 */
 
-/* The hypervisor's address of [va, va + len) for reading, NULL where it crosses a page or would fault. Nothing is pinned: what it shows is the
+/* The hypervisor's address of [va, va + len) for reading, NULL where it crosses a page or would fault; of the vCPU that runs, which is this one. Nothing is pinned: what it shows is the
  * guest's until this CPU takes part in the next hal_tlb_flush, so copy at once, and once, and look no further. Called without locks. */
 const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t len);
 
-/* As pin, copy from, unpin: the short way for arguments without a result. Same errors; on error dst is unspecified. */
+/* As pin, copy from, unpin: the short way for arguments without a result, of the vCPU that runs. Same errors; on error dst is unspecified. */
 err_t __must_check hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len);
 
 /* The same by guest-physical frame, whole page, for pages that a guest shares for good (vcpu_info, FIFO control blocks, ...):

@@ -10,8 +10,11 @@ static inline void spin_lock(struct spinlock *l)
 {
 	uint32_t mine = __atomic_fetch_add(&l->next, 1, __ATOMIC_RELAXED);
 
-	while (__atomic_load_n(&l->owner, __ATOMIC_ACQUIRE) != mine)
+	if (likely(__atomic_load_n(&l->owner, __ATOMIC_ACQUIRE) == mine))
+		return;
+	do
 		cpu_relax();
+	while (__atomic_load_n(&l->owner, __ATOMIC_ACQUIRE) != mine);
 }
 
 /* Takes it if nobody has it and nobody waits. */

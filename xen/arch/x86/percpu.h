@@ -55,7 +55,7 @@ static inline struct percpu *this_cpu(void)
 }
 
 /* A field of this CPU's, in one instruction. */
-#define MY_CPU(field) (((struct percpu __seg_gs *)0)->field)
+#define MY_CPU(field) (*(__typeof__(((struct percpu *)0)->field) __seg_gs *)offsetof(struct percpu, field))
 
 void percpu_init(uint32_t cpu, uint32_t apic_id);	/* by the boot CPU: stacks and tables */
 void percpu_load(uint32_t cpu);		/* by the CPU itself: GDT, TSS, IDT and GS base */

@@ -37,7 +37,9 @@ void sched_poke(uint32_t cpu)
 {
 	struct percpu *p = &percpu_tab[cpu];
 
-	if (!__atomic_exchange_n(&p->resched, true, __ATOMIC_SEQ_CST) && p != this_cpu())
+	if (cpu == MY_CPU(cpu))
+		MY_CPU(resched) = true;
+	else if (!__atomic_exchange_n(&p->resched, true, __ATOMIC_SEQ_CST))
 		lapic_send(p->apic_id, VECTOR_KICK);
 }
 

@@ -133,16 +133,15 @@ void sched_online(struct avcpu *v)
 	runqs_place(c, v);
 }
 
-/* Leaves the queue or, when it runs, its CPU: there sched_next looks before the next entry. The barrier: who blocks looks for events afterwards,
- * and who raises one looks at the state afterwards. */
-static void put_down(struct avcpu *v, enum run_state s)
+/* Off line: leaves the queue or, when it runs, its CPU: there sched_next looks before the next entry. */
+static void put_down(struct avcpu *v)
 {
 	struct cpu_sched *c = runqs_lock(v);
 	uint32_t cpu = v->cpu;
 	bool runs = v->on_cpu;
 
 	runq_remove(&c->q, &v->sched);
-	enter_state(v, s, system_time());
+	enter_state(v, RUN_OFFLINE, system_time());
 	v->sipi = 0;
 	spin_unlock(&c->lock);
 	cpu_fence();
@@ -152,7 +151,7 @@ static void put_down(struct avcpu *v, enum run_state s)
 
 void sched_offline(struct avcpu *v)
 {
-	put_down(v, RUN_OFFLINE);
+	put_down(v);
 }
 
 bool sched_is_online(const struct avcpu *v)
@@ -190,18 +189,34 @@ bool sched_asleep(const struct avcpu *v)
 	return away && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
+/* The running vCPU is asleep from now on, unless it was put off line meanwhile, and leaves the CPU at the end of the turn.
+ * The barrier: who blocks looks for events afterwards, and who raises one looks at the state afterwards. */
+static void fall_asleep(struct avcpu *v)
+{
+	struct cpu_sched *c = &this_cpu()->sched;	/* v stays here while it runs */
+
+	spin_lock(&c->lock);
+	if (likely(v->state == RUN_RUNNING))
+		leave_state(v, RUNSTATE_running, RUN_BLOCKED, system_time());
+	else if (v->state != RUN_OFFLINE)
+		enter_state(v, RUN_BLOCKED, system_time());
+	spin_unlock(&c->lock);
+	cpu_fence();
+	MY_CPU(resched) = true;
+}
+
 void sched_block(struct avcpu *v)
 {
 	if (vcpu_has_event(v))
 		return;
-	put_down(v, RUN_BLOCKED);
+	fall_asleep(v);
 	if (vcpu_has_event(v))		/* it came meanwhile, from another CPU */
 		sched_wake(v);
 }
 
 void sched_poll(struct avcpu *v, uint64_t deadline)
 {
-	put_down(v, RUN_BLOCKED);
+	fall_asleep(v);
 	if ((deadline & v->timer[TIMER_POLL]) != ~0ul)		/* none wanted, none set: nobody else sets it */
 		timer_set(v, TIMER_POLL, deadline);
 }
@@ -227,7 +242,7 @@ void sched_crash(struct avcpu *v)
 void sched_init_ipi(struct avcpu *v)
 {
 	if (v->id != 0)
-		put_down(v, RUN_OFFLINE);
+		put_down(v);
 }
 
 /* Its registers are its CPU's until it has left that. v's queue is locked. */
@@ -265,7 +280,7 @@ void sched_halt(struct avcpu *v, bool interrupts)
 		sched_block(v);
 		return;
 	}
-	put_down(v, RUN_OFFLINE);
+	put_down(v);
 	if (alone(v))
 		dom_shutdown(v->dom, SHUTDOWN_poweroff);
 }
@@ -340,7 +355,7 @@ static __attribute__((noinline)) void put_back_idle(struct avcpu *v)
 }
 
 /* v has run on this CPU until now: into its queue, which is locked, if it is still ready to run. */
-static void put_back(struct percpu *p, struct avcpu *v, uint64_t now)
+static inline __attribute__((always_inline)) void put_back(struct percpu *p, struct avcpu *v, uint64_t now)
 {
 	v->on_cpu = false;
 	if (likely(v->state == RUN_RUNNING))
@@ -355,7 +370,7 @@ static void put_back(struct percpu *p, struct avcpu *v, uint64_t now)
 
 /* The next to run instead of last, which has run or is NULL. One that may not run here any more came to this queue only because this CPU held
  * its FPU state, or was just putting it back. */
-static inline struct avcpu *pick(struct percpu *p, struct avcpu *last, uint64_t now)
+static inline __attribute__((always_inline)) struct avcpu *pick(struct percpu *p, struct avcpu *last, uint64_t now)
 {
 	struct cpu_sched *c = &p->sched;
 	struct avcpu *v;

@@ -10,7 +10,7 @@ void fx_kick(struct fx *fx, domid_t d, uint32_t vcpu, uint32_t why)
 	fx->nkick++;
 }
 
-void fx_raise(struct fx *fx, domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
+inline void fx_raise(struct fx *fx, domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
 	uint32_t why = evtchn_raise(d, port, vcpu, prio);
 

@@ -4,7 +4,7 @@
 #include "hal/once.h"
 #include "hal/spec.h"
 
-uint32_t evtchn_label(domid_t d, uint32_t port)
+inline uint32_t evtchn_label(domid_t d, uint32_t port)
 {
 	const struct evtchn *ch;
 

@@ -16,7 +16,7 @@ static bool is_fifo(domid_t d)
 }
 
 /* The receiver may switch to FIFO meanwhile: what it no longer found in the old bits is raised the new way. */
-uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
+inline uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
 	uint32_t why = 0;
 

@@ -39,7 +39,7 @@ void evtchn_reset_commit(const struct ctx *c, const struct evtchn_reset_plan *pl
 		evtchn_reset_fifo(c->peer);
 		return;
 	}
-	fx->again = 1;
+	fx->value = -ERESTART;
 	set_once(evdom[c->peer].sweep, plan->port < evdom[c->peer].nr_ports ? plan->port : 1);
 	if (!port_is_channel(c->peer, plan->port))
 		return;

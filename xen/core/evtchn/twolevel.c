@@ -19,7 +19,7 @@ static __attribute__((noinline)) uint32_t l2_notify(domid_t d, uint32_t port, ui
 	return evtchn_mark(d, vcpu);
 }
 
-uint32_t l2_raise(domid_t d, uint32_t port, uint32_t vcpu)
+inline uint32_t l2_raise(domid_t d, uint32_t port, uint32_t vcpu)
 {
 	struct shared_info *s = shared(d);
 	uint64_t bit = 1ull << (port % 64);

@@ -28,21 +28,22 @@ err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg)
 static inline bool any_pending(domid_t d, const evtchn_port_t *port, uint32_t nr)
 {
 	for (uint32_t i = 0; i < nr; i++)
-		if (evtchn_is_pending(d, index_clamp(port[i], NR_PORTS)))
+		if (evtchn_is_pending(d, port[i]))
 			return true;
 	return false;
 }
 
 err_t sched_poll_check(const struct ctx *c, const struct sched_poll_arg *arg, struct sched_poll_plan *plan)
 {
+	plan->ready = 0;
 	for (uint32_t i = 0; i < arg->nr; i++) {
 		if (arg->port[i] >= evdom[c->self].nr_ports)
 			return -XEN_EINVAL;
-		plan->port[i] = arg->port[i];
+		plan->port[i] = index_clamp(arg->port[i], NR_PORTS);
+		plan->ready |= evtchn_is_pending(c->self, plan->port[i]);
 	}
 	plan->nr = arg->nr;
 	plan->deadline = arg->timeout ? arg->timeout : HAL_NEVER;
-	plan->ready = any_pending(c->self, plan->port, plan->nr);
 	return 0;
 }
 

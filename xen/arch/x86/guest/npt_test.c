@@ -7,10 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include "arch/x86/guest/npt.h"
 #include "arch/x86/hvm.h"
 #include "arch/x86/mm/frames.h"
 #include "arch/x86/mm/paging.h"
+#include "arch/x86/percpu.h"
 #include "core/mem/frame.h"
 #include "hal/guest.h"
 #include "hal/p2m.h"
@@ -250,8 +253,18 @@ static void searches(void)
 	assert(in_use == 0);
 }
 
+/* This thread is a CPU that runs the vCPU. */
+static void be_a_cpu(void)
+{
+	static struct percpu cpu;
+
+	cpu.current = avcpu(D, V);
+	assert(syscall(SYS_arch_prctl, 0x1001 /* ARCH_SET_GS */, &cpu) == 0);
+}
+
 int main(void)
 {
+	be_a_cpu();
 	srand(1);
 	start();
 	walks_agree();

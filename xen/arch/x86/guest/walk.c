@@ -3,6 +3,7 @@
 #include "arch/x86/guest/npt.h"
 #include "arch/x86/hvm.h"
 #include "arch/x86/mm/paging.h"
+#include "arch/x86/percpu.h"
 #include "core/mem/frame.h"
 #include "hal/guest.h"
 #include "hal/p2m.h"
@@ -209,7 +210,8 @@ __attribute__((noinline)) const void *hal_guest_view(domid_t dom, uint32_t vcpu,
 
 	if (off + len > PAGE_SIZE)
 		return NULL;
-	page = reach(avcpu(dom, vcpu), va.v, false);
+	(void)dom, (void)vcpu;
+	page = reach(MY_CPU(current), va.v, false);
 	return page ? page + off : NULL;
 }
 

@@ -179,7 +179,7 @@ void hvm_vcpu_load(struct percpu *p, struct avcpu *v)
 	}
 }
 
-void hvm_vcpu_save(struct avcpu *v)
+inline void hvm_vcpu_save(struct avcpu *v)
 {
 	uint32_t lo = (uint32_t)cpu_features.xcr0;
 
