@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Machines whose TSC ticks are instructions, and the bench guest's lines."""
+"""The bench guest's lines."""
 import re
-
-ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm", "-seed", "1"]
-COUNTED = dict(cpus=1, accel="tcg,thread=single", extra=ICOUNT)
 
 
 def collect(machine_log):

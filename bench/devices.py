@@ -5,7 +5,8 @@ import os
 
 import driver
 import manifests
-from counted import COUNTED, ICOUNT, collect
+from counted import collect
+from redoubtlib.qemu import COUNTED, ICOUNT
 
 IMAGE = os.path.join(driver.BUILD, "domains", "bench")
 WIRES = {"net0": 0, "net1": 1, "net2": 1}       # driver domain: wire

@@ -10,7 +10,8 @@
 
 void on_debug(void);
 volatile uint32_t debug_traps;
-asm(".globl on_debug\non_debug: incl debug_traps(%rip)\niretq");
+volatile uint64_t debug_causes;		/* all that DR6 said in them */
+asm(".globl on_debug\non_debug: incl debug_traps(%rip)\npush %rax\nmov %dr6, %rax\nor %rax, debug_causes(%rip)\npop %rax\niretq");
 
 /* DR0 on a word: 4 bytes, at each write; with a hypercall in between. */
 static void write_watched(void)
@@ -24,26 +25,47 @@ static void write_watched(void)
 	asm volatile("mov %0, %%dr7" : : "r"(0x400ul));
 }
 
-/* The hypervisor sees every debug exception first; the guest sees each of them, once, with its cause. */
-static void test_debug(void)
+/* Debug exceptions go to on_debug meanwhile. */
+static void with_debug(void (*f)(void))
 {
 	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) idtr;
-	uint64_t *gate, old[2], at = (uintptr_t)on_debug, dr6;
-	uint32_t steps;
+	uint64_t *gate, old[2], at = (uintptr_t)on_debug;
 
 	asm volatile("sidt %0" : "=m"(idtr));
 	gate = (uint64_t *)(uintptr_t)idtr.base + 2;
 	old[0] = gate[0], old[1] = gate[1];
 	gate[0] = (at & 0xffff) | 8u << 16 | 0x8e00ull << 32 | (at >> 16 & 0xffff) << 48;
 	gate[1] = at >> 32;
-	asm volatile("mov %1, %%dr6\n\tpushfq\n\torq $0x100, (%%rsp)\n\tpopfq\n\tnop\n\tnop\n\t"
-		     "pushfq\n\tandq $~0x100, (%%rsp)\n\tpopfq\n\tmov %%dr6, %0"
-		     : "=&r"(dr6) : "r"(0xffff0ff0ul) : "memory", "cc");
-	steps = debug_traps;
-	write_watched();
+	f();
 	gate[0] = old[0], gate[1] = old[1];
+}
+
+static __attribute__((noinline, noclone)) void step(void)
+{
+	asm volatile("pushfq\n\torq $0x100, (%%rsp)\n\tpopfq\n\tnop\n.globl debug_stop\ndebug_stop:\n\tnop\n\t"
+		     "pushfq\n\tandq $~0x100, (%%rsp)\n\tpopfq" : : : "memory", "cc");
+}
+
+uint64_t debug_step(void)
+{
+	debug_causes = 0;
+	with_debug(step);
+	return debug_causes;
+}
+
+/* The hypervisor sees every debug exception first; the guest sees each of them, once, with its cause. */
+static void test_debug(void)
+{
+	uint64_t causes;
+	uint32_t steps;
+
+	debug_traps = 0;
+	asm volatile("mov %0, %%dr6" : : "r"(0xffff0ff0ul));
+	causes = debug_step();
+	steps = debug_traps;
 	tap(steps == 5, "one trap for each instruction stepped over", steps);
-	tap(dr6 >> 14 & 1, "and DR6 says so", (long)dr6);
+	tap(causes >> 14 & 1, "and DR6 says so", (long)causes);
+	with_debug(write_watched);
 	tap(debug_traps - steps == 2, "one for each write of a word with a breakpoint", debug_traps - steps);
 }
 

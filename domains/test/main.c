@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test/main.c - the guest ABI from inside a domain: runs on Redoubt and on Xen (PVH dom0 or domU).
- * Command line: crash=null|nx|ro|guard|stack|idt ends the domain by that fault instead; do=spin wants its CPU for good; keys=N sets the
- * rights of protection keys to N, though CPUID does not offer them, and the breakpoint addresses to others of its own, and looks whether they are ever
- * anything else. */
+ * Command line: crash=null|nx|ro|guard|stack|idt ends the domain by that fault instead; do=spin wants its CPU for good, do=late sleeps for 3 ms
+ * 300 times and says how often it ran too late; keys=N sets the rights of protection keys to N, though CPUID does not offer them, and the breakpoint
+ * addresses to others of its own, and looks whether they are ever anything else. */
+#include "domains/runtime/event.h"
 #include "domains/runtime/log.h"
 #include "domains/runtime/start.h"
 #include "domains/test/tap.h"
 #include "domains/runtime/hypercall.h"
 #include "lib/string.h"
 
-#define KEY_LOOKS 5000u
+#define KEY_LOOKS 50000u			/* the other one is still being made when the first ones are over */
 
 static uint32_t count, failed;
 
@@ -44,6 +45,23 @@ static uint32_t rdpkru(void)
 	return v;
 }
 
+/* Later than that somebody else's slice was in between. */
+#define LATE_NS 2000000ul
+
+static int sleep_often(void)
+{
+	uint32_t late = 0;
+
+	for (uint32_t i = 0; i < 300; i++) {
+		uint64_t at = time_now() + 3000000;
+
+		(void)!sched_poll(NULL, 0, at);
+		late += time_now() > at + LATE_NS;
+	}
+	log_line("late %u of 300", late);
+	return 0;
+}
+
 static void set_breakpoints(uint64_t at)
 {
 	asm volatile("mov %0, %%dr0\n\tmov %0, %%dr1\n\tmov %0, %%dr2\n\tmov %0, %%dr3" : : "r"(at));
@@ -57,31 +75,37 @@ static bool breakpoints_are(uint64_t at)
 	return d[0] == at && d[1] == at && d[2] == at && d[3] == at;
 }
 
-static int keep_keys(uint32_t mine)
+/* The first one's breakpoint, which is off, is where debug_step() stops; the second one's a page further. */
+static int keep_keys(uint32_t key)
 {
-	uint64_t cr4;
+	uint64_t cr4, mine = (uintptr_t)debug_stop + (key - '1') * PAGE_SIZE;
+	bool told = false;
 
 	if (!breakpoints_are(0)) {
-		log_line("keys %u: someone else's breakpoints", mine);
+		log_line("keys %u: someone else's breakpoints", key);
 		return 1;
 	}
 	set_breakpoints(mine);
 	asm volatile("mov %%cr4, %0" : "=r"(cr4));
 	asm volatile("mov %0, %%cr4" : : "r"(cr4 | 1ul << 22));
-	asm volatile("wrpkru" : : "a"(mine), "c"(0), "d"(0));
+	asm volatile("wrpkru" : : "a"(key), "c"(0), "d"(0));
 	for (uint32_t i = 0; i < KEY_LOOKS; i++) {
-		if (rdpkru() != mine) {
-			log_line("keys %u: %x after %u yields", mine, rdpkru(), i);
+		if (rdpkru() != key) {
+			log_line("keys %u: %x after %u yields", key, rdpkru(), i);
 			return 1;
 		}
-		if (i % 8 == 0 && !breakpoints_are(mine)) {	/* in between none of its accesses: the other one's are in the CPU */
-			log_line("keys %u: other breakpoints after %u yields", mine, i);
+		if (i % 8 == key % 2 && !breakpoints_are(mine)) {	/* by turns: in between the other one's were in the CPU */
+			log_line("keys %u: other breakpoints after %u yields", key, i);
 			return 1;
 		}
+		told |= key != '1' && i < KEY_LOOKS / 10 && debug_step() & 15;	/* DR6's B0 to B3 */
 		(void)sched_yield();
 	}
-	log_line("keys %u stayed", mine);
-	return 0;
+	if (told)
+		log_line("keys %u: told of the other one's breakpoint", key);
+	else
+		log_line("keys %u stayed", key);
+	return told;
 }
 
 int domain_main(void)
@@ -90,8 +114,12 @@ int domain_main(void)
 
 	if (cmdline_get(start_cmdline(), "crash", how, sizeof how))
 		crash(how);
-	if (cmdline_get(start_cmdline(), "do", how, sizeof how) && !strcmp(how, "spin"))
-		spin();
+	if (cmdline_get(start_cmdline(), "do", how, sizeof how)) {
+		if (!strcmp(how, "spin"))
+			spin();
+		if (!strcmp(how, "late"))
+			return sleep_often();
+	}
 	if (cmdline_get(start_cmdline(), "keys", how, sizeof how))
 		return keep_keys((uint32_t)how[0]);
 	test_machine();

@@ -9,6 +9,10 @@ void tap(bool ok, const char *name, long detail);
 /* Prints `1..N` and returns how many were not ok. */
 uint32_t tap_end(void);
 
+/* What DR6 says at a few single steps, the first of which ends at debug_stop. */
+uint64_t debug_step(void);
+extern const char debug_stop[];
+
 void test_machine(void);	/* start_info, versions, bad hypercalls */
 void test_arguments(void);	/* page tables that change between hypercalls */
 void test_events(void);

@@ -62,7 +62,8 @@ void hal_vcpu_block(domid_t dom, uint32_t vcpu)
 
 void hal_vcpu_poll(domid_t dom, uint32_t vcpu, uint64_t deadline)
 {
-	assert(fake_many() || (vcputab[dom][vcpu].polling && vcpu_pollers[dom]));
+	if (!__atomic_exchange_n(&vcputab[dom][vcpu].polling, 1, __ATOMIC_SEQ_CST))
+		atomic_add(&vcpu_pollers[dom], 1);
 	SET(fake_vcpu[dom][vcpu].asleep, 1);
 	SET(fake_vcpu[dom][vcpu].poll, deadline);
 	if (has_event(dom, vcpu))

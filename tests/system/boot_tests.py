@@ -9,7 +9,7 @@ from driver import BUILD, boot, boot_source, check, modules
 from manifests import KERNEL, NETDRV, POLICY, RAMDISK, guest, reference, system
 from driver import guest_disk
 from redoubtlib import dts, pack
-from redoubtlib.qemu import CPU, Machine
+from redoubtlib.qemu import COUNTED, CPU, Machine
 from driver import Boot, build
 from registry import test
 
@@ -183,12 +183,22 @@ def threads_of_one_core_stay_off_line_unless_asked_for(work):
 
 @test
 def protection_keys_are_each_domains_own(work):
-    """CR4.PKE can be set though CPUID hides it: two domains that share a CPU keep the rights they set."""
+    """CR4.PKE can be set though CPUID hides it: two domains that share a CPU keep the rights they set, and their breakpoints; DR6 tells neither of the
+    other one's."""
     pair = [guest(f"keys{n}", f"keys={n}", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32) for n in (1, 2)]
     with boot_source(work, system(*pair), cpus=1, cpu=CPU + ",+pku") as m:
         m.powered_off()
         for n in (1, 2):
             check(re.search(rf"keys {48 + n} stayed$", m.text(), re.M), f"keys {n} did not stay")
+
+
+@test
+def whom_a_timer_wakes_runs_before_who_only_spins(work):
+    """In instructions, so that it is the same each time: few of 300 wake-ups come later than a slice of the spinning domain would make them."""
+    pair = [guest(name, f"do={name}", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32) for name in ("spin", "late")]
+    with boot_source(work, system(*pair), **COUNTED) as m:
+        late = int(m.expect(r"late (\d+) of 300$", 100)[1])
+        check(late < 100, f"{late} of 300 wake-ups came late")
 
 
 @test

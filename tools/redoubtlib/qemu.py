@@ -13,6 +13,8 @@ from .programs import need
 
 CPU = "EPYC,-rdtscp,-monitor"       # TCG runs SVM with NPT; RDTSCP and MWAIT do not exit as they should
 ACCEL = "tcg,thread=single"           # with a thread for each CPU, TCG loses track of nested paging on CPU 0: docs/decisions/0002
+ICOUNT = ["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm", "-seed", "1"]
+COUNTED = dict(cpus=1, accel=ACCEL, extra=ICOUNT)     # time is instructions: a TSC tick is one, and the same happens each time
 DEBUG_EXIT = "isa-debug-exit,iobase=0xf4,iosize=0x04"
 
 

@@ -12,7 +12,7 @@ uint64_t hal_now(void);
 
 /* Of the running vCPU: each returns at once, and takes effect when the operation is over.
  * block: it sleeps until an event, interrupt or timer is due for it; not at all if one is. poll: also until a kick with KICK_POLL
- * or `deadline` (HAL_NEVER: none); the caller has set struct vcpu.polling and counted it in vcpu_pollers, waking undoes both. */
+ * or `deadline` (HAL_NEVER: none); sets struct vcpu.polling and counts it in vcpu_pollers, which waking undoes. */
 void hal_vcpu_yield(domid_t dom, uint32_t vcpu);
 void hal_vcpu_block(domid_t dom, uint32_t vcpu);
 void hal_vcpu_poll(domid_t dom, uint32_t vcpu, uint64_t deadline);

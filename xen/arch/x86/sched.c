@@ -189,13 +189,15 @@ bool sched_asleep(const struct avcpu *v)
 	return away && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
-/* The running vCPU is asleep from now on, unless it was put off line meanwhile, and leaves the CPU at the end of the turn.
- * The barrier: who blocks looks for events afterwards, and who raises one looks at the state afterwards. */
-static void fall_asleep(struct avcpu *v)
+/* The running vCPU is asleep from now on, unless it was put off line meanwhile, and leaves the CPU at the end of the turn; `polls`: events that it
+ * has masked wake it, too. The barrier: who blocks looks for events afterwards, and who raises one looks at the state, and for pollers, afterwards. */
+static inline __attribute__((always_inline)) void fall_asleep(struct avcpu *v, bool polls)
 {
 	struct cpu_sched *c = &this_cpu()->sched;	/* v stays here while it runs */
 
 	spin_lock(&c->lock);
+	if (polls && !atomic_xchg(&v->core->polling, 1))	/* a list of calls may poll twice, and be woken in between */
+		atomic_add(&vcpu_pollers[v->dom], 1);
 	if (likely(v->state == RUN_RUNNING))
 		leave_state(v, RUNSTATE_running, RUN_BLOCKED, system_time());
 	else if (v->state != RUN_OFFLINE)
@@ -209,14 +211,14 @@ void sched_block(struct avcpu *v)
 {
 	if (vcpu_has_event(v))
 		return;
-	fall_asleep(v);
+	fall_asleep(v, false);
 	if (vcpu_has_event(v))		/* it came meanwhile, from another CPU */
 		sched_wake(v);
 }
 
 void sched_poll(struct avcpu *v, uint64_t deadline)
 {
-	fall_asleep(v);
+	fall_asleep(v, true);
 	if ((deadline & v->timer[TIMER_POLL]) != ~0ul)		/* none wanted, none set: nobody else sets it */
 		timer_set(v, TIMER_POLL, deadline);
 }
@@ -354,56 +356,63 @@ static __attribute__((noinline)) void put_back_idle(struct avcpu *v)
 	v->sipi = 0;
 }
 
-/* v has run on this CPU until now: into its queue, which is locked, if it is still ready to run. */
-static inline __attribute__((always_inline)) void put_back(struct percpu *p, struct avcpu *v, uint64_t now)
+/* v has run on this CPU until `ended`: into its queue, which is locked, if it is still ready to run and `stays`. */
+static inline __attribute__((always_inline)) void put_back(struct percpu *p, struct avcpu *v, uint64_t ended, bool stays)
 {
 	v->on_cpu = false;
 	if (likely(v->state == RUN_RUNNING))
-		leave_state(v, RUNSTATE_running, RUN_READY, now);
+		leave_state(v, RUNSTATE_running, RUN_READY, ended);
 	else
 		put_back_idle(v);
-	runq_burn(&p->sched.q, &v->sched, (int64_t)(now - p->began));
-	if (v->state == RUN_READY && !v->pause)
+	runq_burn(&p->sched.q, &v->sched, (int64_t)(ended - p->began));
+	if (likely(stays) && v->state == RUN_READY && !v->pause)
 		runq_put(&p->sched.q, &v->sched, p->yields);
 	p->yields = false;
 }
 
-/* The next to run instead of last, which has run or is NULL. One that may not run here any more came to this queue only because this CPU held
- * its FPU state, or was just putting it back. */
-static inline __attribute__((always_inline)) struct avcpu *pick(struct percpu *p, struct avcpu *last, uint64_t now)
+/* The system time when the last vCPU stopped, when the next one starts, and of the next timer. */
+struct look { uint64_t ended, now, next_timer; };
+
+/* v may not run here any more. p's queue is locked, before and after. */
+static __attribute__((noinline)) void send_away(struct percpu *p, struct avcpu *v)
+{
+	if (p->loaded == v)
+		save(p);
+	runqs_place(&p->sched, v);
+	spin_lock(&p->sched.lock);
+}
+
+/* The next to run instead of last, which has run or is NULL. */
+static inline __attribute__((always_inline)) struct avcpu *pick(struct percpu *p, struct avcpu *last, const struct look *t)
 {
 	struct cpu_sched *c = &p->sched;
 	struct avcpu *v;
+	bool stays;
 
 	spin_lock(&c->lock);
+	stays = !last || runqs_allowed(last, p->cpu);
 	if (last)
-		put_back(p, last, now);
-	for (;;) {
-		v = runqs_next(c);
-		if (!v || likely(runqs_allowed(v, p->cpu)))
-			break;
-		if (p->loaded == v)
-			save(p);
-		runqs_place(c, v);
-		spin_lock(&c->lock);
-	}
+		put_back(p, last, t->ended, stays);
+	if (unlikely(!stays))
+		send_away(p, last);
+	while ((v = runqs_next(c)) && unlikely(!runqs_allowed(v, p->cpu)))	/* it came here only because this CPU held its FPU state */
+		send_away(p, v);
 	if (v) {
 		v->on_cpu = true;
-		leave_state(v, RUNSTATE_runnable, RUN_RUNNING, now);
+		leave_state(v, RUNSTATE_runnable, RUN_RUNNING, t->now);
 	}
 	spin_unlock(&c->lock);
 	return v;
 }
 
-struct look { uint64_t now, next_timer; };
-
-/* What timers are due, and what runs next. */
+/* What timers are due, and what runs next. Whatever is asked from when pick() has the lock on is another look; whom a timer woke is in the queue
+ * already, and keeps its turn. */
 static inline __attribute__((always_inline)) struct avcpu *look(struct percpu *p, struct avcpu *last, struct look *t)
 {
-	__atomic_store_n(&p->resched, false, __ATOMIC_SEQ_CST);	/* whatever is asked from now on is another look */
-	t->now = system_time();
+	t->now = t->ended = system_time();
 	t->next_timer = timers_run(p, &t->now);
-	return pick(p, last, t->now);
+	__atomic_store_n(&p->resched, false, __ATOMIC_SEQ_CST);
+	return pick(p, last, t);
 }
 
 static void sleep(struct percpu *p, const struct look *t)
@@ -453,11 +462,11 @@ struct avcpu *sched_next(struct percpu *p)
 	if (unlikely(!v))
 		v = idle(p, &t);
 	arm(p, v, &t);
-	runqs_share(&p->sched);
 	p->began = t.now;
 	p->current = v;
 	__atomic_store_n(&p->quiesce.dom, v->dom, __ATOMIC_RELEASE);
 	switch_to(p, v);
+	runqs_share(&p->sched);			/* after it: another CPU takes only whom this one does not hold */
 	pvtime_publish(v);
 	return v;
 }

@@ -53,8 +53,6 @@ void sched_poll_commit(const struct ctx *c, const struct sched_poll_plan *plan, 
 	(void)fx;
 	if (plan->ready)
 		return;
-	if (!atomic_xchg(&vcputab[c->self][c->vcpu].polling, 1))	/* a list of calls may poll twice, and be woken in between */
-		atomic_add(&vcpu_pollers[c->self], 1);
 	hal_vcpu_poll(c->self, c->vcpu, plan->deadline);
 	if (any_pending(c->self, plan->port, plan->nr))
 		hal_vcpu_wake(c->self, c->vcpu);

@@ -131,7 +131,7 @@ static void take_asid(struct percpu *p, struct avcpu *v)
 }
 
 /* Breakpoint addresses: VMRUN does not swap them (APM volume 2, 15.5.1). Few guests use them: until it does, or has any on, each access of a
- * debug register exits, and the CPU still holds another vCPU's. */
+ * debug register exits, and the CPU's are 0. */
 __attribute__((noinline)) void svm_load_debug(struct avcpu *v)
 {
 	write_dr0(v->dr[0]), write_dr1(v->dr[1]), write_dr2(v->dr[2]), write_dr3(v->dr[3]);
@@ -142,6 +142,7 @@ __attribute__((noinline)) void svm_load_debug(struct avcpu *v)
 static __attribute__((noinline)) void save_debug(struct avcpu *v)
 {
 	v->dr[0] = read_dr0(), v->dr[1] = read_dr1(), v->dr[2] = read_dr2(), v->dr[3] = read_dr3();
+	write_dr0(0), write_dr1(0), write_dr2(0), write_dr3(0);		/* DR6, which is in the VMCB, must not tell the next one of them */
 	v->debugs = false;
 	v->vmcb->intercept_dr = DR_ALL;
 }
