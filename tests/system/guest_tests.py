@@ -341,13 +341,15 @@ def results_on_xen(work):
 
 @test
 def guest_abi_tests_hold_on_xen_too(work):
-    """What is asked of Redoubt is what Debian's Xen does. On a busy machine Xen's guest can stop for good in this emulator (it injects interrupts
-    as docs/decisions/0002 says one must not): then once more."""
-    try:
-        text = results_on_xen(work)
-    except Failure:
-        text = results_on_xen(fresh("guest-abi-tests-hold-on-xen-too-again"))
-    check_tap(text)
+    """What is asked of Redoubt is what Debian's Xen does. Xen's guest can stop for good in this emulator, or lose lines (it injects interrupts as
+    docs/decisions/0002 says one must not), more often on a busy machine: then twice more."""
+    for again in ("", "-again"):
+        try:
+            check_tap(results_on_xen(fresh(f"guest-abi-tests-hold-on-xen-too{again}")))
+            return
+        except Failure as e:
+            print(f"on Xen{again}: {e}")
+    check_tap(results_on_xen(work))
 
 
 def spinner(name, more=""):
