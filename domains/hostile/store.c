@@ -72,22 +72,24 @@ static bool send(uint32_t type, uint32_t tx, const void *payload, uint32_t len, 
 static err_t ask(uint32_t type, uint32_t tx, const char *payload, uint32_t len)
 {
 	struct xsd_sockmsg head = { type, 1, tx, len };
+	uint64_t until = time_now() + 20 * PATIENCE * WAIT_NS;	/* not so many polls: the port stays pending, and they return at once */
+	uint32_t events = 0;
 	bool moved;
 
 	if (!put(&head, sizeof head, false) || !put(payload, len, false))
 		return -XEN_EIO;
-	for (uint32_t waits = 0, events = 0; waits < 20 * PATIENCE && events < EVENTS; events++) {
+	while (events < EVENTS && time_now() < until) {
 		int got = xs_rx_poll(&rx, ring, &moved);
 
 		(void)!evtchn_send(port);
 		if (got < 0)
 			return -XEN_EIO;
 		if (got == 0) {
-			waits++;
 			(void)!sched_poll(&port, 1, time_now() + WAIT_NS);
 			continue;
 		}
 		xs_rx_done(&rx);
+		events++;
 		if (rx.head.type != XS_WATCH_EVENT)
 			return rx.head.type == XS_ERROR ? xs_error(rx.payload) : 0;
 	}
