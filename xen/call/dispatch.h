@@ -7,6 +7,9 @@
 
 #define ROW_KEY(family, nr) ((uint32_t)(family) << 16 | (nr))
 
+#define OP(name, family, nr, ...) _Static_assert((nr) < 0x10000, #name ": its number does not fit into a key");
+#include "call/table.def"
+
 /* Runs the row (family, call->nr); -XEN_ENOSYS for a pair that is in no row. */
 static inline __attribute__((always_inline)) int64_t dispatch(struct call *call, enum family family)
 {

@@ -133,8 +133,8 @@ void sched_online(struct avcpu *v)
 	runqs_place(c, v);
 }
 
-/* Off line: leaves the queue or, when it runs, its CPU: there sched_next looks before the next entry. */
-static void put_down(struct avcpu *v)
+/* It leaves the queue or, when it runs, its CPU: there sched_next looks before the next entry. */
+void sched_offline(struct avcpu *v)
 {
 	struct cpu_sched *c = runqs_lock(v);
 	uint32_t cpu = v->cpu;
@@ -147,11 +147,6 @@ static void put_down(struct avcpu *v)
 	cpu_fence();
 	if (runs)
 		sched_poke(cpu);
-}
-
-void sched_offline(struct avcpu *v)
-{
-	put_down(v);
 }
 
 bool sched_is_online(const struct avcpu *v)
@@ -244,7 +239,7 @@ void sched_crash(struct avcpu *v)
 void sched_init_ipi(struct avcpu *v)
 {
 	if (v->id != 0)
-		put_down(v);
+		sched_offline(v);
 }
 
 /* Its registers are its CPU's until it has left that. v's queue is locked. */
@@ -282,7 +277,7 @@ void sched_halt(struct avcpu *v, bool interrupts)
 		sched_block(v);
 		return;
 	}
-	put_down(v);
+	sched_offline(v);
 	if (alone(v))
 		dom_shutdown(v->dom, SHUTDOWN_poweroff);
 }
