@@ -29,6 +29,7 @@ def changed(file, old, new):
     with tempfile.TemporaryDirectory() as root:
         for part in ("core", "call"):
             shutil.copytree(os.path.join(ROOT, "xen", part), os.path.join(root, "xen", part))
+        shutil.copytree(os.path.join(ROOT, "xsm"), os.path.join(root, "xsm"))
         path = os.path.join(root, file)
         with open(path) as f:
             text = f.read()

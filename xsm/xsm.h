@@ -3,6 +3,7 @@
 #ifndef XSM_XSM_H
 #define XSM_XSM_H
 #include "lib/types.h"
+#include "xsm/audit.h"
 #include "xsm/av.h"		/* generated: SECCLASS_X, X__PERM, SECINITSID_X */
 
 /*
@@ -82,8 +83,14 @@ struct xsm_stats {
 };
 void xsm_stats_get(struct xsm_stats *s);
 
-/* Reports what the audit rate limit still holds back; call it from a slow tick and when a domain dies. */
+/* Audit records (xsm/audit.h). A domain's repeats and suppressed records are told as counts when its window ends: at its next record, when the ring is
+ * drained, when it is gone (xsm_audit_end) or when the machine stops (xsm_audit_flush). Any CPU, locks held or not. */
+void xsm_audit_end(domid_t domid);
 void xsm_audit_flush(void);
+
+/* The next entry of the ring; false: none waits. The caller serialises these two. */
+bool xsm_audit_drain(struct audit_entry *e);
+void xsm_audit_expire(void);	/* tells the counts of the next few domains whose window is over: who drains the ring calls it each time */
 
 /*
  * What the hypervisor (or a test) links in; both are called only when a record is written.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* console/main.c - the console domain: the terminal by CONSOLEIO and VIRQ_CONSOLE, the guests' rings, one loop. */
+#include "domains/console/audit.h"
 #include "domains/console/env.h"
 #include "domains/console/guests.h"
 #include "domains/console/width.h"
@@ -90,6 +91,7 @@ int domain_main(void)
 	if (e)
 		die("backend/console cannot be watched: error %d", e);
 	ev_job_add(&reading);
+	audit_serve();
 	width.asked = true;
 	ev_timer_after(&no_answer, ANSWER_NS);
 	mux_ask_width(&mux, "ready");

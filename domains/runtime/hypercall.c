@@ -2,6 +2,7 @@
 /* hypercall.c - typed hypercalls: events, scheduling, control. Memory and grants: hypercall_mem.c. */
 #include "domains/runtime/hypercall.h"
 #include "lib/string.h"
+#include "xsm/audit.h"
 
 static long call2(unsigned int nr, unsigned long a, const void *b)
 {
@@ -171,6 +172,15 @@ err_t xsm_relabel(domid_t dom, uint32_t sid)
 	op.u.relabel.domid = dom;
 	op.u.relabel.sid = sid;
 	return xsm_op(&op);
+}
+
+long audit_read(struct audit_entry *entries, uint32_t n)
+{
+	struct xen_flask_op op = { .cmd = FLASK_REDOUBT_AUDIT, .interface_version = XEN_FLASK_INTERFACE_VERSION };
+	struct xen_flask_audit a = { .buffer = (uintptr_t)entries, .max = n };
+
+	memcpy(&op.u, &a, sizeof(a));
+	return hypercall(__HYPERVISOR_xsm_op, (uintptr_t)&op, 0, 0, 0, 0);
 }
 
 err_t hvm_set_param(domid_t dom, uint32_t index, uint64_t value)

@@ -88,6 +88,9 @@ err_t xsm_context_to_sid(const char *context, uint32_t *sid);
 /* FLASK_ACCESS: true when the policy allows subject all of perms on object; class and perms as in xsm/av.h. */
 bool xsm_allows(uint32_t subject, uint32_t object, uint32_t class, uint32_t perms);
 err_t xsm_relabel(domid_t dom, uint32_t sid);
+/* FLASK_REDOUBT_AUDIT (xsm/audit.h): up to n <= AUDIT_BATCH entries; how many, or an error. */
+struct audit_entry;
+long audit_read(struct audit_entry *entries, uint32_t n);
 
 /* xen/hvm/hvm_op.h, params.h: HVMOP_set_param, HVMOP_get_param. */
 err_t hvm_set_param(domid_t dom, uint32_t index, uint64_t value);

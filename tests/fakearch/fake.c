@@ -6,6 +6,7 @@
 #include "tests/fakearch/machine.h"
 
 _Thread_local struct fake_log fake_log;
+struct fake_xsm fake_xsm;	/* here, as a test may link the real security server in place of xsm.c */
 
 static void fake_shared_info(domid_t d)
 {

@@ -15,7 +15,6 @@
 
 uint32_t places[NR_PLACES];
 uint32_t sids[4];
-struct fake_xsm fake_xsm;		/* the real policy server is linked in place of the fake one */
 static _Thread_local struct player *me;
 static struct player players[FAKE_CPUS];
 static pthread_barrier_t barrier;

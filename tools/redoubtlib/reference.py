@@ -10,7 +10,7 @@ from .source import ERROR, Sources
 NOROW = "xen/call/norow.txt"
 HEADERS = ("xen.h", "event_channel.h", "grant_table.h", "memory.h", "sched.h", "vcpu.h", "version.h", "physdev.h", "domctl.h", "sysctl.h",
            "hvm/hvm_op.h", "xsm/flask_op.h")
-OWN_HEADERS = ("xen/call/exit.h", "xen/core/memmap/memmap.h", "xen/core/mem/physmap.h")
+OWN_HEADERS = ("xen/call/exit.h", "xsm/audit.h", "xen/core/memmap/memmap.h", "xen/core/mem/physmap.h")
 # family: the hypercall, a pattern of its sub-operations' names in Xen's headers, what the guest passes
 FAMILIES = {
     "EVTCHNOP": ("event_channel_op", r"EVTCHNOP_[a-z_]+", "sub-operation, argument"),

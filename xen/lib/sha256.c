@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* lib/sha256.c - FIPS 180-4, sections 4.1.2 to 6.2. */
 #include "lib/sha256.h"
-#include <stdint.h>
 #include "lib/fmt.h"
 #include "lib/string.h"
 
@@ -45,7 +44,7 @@ static void block(uint32_t h[8], const uint8_t *p)
 		h[i] += s[i];
 }
 
-void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
+void sha256(const void *data, size_t n, uint8_t out[32])
 {
 	uint32_t h[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
 	const uint8_t *p = data;
@@ -61,6 +60,15 @@ void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
 		last[tail - 1 - i] = (uint8_t)((uint64_t)n * 8 >> 8 * i);
 	for (size_t off = 0; off < tail; off += 64)
 		block(h, last + off);
-	for (unsigned i = 0; i < 8; i++)
-		snprintf(out + 8 * i, 9, "%08x", h[i]);
+	for (unsigned i = 0; i < 32; i++)
+		out[i] = (uint8_t)(h[i / 4] >> (24 - 8 * (i % 4)));
+}
+
+void sha256_hex(const void *data, size_t n, char out[SHA256_HEX])
+{
+	uint8_t digest[32];
+
+	sha256(data, n, digest);
+	for (unsigned i = 0; i < 32; i++)
+		snprintf(out + 2 * i, 3, "%02x", digest[i]);
 }

@@ -3,8 +3,11 @@
 #ifndef LIB_SHA256_H
 #define LIB_SHA256_H
 #include <stddef.h>
+#include <stdint.h>
 
 #define SHA256_HEX 65
+/* Digest of n bytes. */
+void sha256(const void *data, size_t n, uint8_t out[32]);
 /* Hex digest of n bytes, with its NUL. */
 void sha256_hex(const void *data, size_t n, char out[SHA256_HEX]);
 #endif

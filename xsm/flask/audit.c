@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/audit.c - AVC records: the line, and the limit of lines per domain and window. */
+/* xsm/flask/audit.c - AVC records: a kind is told when it comes and its repeats as a count when its window ends, per domain and charged to it. */
 #include "xsm/flask/audit.h"
 #include "xsm/flask/avc.h"
 #include "xsm/xsm.h"
 #include "lib/fmt.h"
+#include "lib/string.h"
 
 #define LINE_MAX	1280u	/* 32 permissions and two contexts of the longest names fit */
-#define BUCKETS		64u
+#define OWNERS		128u	/* domids; XSM_NO_DOMID shares the last one's */
+#define AT_ONCE		8u	/* of them that are looked at when the ring is drained */
 
-/* Counts of the domains that share domid % BUCKETS, so that one domain's flood hides no other bucket's records. */
-static struct { uint64_t window; uint32_t used, suppressed, domid; } buckets[BUCKETS];
+/* What a domain caused in its window. `repeats`: since the kind was told. */
+struct kind { struct audit_record r; uint32_t repeats; };
+static struct owner {
+	uint32_t lock, used, nkinds, next, suppressed;
+	uint64_t window;
+	struct kind kind[AUDIT_KINDS];
+} audit_owners[OWNERS];
 static uint64_t suppressed_ever;
 
 struct line { char s[LINE_MAX]; size_t n; };
@@ -36,62 +43,178 @@ static void put_sid(struct line *l, const char *word, const char *number, uint32
 		put(l, "%s=%s ", word, context);
 }
 
-static void report_suppressed(uint32_t b)
+/* In Xen's FLASK wording; the repeats of a kind have their number behind it. */
+static void print(const struct audit_record *r)
 {
-	uint32_t n = __atomic_exchange_n(&buckets[b].suppressed, 0, __ATOMIC_RELAXED);
 	struct line l = { .n = 0 };
 
-	if (!n)
-		return;
-	put(&l, "avc:  suppressed %u records, the last for domid=%u", n, __atomic_load_n(&buckets[b].domid, __ATOMIC_RELAXED));
+	put(&l, "avc:  %s  {", r->result == AUDIT_GRANTED ? "granted" : "denied");
+	for (uint32_t i = 0; i < 32; i++)
+		if (r->perms >> i & 1u)
+			put(&l, " %s", xsm_perm_name(r->tclass, i));
+	put(&l, " } for ");
+	if (r->domid != XSM_NO_DOMID)
+		put(&l, "domid=%u ", r->domid);
+	if (r->target != XSM_NO_DOMID && r->target != r->domid)
+		put(&l, "target=%u ", r->target);
+	put_sid(&l, "scontext", "ssid", r->ssid);
+	put_sid(&l, "tcontext", "tsid", r->tsid);
+	put(&l, "tclass=%s", xsm_class_name(r->tclass));
+	if (r->count > 1)
+		put(&l, " count=%u", r->count);
 	audit_emit(l.s);
 }
 
-/* True if the record may be written; else it is counted. */
-static bool admit(const struct xsm_who *who)
+static void tell(struct audit_record *r)
 {
-	uint32_t b = who->domid % BUCKETS;
-	uint64_t window = (who->now >> AUDIT_WINDOW) + 1;
+	audit_ring_put(r);
+	print(r);
+}
 
-	if (__atomic_exchange_n(&buckets[b].window, window, __ATOMIC_RELAXED) != window) {
-		__atomic_store_n(&buckets[b].used, 0, __ATOMIC_RELAXED);
-		report_suppressed(b);
+static void tell_suppressed(struct owner *o, uint16_t domid, uint64_t now)
+{
+	struct audit_record r = { .time = now, .count = o->suppressed, .domid = domid, .target = XSM_NO_DOMID, .result = AUDIT_SUPPRESSED };
+	struct line l = { .n = 0 };
+
+	if (!o->suppressed)
+		return;
+	o->suppressed = 0;
+	audit_ring_put(&r);
+	put(&l, "avc:  suppressed %u records of domid=%u", r.count, domid);
+	audit_emit(l.s);
+}
+
+/* The repeats of a kind, if there are any. */
+static void tell_repeats(struct kind *k, uint64_t now)
+{
+	struct audit_record r = k->r;
+
+	if (!k->repeats)
+		return;
+	r.count = k->repeats;
+	r.time = now;
+	k->repeats = 0;
+	tell(&r);
+}
+
+static void end_window(struct owner *o, uint16_t domid, uint64_t now)
+{
+	for (uint32_t i = 0; i < o->nkinds; i++)
+		tell_repeats(&o->kind[i], now);
+	tell_suppressed(o, domid, now);
+	o->used = o->nkinds = o->next = 0;
+}
+
+static bool same(const struct audit_record *a, const struct audit_record *b)
+{
+	return a->ssid == b->ssid && a->tsid == b->tsid && a->perms == b->perms && a->tclass == b->tclass && a->target == b->target && a->result == b->result;
+}
+
+static struct kind *find(struct owner *o, const struct audit_record *r)
+{
+	for (uint32_t i = 0; i < o->nkinds; i++)
+		if (same(&o->kind[i].r, r))
+			return &o->kind[i];
+	return NULL;
+}
+
+/* Where a new kind is kept: the place of the one that was new longest ago. */
+static struct kind *place(struct owner *o, uint64_t now)
+{
+	struct kind *k = &o->kind[o->next];
+
+	o->next = (o->next + 1) % AUDIT_KINDS;
+	if (o->nkinds < AUDIT_KINDS)
+		o->nkinds++;
+	else
+		tell_repeats(k, now);
+	return k;
+}
+
+static void take(struct owner *o, struct audit_record *r)
+{
+	struct kind *k = find(o, r);
+
+	if (k) {
+		k->repeats++;
+	} else if (o->used < AUDIT_BURST) {
+		o->used++;
+		k = place(o, r->time);
+		*k = (struct kind){ .r = *r };
+		tell(r);
+	} else {
+		o->suppressed++;
+		__atomic_add_fetch(&suppressed_ever, 1, __ATOMIC_RELAXED);
 	}
-	if (__atomic_fetch_add(&buckets[b].used, 1, __ATOMIC_RELAXED) < AUDIT_BURST)
-		return true;
-	__atomic_store_n(&buckets[b].domid, who->domid, __ATOMIC_RELAXED);
-	__atomic_add_fetch(&buckets[b].suppressed, 1, __ATOMIC_RELAXED);
-	__atomic_add_fetch(&suppressed_ever, 1, __ATOMIC_RELAXED);
-	return false;
+}
+
+/* Only the domain's own CPUs meet here, and whoever flushes. */
+static struct owner *own(uint32_t domid)
+{
+	struct owner *o = &audit_owners[domid < OWNERS ? domid : OWNERS - 1];
+
+	while (__atomic_exchange_n(&o->lock, 1, __ATOMIC_ACQUIRE))
+		__builtin_ia32_pause();
+	return o;
+}
+
+static void disown(struct owner *o)
+{
+	__atomic_store_n(&o->lock, 0, __ATOMIC_RELEASE);
 }
 
 void audit_record(const char *verdict, uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perms)
 {
 	struct xsm_who who = { .domid = XSM_NO_DOMID, .target = XSM_NO_DOMID };
-	struct line l = { .n = 0 };
+	struct audit_record r = { .ssid = ssid, .tsid = tsid, .perms = perms, .count = 1, .tclass = tclass,
+		.result = verdict[0] == 'g' ? AUDIT_GRANTED : AUDIT_DENIED };
+	struct owner *o;
+	uint64_t window;
 
 	xsm_audit_who(&who);
-	if (!admit(&who))
-		return;
-	put(&l, "avc:  %s  {", verdict);
-	for (uint32_t i = 0; i < 32; i++)
-		if (perms >> i & 1u)
-			put(&l, " %s", xsm_perm_name(tclass, i));
-	put(&l, " } for ");
-	if (who.domid != XSM_NO_DOMID)
-		put(&l, "domid=%u ", who.domid);
-	if (who.target != XSM_NO_DOMID && who.target != who.domid)
-		put(&l, "target=%u ", who.target);
-	put_sid(&l, "scontext", "ssid", ssid);
-	put_sid(&l, "tcontext", "tsid", tsid);
-	put(&l, "tclass=%s", xsm_class_name(tclass));
-	audit_emit(l.s);
+	r.time = who.now;
+	r.domid = who.domid;
+	r.target = who.target;
+	window = (who.now >> AUDIT_WINDOW) + 1;
+	o = own(who.domid);
+	if (o->window != window) {
+		o->window = window;
+		end_window(o, who.domid, who.now);
+	}
+	take(o, &r);
+	disown(o);
+}
+
+void xsm_audit_expire(void)
+{
+	static uint32_t next;
+	struct xsm_who who = { .domid = XSM_NO_DOMID, .target = XSM_NO_DOMID };
+
+	xsm_audit_who(&who);
+	for (uint32_t i = 0; i < AT_ONCE; i++, next = (next + 1) % OWNERS) {
+		struct owner *o = own(next);
+
+		if (o->window != (who.now >> AUDIT_WINDOW) + 1)
+			end_window(o, (uint16_t)next, who.now);
+		disown(o);
+	}
+}
+
+void xsm_audit_end(domid_t domid)
+{
+	struct xsm_who who = { .domid = XSM_NO_DOMID, .target = XSM_NO_DOMID };
+	struct owner *o;
+
+	xsm_audit_who(&who);
+	o = own(domid);
+	end_window(o, domid, who.now);
+	disown(o);
 }
 
 void xsm_audit_flush(void)
 {
-	for (uint32_t b = 0; b < BUCKETS; b++)
-		report_suppressed(b);
+	for (uint32_t d = 0; d < OWNERS; d++)
+		xsm_audit_end((domid_t)d);
 }
 
 uint64_t audit_suppressed(void)

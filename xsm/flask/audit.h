@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/audit.h - records of decisions in Xen's FLASK wording, limited in rate, never lost without a count. */
+/* xsm/flask/audit.h - records of decisions: each kind once a window and then as a count, on the console in Xen's FLASK wording and in a ring. */
 #ifndef XSM_FLASK_AUDIT_H
 #define XSM_FLASK_AUDIT_H
-#include "lib/types.h"
+#include "xsm/audit.h"
 
-#define AUDIT_BURST	32u	/* records that a domain may cause in one window */
+#define AUDIT_BURST	32u	/* kinds of records that a domain may cause in one window; what is beyond is counted */
 #define AUDIT_WINDOW	30u	/* a window is 1 << 30 ns */
+#define AUDIT_KINDS	8u	/* of a domain that are told apart at a time */
 
 /* verdict: "denied" or "granted"; perms: the permissions that are told, in the hypervisor's bits. */
 void audit_record(const char *verdict, uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perms);
 uint64_t audit_suppressed(void);
+
+/* ring.c: a record for whoever drains the ring; `seq` and `lost` are filled in. Any number of CPUs at once; a full ring counts what it drops. */
+void audit_ring_put(struct audit_record *r);
 #endif

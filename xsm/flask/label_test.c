@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/label_test.c - contexts, SIDs, labels of new objects and of hardware. */
-// link: xsm/flask/audit.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
+// link: xsm/flask/audit.c xsm/flask/ring.c xen/lib/sha256.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
 // link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
 // link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c
 #include "xsm/flask/context.h"

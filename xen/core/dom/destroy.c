@@ -161,6 +161,7 @@ bool teardown_memory(domid_t d, struct fx *fx)
 void teardown_last(domid_t d)
 {
 	console_end(d);
+	xsm_audit_end(d);
 	frame_put(domtab[d].shared_mfn);
 	domtab[d].shared = NULL;
 	atomic_store(&domtab[d].state, DOM_DEAD);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/xsm_op/bool_policy_test.c - booleans from the hypercall to a real policy: a commit changes what is allowed, a refusal does not. */
-// link: xsm/flask/audit.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
+// link: xsm/flask/audit.c xsm/flask/ring.c xen/lib/sha256.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
 // link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
 // link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c build/hosted/core.a
 #include "tests/fakearch/fake.h"
@@ -8,7 +8,6 @@
 #include <xen/xsm/flask_op.h>
 
 enum { A = 1, B = 2, NAME = 0x3000 };
-struct fake_xsm fake_xsm;		/* the scripted policy is not linked */
 static uint32_t a, b, d;
 
 static int64_t boolean(domid_t who, uint32_t cmd, const char *name, int value, int commit, struct xen_flask_boolean *out)

@@ -38,6 +38,12 @@ ROW(xsm_getenforce, struct no_arg)
 struct xsm_policyvers_plan { uint32_t none; };
 ROW(xsm_policyvers, struct no_arg)
 
+/* Takes audit records off the ring, chained by hash (xsm/audit.h): ours. The result is how many. -XEN_E2BIG: more than AUDIT_BATCH. */
+struct xsm_audit_read_plan { uint32_t n; };
+ROW(xsm_audit_read, struct xen_flask_audit)
+err_t xsm_audit_read_fetch(struct call *call, struct xen_flask_audit *arg);
+void xsm_audit_read_done(struct call *call, struct xen_flask_audit *arg, err_t rc);
+
 struct xsm_access_plan { uint32_t allowed; };
 ROW_RESULT(xsm_access, struct xen_flask_access)
 struct xsm_create_plan { uint32_t sid; };

@@ -117,8 +117,34 @@ static void contexts(void)
 	assert(context(FLASK_SID_TO_CONTEXT, 7, ".....", 5) == -XEN_ERANGE && context(FLASK_SID_TO_CONTEXT, 99, "......", 6) == -XEN_EINVAL);
 }
 
+static int64_t audit(uint64_t at, uint32_t max)
+{
+	struct xen_flask_audit a = { .buffer = at, .max = max };
+
+	memset(&op, 0, sizeof op);
+	memcpy(&op.u, &a, sizeof a);
+	return run(FLASK_REDOUBT_AUDIT);
+}
+
+static void audit_ring(void)
+{
+	struct audit_entry e[3];
+
+	start();
+	memset(fake_ptr(B, 0x3000), 0xee, 4096);
+	assert(audit(0x3000, AUDIT_BATCH + 1) == -XEN_E2BIG && audit(0x3000, ~0u) == -XEN_E2BIG && audit(0x7fff0000, 1) == -XEN_EFAULT);
+	fake_xsm.deny = 1;
+	assert(audit(0x3000, 3) == -XEN_EACCES && fake_xsm.ask[0].tsid == SECINITSID_SECURITY && fake_xsm.ask[0].perm == SECURITY__READ_AUDIT);
+	assert(*(uint8_t *)fake_ptr(B, 0x3000) == 0xee);
+	fake_xsm.deny = 0;
+	assert(audit(0x3000, 0) == 0 && audit(0x3000, 3) == 2);		/* two wait, and nothing is written behind them */
+	fake_get(B, 0x3000, e, sizeof e);
+	assert(e[0].r.seq == 1 && e[1].r.seq == 2 && e[2].r.seq == 0xeeeeeeeeeeeeeeee && audit(0x3000, 3) == 0);
+}
+
 int main(void)
 {
+	audit_ring();
 	contexts();
 	seals();
 	refuses();
