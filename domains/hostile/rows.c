@@ -3,6 +3,7 @@
 #include "domains/hostile/rows.h"
 #include "domains/runtime/hypercall.h"
 #include "call/exit.h"
+#include "xsm/audit.h"
 
 #define MEMOP_DIRECT XENMEM_redoubt_populate_direct
 #define MEMOP_RESOURCE_SIZE XENMEM_acquire_resource	/* the same call without a list */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test/main.c - the guest ABI from inside a domain: runs on Redoubt and on Xen (PVH dom0 or domU).
  * Command line: crash=null|nx|ro|guard|stack|idt ends the domain by that fault instead; do=spin wants its CPU for good, do=late sleeps for 3 ms
- * 300 times and says how often it ran too late; keys=N sets the rights of protection keys to N, though CPUID does not offer them, and the breakpoint
+ * 300 times and says how often it ran too late, do=sample says of one operation of most families what came of it; keys=N sets the rights of protection keys to N, though CPUID does not offer them, and the breakpoint
  * addresses to others of its own, and looks whether they are ever anything else. */
 #include "domains/runtime/event.h"
 #include "domains/runtime/log.h"
@@ -117,6 +117,8 @@ int domain_main(void)
 	if (cmdline_get(start_cmdline(), "do", how, sizeof how)) {
 		if (!strcmp(how, "spin"))
 			spin();
+		if (!strcmp(how, "sample"))
+			return sample();
 		if (!strcmp(how, "late"))
 			return sleep_often();
 	}

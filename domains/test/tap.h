@@ -21,6 +21,7 @@ void test_apic(void);
 void test_grants(void);
 void test_memory(void);
 void test_control(void);	/* domctls, resources: by policy */
+int sample(void);		/* lines `sample PERMISSION RESULT` */
 /* Ends the domain by the fault that `crash=` names: null, nx, ro, guard, stack, idt; returns for any other word. */
 void crash(const char *how);
 #endif

@@ -13,7 +13,7 @@ from .problem import Problem
 TOOLS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 POLICY = os.path.join(os.path.dirname(TOOLS), "policy")
 
-RECORD = struct.Struct("<QQIIIIIHHHH")      # struct audit_record
+RECORD = struct.Struct("<QQIIIIIHHHHI")      # struct audit_record
 NOBODY = 0xffff
 RESULTS = ("denied", "granted", "suppressed")
 LINE = re.compile(rb"\[console\] audit (chain )?(\d+) ([0-9a-f]+)\s*$")
@@ -42,7 +42,7 @@ def read(path):
 class Record:
     def __init__(self, raw):
         (self.seq, self.time, self.ssid, self.tsid, self.perms, self.count, self.lost, self.tclass, self.domid, self.target,
-         self.result) = RECORD.unpack(raw)
+         self.result, _) = RECORD.unpack(raw)
 
     def text(self, classes):
         """As the AVC's line says it, but with SIDs: contexts are the running policy's. classes: [(name, [permission])], by number."""

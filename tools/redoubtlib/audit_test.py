@@ -13,7 +13,7 @@ def log(n, batch=4, lost=()):
     """A log of n records, the hash behind every `batch` of them, other lines in between."""
     chain, lines = audit.START, [b"(redoubt) up"]
     for seq in range(1, n + 1):
-        raw = audit.RECORD.pack(seq, seq * 1000, 33, 34, 5, 1, 7 if seq in lost else 0, 7, 3, audit.NOBODY, 0)
+        raw = audit.RECORD.pack(seq, seq * 1000, 33, 34, 5, 1, 7 if seq in lost else 0, 7, 3, audit.NOBODY, 0, 0)
         chain = hashlib.sha256(chain + raw).digest()
         lines.append(b"[console] audit %d %s" % (seq, raw.hex().encode()))
         if seq % batch == 0 or seq == n:

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the policy decides on a running system: a sample of the rows that tests/mediation goes through whole, the audit records in the log."""
+import os
+import re
+import subprocess
+
+from boot_tests import TEST_GUEST
+from driver import BUILD, boot_source, check
+from manifests import POLICY, guest, system
+from redoubtlib import audit
+from registry import test
+
+EACCES = -13
+# what domains/test/sample.c tries: permission and class
+SAMPLE = {"bind_ipi": "event", "alloc_port": "event", "stat": "mmu", "query": "grant", "watchdog": "sched", "get_runstate": "vcpu", "xen_pagesize": "version",
+          "multicall": "hypercall", "vm_assist": "hypercall"}
+
+
+def policy_less(work, permissions):
+    """The policy without these permissions for test_t."""
+    with open(os.path.join(BUILD, "policy.conf")) as f:
+        conf = f.read()
+    mark = "\nsid xen "
+    check(conf.count(mark) == 1, "policy.conf does not have its initial SIDs where they should be")
+    head, tail = conf.rsplit(mark, 1)
+    constraints = "".join(f"constrain {c} {{ {p} }} (t1 != test_t);\n" for p, c in permissions.items())
+    source, binary = os.path.join(work, "less.conf"), os.path.join(work, "less.bin")
+    with open(source, "w") as f:
+        f.write(f"{head}\n{constraints}{mark}{tail}")
+    subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
+    return binary
+
+
+def sampled(work, policy):
+    """What a test domain says of each operation, and the log."""
+    work = os.path.join(work, f"run-{os.path.basename(policy)}")
+    os.makedirs(work)
+    source = system(guest("sample", "do=sample", kernel=TEST_GUEST, ramdisk=None, label="test_t", memory_mib=32)).replace(POLICY, policy)
+    with boot_source(work, source) as m:
+        m.expect(r"sample ends")
+        m.powered_off()
+        text = m.text()
+    return {p: int(rc) for p, rc in re.findall(r"\bsample (\w+) (-?\d+)$", text, re.M)}, text
+
+
+def denials(text, permission):
+    return re.findall(rf"^\(redoubt\) avc:  denied  {{ {permission} }} for domid=\d+ .*scontext=\S+:test_t\b.* tclass={SAMPLE[permission]}$", text, re.M)
+
+
+@test
+def operation_fails_where_its_permission_lacks_and_only_there(work):
+    allowed, text = sampled(work, POLICY)
+    check(allowed == dict.fromkeys(SAMPLE, 0), f"with the policy as it is: {allowed}")
+    check(not any(denials(text, p) for p in SAMPLE), "something was refused with the policy as it is")
+    refused, text = sampled(work, policy_less(work, SAMPLE))
+    check(refused == dict.fromkeys(SAMPLE, EACCES), f"without the permissions: {refused}")
+    for permission in SAMPLE:
+        check(len(denials(text, permission)) == 1, f"{permission}: {len(denials(text, permission))} records of one refusal")
+
+
+@test
+def audit_records_in_the_log_are_whole(work):
+    _, text = sampled(work, policy_less(work, SAMPLE))
+    log = audit.Log(text.encode().splitlines(), "serial.log")
+    classes = audit.classes()
+    told = [r.text(classes) for r in log.records]
+    missing = [p for p in SAMPLE if not any(f" denied {{ {p} }} " in t for t in told)]
+    check(not missing, f"no record of {missing} in {told}")
+    check(log.lost == 0, f"{log.lost} were dropped")
+    edited = text.replace(" audit 2 ", " audit 3 ", 1)
+    check(audit.Log(edited.encode().splitlines(), "edited").wrong, "an edit does not show")
+    check(not log.wrong or all("no hash behind" in str(w) for w in log.wrong), "; ".join(str(w) for w in log.wrong))
