@@ -59,6 +59,7 @@ uint32_t rowless(void);			/* rowless.c: how many numbers without a row are not r
 
 /* policy.c: compiled by checkpolicy into files below build/mediation; the name of the file. */
 const char *policy_all(void);				/* everything is allowed */
+const char *policy_links(void);				/* everything; mappings and channels only while the boolean `one` is true */
 const char *question_perm(const struct question *q);
 const char *policy_but(const struct question *q, const char *name);	/* all but this */
 const char *policy_just(const struct question *q, uint32_t n, const char *name);	/* nothing but these */

@@ -67,6 +67,7 @@ static void child(const struct scenario *s, const char *policy, const char *kind
 		o->stopped = true;
 	else
 		o->rc = s->call();
+	assert(records.n <= MAX_QUESTIONS);
 	o->records = records;
 	what = snapshot_changed();
 	o->changed = what != NULL;

@@ -45,10 +45,12 @@ static const char *end(FILE *f, const char *name)
 	return file;
 }
 
-static void allow_all(FILE *f)
+/* The classes named in `but` are the caller's. */
+static void allow_all_but(FILE *f, const char *but)
 {
 	for (uint16_t c = 1; c <= SECCLASS_COUNT; c++)
-		fprintf(f, "allow every every:%s *;\n", xsm_class_name(c));
+		if (!strstr(but, xsm_class_name(c)))
+			fprintf(f, "allow every every:%s *;\n", xsm_class_name(c));
 }
 
 const char *question_perm(const struct question *q)
@@ -62,7 +64,7 @@ const char *policy_all(void)
 {
 	FILE *f = begin("all");
 
-	allow_all(f);
+	allow_all_but(f, "");
 	fputs(users, f);
 	return end(f, "all");
 }
@@ -72,10 +74,24 @@ const char *policy_but(const struct question *q, const char *name)
 {
 	FILE *f = begin(name);
 
-	allow_all(f);
+	allow_all_but(f, "");
 	fputs(users, f);
 	fprintf(f, "constrain %s { %s } (t1 != %s or t2 != %s);\n", xsm_class_name(q->cls), question_perm(q), q->source, q->target);
 	return end(f, name);
+}
+
+const char *policy_links(void)
+{
+	static const struct { const char *class, *perms; } links[] = { { "grant", "map_read map_write map_device" }, { "event", "bind" }, { "mmu", "map_read map_write" } };
+	FILE *f = begin("links");
+
+	allow_all_but(f, "grant event mmu");
+	for (uint32_t i = 0; i < ARRAY_SIZE(links); i++) {
+		fprintf(f, "allow every every:%s ~{ %s };\n", links[i].class, links[i].perms);
+		fprintf(f, "if (one) { allow every every:%s { %s }; }\n", links[i].class, links[i].perms);
+	}
+	fputs(users, f);
+	return end(f, "links");
 }
 
 const char *policy_just(const struct question *q, uint32_t n, const char *name)

@@ -234,7 +234,7 @@ static void booleans(struct player *p)
 {
 	struct xen_flask_op o = { .cmd = pick(p, 2) ? FLASK_SETBOOL : FLASK_COMMITBOOLS, .interface_version = XEN_FLASK_INTERFACE_VERSION };
 
-	o.u.boolean.bool_id = pick(p, 2);
+	o.u.boolean.bool_id = pick(p, 5);
 	o.u.boolean.new_value = pick(p, 4) != 0;
 	o.u.boolean.commit = pick(p, 2);
 	put(p, 0, &o, sizeof o);

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/xsm.c - the envelope of FLASK_*: read once, its union goes to the row of its command. */
 #include "call/dispatch.h"
+#include "call/revoke.h"
 #include "lib/string.h"
 
 _Static_assert(sizeof(((struct xen_flask_op *)0)->u) <= CALL_PRE_MAX, "a flask_op's argument fits the envelope");
+
+/* Whether the call changed what the policy allows: FLASK_SETBOOL does where it commits. */
+static bool changes_policy(const struct xen_flask_op *op)
+{
+	return op->cmd == FLASK_COMMITBOOLS || (op->cmd == FLASK_SETBOOL && op->u.boolean.commit);
+}
 
 int64_t call_xsm_op(struct call *call)
 {
@@ -17,6 +24,8 @@ int64_t call_xsm_op(struct call *call)
 	if (op.interface_version != XEN_FLASK_INTERFACE_VERSION)
 		return -XEN_ENOSYS;
 	call->nr = op.cmd;
+	if (revoke_goes_on(call))
+		return revoke_look(call);
 	memcpy(call->pre, &op.u, sizeof op.u);
 	rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof op, true, &call->buf);
 	if (rc)
@@ -24,5 +33,8 @@ int64_t call_xsm_op(struct call *call)
 	call->off = offsetof(struct xen_flask_op, u);
 	rc = dispatch(call, XSMOP);
 	call_unpin(call);
-	return rc;
+	if (rc || !changes_policy(&op))
+		return rc;
+	revoke_begin(call);
+	return revoke_look(call);
 }

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tests/mediation/revoke_test.c - a boolean changes: channels and mappings that the policy forbids now are told of, or go, as `revoke_event` and
+ * `revoke_grant` say; those that it allows stay, a device's mapping stays, and the work goes on where it was interrupted. */
+// link: tests/mediation/world.c tests/mediation/policy.c
+// link: xsm/flask/audit.c xsm/flask/ring.c xen/lib/sha256.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
+// link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
+// link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c
+// link: build/hosted/core.a
+// libs: -Wl,--wrap=xsm_check,--wrap=xsm_check_self,--wrap=hal_pci_sid,--wrap=hal_machine_stop
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tests/fakearch/fake_dom.h"
+#include "tests/fakearch/fake_vcpu.h"
+#include "tests/mediation/mediation.h"
+
+enum { GFN = 4, HOLE = 0x100, MAPS = 100 };	/* a gfn of p that it grants; the first of a that holds nothing */
+static uint32_t port, handles[MAPS], device;
+
+void snapshot_excuse(const void *p, size_t n) { (void)p, (void)n; }	/* nothing is compared here */
+
+static uint32_t type_at(domid_t d, uint64_t gfn)
+{
+	return fake_look(d, gfn).type;
+}
+
+static int64_t set(const char *name, bool value)
+{
+	struct xen_flask_op f = { .cmd = FLASK_SETBOOL, .interface_version = XEN_FLASK_INTERFACE_VERSION };
+
+	f.u.boolean = (struct xen_flask_boolean){ .bool_id = BOOL_BY_NAME, .new_value = value, .commit = 1, .size = (uint32_t)strlen(name) };
+	f.u.boolean.name.p = (void *)0x3000;
+	put(B, 0x3000, name, strlen(name) + 1);
+	put(B, FAKE_ARG, &f, sizeof f);
+	return fake_call(B, __HYPERVISOR_xsm_op, FAKE_ARG, 0, 0, 0);
+}
+
+static int64_t map(uint32_t i, uint32_t flags, uint32_t *handle)
+{
+	struct gnttab_map_grant_ref m = { .host_addr = (HOLE + i) * 4096ull, .flags = flags, .ref = 8, .dom = P };
+	int64_t rc = gnttab(A, GNTTABOP_map_grant_ref, &m, sizeof m, offsetof(struct gnttab_map_grant_ref, status));
+
+	*handle = m.handle;
+	return rc;
+}
+
+static void map_foreign(void)
+{
+	struct xen_domctl ctl = { .u.max_mem.max_memkb = 4096 };
+	struct xen_memory_reservation r = { .nr_extents = 1, .domid = N };
+	struct xen_add_to_physmap_batch b = { .domid = DOMID_SELF, .space = XENMAPSPACE_gmfn_foreign, .size = 1, .u.foreign_domid = N };
+	uint64_t gfn = 100, list[3] = { 100, 1200, 0x55 };
+
+	assert(domctl(XEN_DOMCTL_max_mem, N, &ctl) == 0);
+	r.extent_start.p = (void *)0x3000;
+	put(B, 0x3000, &gfn, sizeof gfn);
+	assert(op(B, __HYPERVISOR_memory_op, XENMEM_populate_physmap, &r, sizeof r) == 1);
+	b.idxs.p = (void *)0x3000;
+	b.gpfns.p = (void *)0x3008;
+	b.errs.p = (void *)0x3010;
+	put(B, 0x3000, list, sizeof list);
+	assert(op(B, __HYPERVISOR_memory_op, XENMEM_add_to_physmap_batch, &b, sizeof b) == 0 && error_of(B, 0x3010) == 0);
+	assert(type_at(B, 1200) == P2M_FOREIGN && domtab[N].foreign == 1);
+}
+
+/* a: a channel to p, MAPS mappings of p's page and one for a device too; b: a page of n. */
+static void start(bool revoke_event, bool revoke_grant)
+{
+	world_load("build/mediation/links.bin");
+	world_init(NULL);
+	port = channel(A, P);
+	((struct grant_entry_v1 *)gdom[P].shared[0])[8] = (struct grant_entry_v1){ GTF_permit_access, A, GFN };
+	for (uint32_t i = 0; i < MAPS; i++)
+		assert(map(i, GNTMAP_host_map | (i % 2 ? GNTMAP_readonly : 0), &handles[i]) == 0);
+	assert(map(MAPS, GNTMAP_host_map | GNTMAP_device_map, &device) == 0);
+	map_foreign();
+	assert(set("revoke_event", revoke_event) == 0 && set("revoke_grant", revoke_grant) == 0);
+	memset(fake_output, 0, sizeof fake_output);
+	assert(ports[A][port].state == ECS_INTERDOMAIN && gactive[P][8].pins == MAPS + 2);
+}
+
+static void mappings_are(bool there)
+{
+	for (uint32_t i = 0; i < MAPS; i++) {
+		assert((type_at(A, HOLE + i) != P2M_HOLE) == there);
+		assert((mtrack[A][handles[i]].flags != 0) == there);
+	}
+	assert((type_at(A, HOLE + MAPS) != P2M_HOLE) == there && (type_at(B, 1200) == P2M_FOREIGN) == there);
+	assert(mtrack[A][device].flags & MT_DEVICE);		/* DMA may be on its way */
+	assert(gactive[P][8].pins == (there ? MAPS + 2 : 1) && domtab[N].foreign == there);
+}
+
+static void only_told(void)
+{
+	start(false, false);
+	assert(set("one", false) == 0);
+	assert(ports[A][port].state == ECS_INTERDOMAIN);
+	mappings_are(true);
+	assert(strstr(fake_output, "(redoubt) policy: domain 1 may no longer have port") && strstr(fake_output, "with domain 2: it stays"));
+	assert(strstr(fake_output, "policy: 2 channels and 102 mappings are no longer allowed"));
+	memset(fake_output, 0, sizeof fake_output);
+	assert(set("one", true) == 0 && !fake_output[0]);
+}
+
+static void channels_go(void)
+{
+	start(true, false);
+	fake_preempt_in = 3;
+	assert(set("one", false) == 0);
+	assert(ports[A][port].state == ECS_FREE);
+	mappings_are(true);
+}
+
+static int interrupted;
+
+/* With an interruption after each piece: every one is done once. */
+static void mappings_go(void)
+{
+	start(false, true);
+	fake_preempt_in = interrupted;
+	assert(set("one", false) == 0);
+	assert(ports[A][port].state == ECS_INTERDOMAIN);
+	mappings_are(false);
+	assert(strstr(fake_output, "102 mappings are no longer allowed"));
+}
+
+/* A handle that went is nobody's; one that a device still has can be given up as ever. */
+static void what_is_left(void)
+{
+	struct gnttab_unmap_grant_ref u = { .host_addr = HOLE * 4096ull, .handle = handles[0] };
+	uint64_t mfn;
+
+	start(true, true);
+	mfn = fake_look(P, GFN).mfn.v;
+	assert(set("one", false) == 0);
+	assert(gnttab(A, GNTTABOP_unmap_grant_ref, &u, sizeof u, offsetof(struct gnttab_unmap_grant_ref, status)) == -1000 + GNTST_bad_handle);
+	u = (struct gnttab_unmap_grant_ref){ .dev_bus_addr = mfn * 4096, .handle = device };
+	assert(gnttab(A, GNTTABOP_unmap_grant_ref, &u, sizeof u, offsetof(struct gnttab_unmap_grant_ref, status)) == 0);
+	assert(gactive[P][8].pins == 0 && frametab[mfn].refs == 1);
+	assert(set("one", true) == 0 && map(0, GNTMAP_host_map, &handles[0]) == 0);
+}
+
+/* In a process of its own: each world is a new one. */
+static void in_child(void (*test)(void))
+{
+	int status;
+	pid_t pid = fork();
+
+	assert(pid >= 0);
+	if (pid == 0) {
+		test();
+		_exit(0);
+	}
+	assert(waitpid(pid, &status, 0) == pid && status == 0);
+}
+
+int main(void)
+{
+	policy_links();
+	in_child(only_told);
+	in_child(channels_go);
+	for (interrupted = 0; interrupted < 20; interrupted++)
+		in_child(mappings_go);
+	in_child(what_is_left);
+	return 0;
+}
