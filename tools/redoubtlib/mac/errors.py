@@ -14,6 +14,7 @@ CONFLICT = re.compile(r"^libsepol\.expand_terule_helper: conflicting TE rule for
 BOUND = re.compile(r"^libsepol\.bounds_check\S*: (.*)$")
 NAME = re.compile(r"^(?:unknown|undefined) (\w+)(?: type)? ['\"]?(\w+)|^(permission) (\w+) is not defined for class (\w+)|^(attribute|unknown|type) (\w+) is not declared")
 NOISE = ("checkpolicy:  error(s) encountered", "Error while expanding policy", "libsepol.check_assertions", "libsepol.expand_module", "checkpolicy:  loading")
+EMPTY = re.compile(r"(?<![A-Za-z0-9_])_(?:\w+_)?t\b")        # what `$2_t` becomes without a second argument
 CALL = re.compile(r"([A-Za-z_]\w*)\(")
 DEFINED = re.compile(r"^m4_define\(\[?(\w+)\]?", re.M)
 
@@ -75,6 +76,8 @@ class Errors:
         within = CALL.match(called)
         if what == "syntax error":
             return [self.syntax(file, line, token, called)]
+        if within and EMPTY.search(made):
+            return [Problem(f"{file}:{line}", f"{tidy(called)} lacks an argument: it stands for `{made}`", "write the macro with all of its arguments")]
         words = what[0].lower() + what[1:] if not what[1:2].isupper() else what
         if within and made and made != tidy(called) and not MARK.match(made):
             words += f", in what {tidy(called)} stands for: `{made}`"
@@ -107,8 +110,6 @@ class Errors:
         if not m:
             return "mend it"
         kind, name = (m[1] or m[3] or m[6]), (m[2] or m[4] or m[7])
-        if re.fullmatch(r"_\w*t", name):
-            return "write the macro with all of its arguments"
         if kind == "permission":
             known = self.source.classes.get(m[5], ())
             return f"write one that policy/access_vectors has{nearest(name, known)}, or add it there"

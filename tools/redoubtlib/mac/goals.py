@@ -6,7 +6,7 @@ import re
 from ..problem import Problem, Problems
 from .flow import Graph, closed_at
 from .permission_map import LEVELS, PermissionMap, least
-from .show import one_line
+from .show import path_lines, place as shown
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 MAP = "permission_map"
@@ -126,7 +126,7 @@ class Goal:
                 path = next(graph.paths(source, target, self.least, closed_at(via, trusting)), None)
                 if path and (shortest is None or len(path) < len(shortest)):
                     shortest = path
-        return shortest and one_line(policy, shortest)
+        return shortest and path_lines(policy, shortest)
 
     def broken_only(self, policy):
         perms = self.known_perms(policy)
@@ -136,8 +136,8 @@ class Goal:
             sin = perms & set(allowed)
             if tclass == self.tclass and sin and source not in holders and target in objects:
                 rules = policy.rules(source, target, tclass, sin)
-                place = f" ({', '.join(str(r.place) for r in rules)})" if rules else ""
-                return f"allow {source} {target}:{tclass} {{ {' '.join(sorted(sin))} }};{place}"
+                place = "".join(f"\n      {shown(r)}" for r in rules)
+                return f"  allow {source} {target}:{tclass} {{ {' '.join(sorted(sin))} }};{place}"
         return None
 
     def known_perms(self, policy):
@@ -183,7 +183,7 @@ def violations(goals, policy, graph):
         how = goal.broken(policy, graph)
         if how:
             claim = f" ({goal.claim})" if goal.claim else ""
-            found.append(Problem(goal.where, f"the policy breaks the goal `{goal.text}`{claim}:\n{how}", "\ntake one of these rules back, or change the goal if the claim changes"))
+            found.append(Problem(goal.where, f"the policy breaks the goal `{goal.text}`{claim}", f"take one of these rules back, or change the goal if the claim changes:\n{how}"))
     return found
 
 

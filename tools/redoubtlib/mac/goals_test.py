@@ -55,7 +55,7 @@ class Goals(unittest.TestCase):
     def test_goals_that_are_broken_are_said_with_the_path_and_its_rules(self):
         for goal, words in BROKEN:
             said = self.said(f"# why\n{goal}\n")
-            self.assertIn(f"{self.directory}/goals:2: the policy breaks the goal `{goal}` (why):\n", said)
+            self.assertIn(f"{self.directory}/goals:2: the policy breaks the goal `{goal}` (why); take one of these rules back, or change the goal if the claim changes:\n", said)
             self.assertRegex(said, words)
             self.assertIn(f"{self.directory}/rules.te:", said)
             self.assertFalse(os.path.exists(os.path.join(self.directory, "out.bin")), goal)

@@ -60,8 +60,8 @@ def step_lines(step, policy, indent="  "):
     return lines
 
 
-def one_line(policy, path):
-    """A path with its rules, for the breach of a goal."""
+def path_lines(policy, path):
+    """A path with its rules."""
     lines = []
     for step in path:
         lines += step_lines(step, policy)

@@ -33,7 +33,7 @@ def compiled(conf, mls=False):
 
 
 class Trial:
-    """policy: what comes of it, neverallow rules left out; broken: Problems of those that it breaks."""
+    """policy: what comes of it, neverallow rules left out, or None where even that does not compile; broken: Problems."""
 
     def __init__(self, conf, text, mls=False):
         self.policy, self.broken = None, []
@@ -41,4 +41,11 @@ class Trial:
             self.policy = compiled(insert(conf, text), mls)
         except Problems as found:
             self.broken = found.problems
-            self.policy = compiled(insert(without_goals(conf), text), mls)
+            self.policy = self.without_goals(conf, text, mls)
+
+    @staticmethod
+    def without_goals(conf, text, mls):
+        try:
+            return compiled(insert(without_goals(conf), text), mls)
+        except Problems:
+            return None

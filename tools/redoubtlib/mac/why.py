@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Denials explained: who, what, on what, who asks it; the smallest rule that would allow it, which goal forbids that, which flows it would open."""
 import os
+import re
 
 from ..problem import Problem
 from . import goals as goals_file
@@ -12,7 +13,9 @@ from .parts import m4_text
 from .show import allow, how, place
 from .trial import Trial
 
-MAX_FLOWS = 8
+MAX_FLOWS, MAX_GOALS = 8, 5
+MAX_MORE = 12                           # permissions beyond what is missing that a macro may bring to be worth naming
+GOAL_AT = re.compile(r"breaks the goal at ([^ ,]+:\d+), `(neverallow .*?;)`")
 
 
 class Denial:
@@ -46,7 +49,7 @@ class Why:
         path = os.path.join(directory, "goals")
         self.goals = goals_file.read(path) if os.path.isfile(path) else []
         self.macros = Macros(policy, os.path.join(directory, "macros.m4"))
-        self.conf = self.read_conf()
+        self.conf, self.trials, self.already = self.read_conf(), {}, None
 
     def read_conf(self):
         path = os.path.splitext(self.policy.path)[0] + ".conf"
@@ -72,23 +75,21 @@ class Why:
             return
         yield from self.mends(denial, missing)
 
-    def who(self, label, domid):
-        name = self.names.get(domid)
-        return label if domid is None else f"{label} (domain {domid}{', ' + name if name else ''})"
+    def domain(self, domid):
+        return f"domain {domid}" + (f" ({self.names[domid]})" if domid in self.names else "")
 
     def head(self, denial):
         source, target, tclass = denial.key
-        record, perms = denial.first, sorted(denial.perms)
-        times = f", {denial.times} times" if denial.times > 1 else ""
-        # a channel's end acts for the domain whose it is; the domain's own label is asked on by itself
-        other = record.other if target not in self.graph.owners and target not in self.graph.kinds else None
-        return f"{record.where}{times}: {self.who(source, record.domid)} may not {' '.join(perms)} (class {tclass}) on {self.who(target, other)}{self.role(target)}"
+        record, times = denial.first, f", {denial.times} times" if denial.times > 1 else ""
+        by = f"{self.domain(record.domid)}: " if record.domid is not None else ""
+        on = f", {self.domain(record.other)}" if record.other is not None and not self.role(target) else ""
+        return f"{record.where}{times}: {by}{source}{self.role(source)} may not {' '.join(sorted(denial.perms))} (class {tclass}) on {target}{on}{self.role(target)}"
 
-    def role(self, target):
-        if target in self.graph.kinds:
-            return f", which is {self.graph.kinds[target]} as the object of its own operations"
-        if target in self.graph.owners:
-            return f", an end of an event channel of {' or '.join(sorted(self.graph.owners[target]))}"
+    def role(self, label):
+        if label in self.graph.kinds:
+            return f" ({self.graph.kinds[label]} as the object of its own operations)"
+        if label in self.graph.owners:
+            return f" (an end of an event channel of {' or '.join(sorted(self.graph.owners[label]))})"
         return ""
 
     def unknown(self, denial):
@@ -121,47 +122,68 @@ class Why:
 
     def mends(self, denial, missing):
         plain = allow(*denial.key, missing)
-        yield f"  {'rule':<10} {plain}"
-        macro = self.macro(denial, missing, plain)
-        yield from self.verdict(plain, "")
+        macro = self.macro(denial, missing)
+        if not macro or macro[1]:
+            yield f"  {'rule':<10} {plain}"
+            yield from self.verdict(plain, denial.key)
         if macro:
-            call, extra = macro
-            yield f"  {'macro':<10} {call}{extra}"
-            yield from self.verdict(call, "macro ")
+            call, more = macro
+            yield f"  {'macro':<10} {call}, " + (f"which allows {more} permissions more that go with it" if more else f"which is just `{plain}`")
+            yield from self.verdict(call, denial.key)
 
-    def macro(self, denial, missing, plain):
-        """The macro that says it: the one that adds least, preferring one that keeps the goals."""
-        found = self.macros.candidates(*denial.key, missing)[:6]
-        if not found:
-            return None
-        best = found[0]
-        if self.conf:
-            kept = [c for c in found if not self.trial(c[0]).broken]
-            best = kept[0] if kept else best
-        more = len(best[2]) - len(missing)
-        return best[0], f", which allows {more} permissions more that go with it" if more else ", which is just that"
+    def macro(self, denial, missing):
+        """(call, how many permissions it adds beyond) of the macro that says it: the one that adds least, preferring one that keeps the goals."""
+        best = None
+        for call, _, new in self.macros.candidates(*denial.key, missing):
+            if len(new) - len(missing) > MAX_MORE:
+                break
+            trial = self.trial(call) if self.conf else None
+            if best is None and (trial is None or trial.policy):
+                best = call, len(new) - len(missing)
+            if trial and not trial.broken:
+                return call, len(new) - len(missing)
+        return best
 
     def trial(self, text):
-        return Trial(self.conf, m4_text(self.macros.path, text), self.policy.mls)
+        if text not in self.trials:
+            self.trials[text] = Trial(self.conf, m4_text(self.macros.path, text), self.policy.mls)
+        return self.trials[text]
 
-    def verdict(self, text, what):
+    def verdict(self, text, key):
         """Whether a goal forbids the rule or macro, and what it would open."""
         if not self.conf:
             yield f"  {'goals':<10} unknown: no {os.path.splitext(self.policy.path)[0]}.conf beside the policy; make policy writes it"
             return
         trial = self.trial(text)
-        broken = [str(p).split(": ", 1)[1].rsplit("; ", 1)[0] for p in trial.broken]
         graph = Graph(trial.policy, self.map)
-        before = {p for p in self.broken_goals(self.policy, self.graph)}
-        broken += [p for p in self.broken_goals(trial.policy, graph) if p not in before]
-        for n, words in enumerate(dict.fromkeys(broken)):
+        broken = [f"{r.place}: {r}{claimed(r.claim)}" for r in self.neverallows(trial)]
+        broken += [f"{g.where}: {g.text}{claimed(g.claim)}" for g in self.goals if g.broken(trial.policy, graph) and g not in self.broken_now()]
+        for n, words in enumerate(broken[:MAX_GOALS]):
             yield f"  {'forbidden' if n == 0 else '':<10} {words}"
-        if not broken:
-            yield f"  {'allowed':<10} no goal forbids {'the macro' if what else 'the rule'}"
+        if len(broken) > MAX_GOALS:
+            yield f"  {'':<10} and by {len(broken) - MAX_GOALS} goals more"
+        if trial.broken and not broken:
+            yield f"  {'forbidden':<10} {trial.broken[0]}"
+        if not trial.broken and not broken:
+            yield f"  {'goals':<10} none forbids it"
         yield from self.opened(graph)
 
-    def broken_goals(self, policy, graph):
-        return [f"the goal at {g.where}, `{g.text}`" + (f" ({g.claim})" if g.claim else "") for g in self.goals if g.broken(policy, graph)]
+    def neverallows(self, trial):
+        """The neverallow rules that the trial broke, those of a claim first."""
+        found = []
+        for problem in trial.broken:
+            m = GOAL_AT.search(str(problem))
+            found += [r for r in self.policy.source.rules if m and r.kind == "neverallow" and str(r.place) == m[1] and str(r) == m[2]]
+        claims = {}
+        for rule in found:
+            claims.setdefault(rule.claim or str(rule.place), rule)
+        return sorted(claims.values(), key=lambda r: r.claim is None)
+
+    def broken_now(self):
+        """Goals that the policy breaks as it is."""
+        if self.already is None:
+            self.already = [g for g in self.goals if g.broken(self.policy, self.graph)]
+        return self.already
 
     def opened(self, graph):
         new = [s for key, s in sorted(graph.steps.items(), key=lambda k: (k[0][0], k[0][1], k[0][2] or ""))
@@ -174,13 +196,20 @@ class Why:
             yield f"  {'opens':<10} no flow that is not there"
 
 
+def claimed(claim):
+    """The claim's first sentence."""
+    m = re.match(r"\w+\. .*?\.(?: |$)", claim or "")
+    return f"\n{'':<13}{(m[0] if m else claim).strip()}" if claim else ""
+
+
 def explain(policy, directory, log):
     """The lines of the explanation of every denial of the log; Problem where it has none."""
     if not log.records and not log.cut:
         raise Problem("the log", "no line `avc:  denied  { ... } for ...`", "give it a console's log, or a denial by a pipe")
     why = Why(policy, directory, log.names)
-    for denial in gathered(log.records):
+    for n, denial in enumerate(gathered(log.records)):
+        if n:
+            yield ""
         yield from why.lines(denial)
-        yield ""
     for record in log.cut:
         yield f"{record.where}: the record is cut short or lacks a label; take the line whole from the console's log"
