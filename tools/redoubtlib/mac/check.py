@@ -94,7 +94,9 @@ def in_vain(policy, asked):
 
 def findings(policy, goals=()):
     """All of it, each once, in the order of the sources."""
-    found = list(unused(policy.source, goals)) + list(in_vain(policy, Asked()))
+    found = [Finding(place, f"{name} is permissive: nothing is denied to it, so no goal holds for what it does", "delete the line before others depend on this policy")
+             for name, place in policy.source.permissive.items()]
+    found += list(unused(policy.source, goals)) + list(in_vain(policy, Asked()))
     return list({str(f): f for f in found}.values())
 
 

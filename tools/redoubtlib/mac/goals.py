@@ -160,7 +160,9 @@ def read(path):
         if line.lstrip().startswith("#"):
             claim = [] if no > 1 and not lines[no - 2].lstrip().startswith("#") else claim
             claim.append(line.strip("# \t"))
-        elif text:
+        elif not text:
+            claim = []
+        else:
             try:
                 found.append(Goal(text, f"{path}:{no}", " ".join(claim)))
             except Problem as problem:

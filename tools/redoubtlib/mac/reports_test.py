@@ -76,7 +76,9 @@ class Check(Case):
 
     def test_permissive_is_said(self):
         self.with_rules("permissive console_t;")
-        self.assertIn(" permissive: nothing is denied to console_t\n", self.ok("check", "policy"))
+        said = self.ok("check", "policy", code=1)
+        self.assertIn(" permissive: nothing is denied to console_t\n", said)
+        self.assertIn("policy/new.te:1: console_t is permissive: nothing is denied to it, so no goal holds for what it does; ", said)
 
     def test_broken_goals(self):
         self.with_rules("# a\nallow xenstore_t disk_t:resource use;")
@@ -215,11 +217,12 @@ class Graph(Case):
     def test_always_the_same_and_whole(self):
         first = self.ok("graph", "--dot")
         self.assertEqual(first, self.ok("graph", "--dot"))
-        for line in ('\t"guest_t" [shape=box, fillcolor="#dcebfa"];', '\t"disk_t" [shape=cylinder', '\t"blkdrv_t" -> "guest_t" [style=solid, dir=both];', '\t"admin_t" -> "guest_t" [style=dashed, label="by xenstore_t"];'):
+        for line in ('\t"guest_t" [shape=box, fillcolor="#dcebfa"];', '\t"disk_t" [shape=cylinder', '\t"guest_t" -> "blkdrv_t" [style=solid, dir=both];', '\t"admin_t" -> "guest_t" [style=dashed, label="by xenstore_t", constraint=false];',
+                     '\t"builder_t" -> "guest_t" [style=solid, color="#b0b0b0", penwidth=0.7];', '\t"guest_t" -> "builder_t" [style=dashed];'):
             self.assertIn(line, first)
         self.assertNotIn("_building_t", first)
-        self.assertNotIn("dotted", first)
-        self.assertIn("dotted", self.ok("graph", "--dot", "--least", "trace"))
+        self.assertNotIn("style=dotted", first)
+        self.assertIn("style=dotted", self.ok("graph", "--dot", "--least", "trace"))
         self.assertNotIn("netdrv_t", self.ok("graph", "--dot", "guest_t", "blkdrv_t", "disk_t"))
 
     def test_svg(self):

@@ -49,7 +49,7 @@ class Source:
         self.types, self.attributes, self.aliases = {}, {}, {}          # name -> place; alias -> type
         self.members, self.classes = {}, {}                             # attribute -> types; class -> permissions
         self.rules, self.transitions, self.constraints = [], [], []     # Rule; (Names, Names, Names, default, place); (text, place)
-        self.sids = {}                                                  # initial SID -> type
+        self.sids, self.permissive = {}, {}                             # initial SID -> type; permissive type -> place
         self.places = {}                                                # class or permission (class, perm) -> place
         while self.at < len(self.tokens):
             self.statement(None)
@@ -210,6 +210,9 @@ class Source:
         for attribute in words[1:]:
             if attribute != ",":
                 self.members.setdefault(attribute, set()).add(words[0])
+
+    def read_permissive(self, first):
+        self.permissive[self.until(";")[0]] = first.place
 
     def read_type_transition(self, first):
         source, target = self.names(), self.names()
