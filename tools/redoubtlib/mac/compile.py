@@ -45,5 +45,5 @@ def compile_to(directory, out, with_goals=True):
             f.write(text or b"")
         for ending in (".conf", ".goals", ".bin"):
             os.replace(beside(partial, ending), beside(out, ending) if ending != ".bin" else out)
-    policy.path = out
+    policy.path, policy.conf = out, beside(out, ".conf")
     return policy

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A compiled policy: who may do what to whom, by setools; and, from the policy.conf beside it, which line of the sources says so."""
+import functools
 import os
 import re
 
@@ -39,8 +40,7 @@ class Policy:
         self.mls = bool(self.binary.mls)
         self.access, self.transitions = {}, []
         self.read_rules()
-        self.source = self.read_source(conf)
-        self.index = self.read_places()
+        self.conf = conf or os.path.splitext(path)[0] + ".conf"
 
     @staticmethod
     def common(tclass):
@@ -69,14 +69,16 @@ class Policy:
                 for perm in rule.perms:
                     perms.setdefault(perm, set()).add(condition)
 
-    def read_source(self, conf):
-        path = conf or os.path.splitext(self.path)[0] + ".conf"
-        if not os.path.isfile(path):
+    @functools.cached_property
+    def source(self):
+        """What the text of the policy says; None where it is not there."""
+        if not os.path.isfile(self.conf):
             return None
-        with open(path, encoding="utf-8", errors="replace") as f:
-            return Source(f.read(), os.path.basename(path))
+        with open(self.conf, encoding="utf-8", errors="replace") as f:
+            return Source(f.read(), os.path.basename(self.conf))
 
-    def read_places(self):
+    @functools.cached_property
+    def index(self):
         """(source, target, class, permission) -> the rules of the sources that allow it."""
         found = {}
         for rule in self.source.rules if self.source else ():

@@ -181,15 +181,28 @@ def closed_at(via=(), trusting=()):
     return lambda label, through: label in via or (not through and label in trusting)
 
 
+def fronts(graph, first, floor=1, closed=lambda label, through: False):
+    """The nodes that anything from first gets to, by how many steps it takes: a set for each number."""
+    seen, front = set(), {first}
+    while front:
+        after = set()
+        for node in front:
+            for step in graph.out.get(node, ()):
+                if step.weight >= floor and step.target not in seen and not (step.through and closed(step.through, True)):
+                    after.add(step.target)
+        seen |= after
+        yield after
+        front = {n for n in after if n != first and not closed(graph.label(n), False)}
+
+
+def nearest(graph, first, targets, floor, closed):
+    """(number of steps, node) of the first of the targets that anything from first gets to; None if it gets to none."""
+    for far, nodes in enumerate(fronts(graph, first, floor, closed), 1):
+        if nodes & targets:
+            return far, min(nodes & targets)
+    return None
+
+
 def reachable(graph, first, floor=1, closed=lambda label, through: False):
     """The labels that anything from first gets to."""
-    seen, front = set(), [first]
-    while front:
-        node = front.pop()
-        for step in graph.out.get(node, ()):
-            if step.weight < floor or (step.through and closed(step.through, True)) or step.target in seen:
-                continue
-            seen.add(step.target)
-            if not closed(graph.label(step.target), False):
-                front.append(step.target)
-    return {graph.label(n) for n in seen}
+    return {graph.label(n) for nodes in fronts(graph, first, floor, closed) for n in nodes}

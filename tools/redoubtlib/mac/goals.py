@@ -4,7 +4,7 @@ import os
 import re
 
 from ..problem import Problem, Problems
-from .flow import Graph, closed_at
+from .flow import Graph, closed_at, nearest
 from .permission_map import LEVELS, PermissionMap, least
 from .show import path_lines, place as shown
 
@@ -120,13 +120,12 @@ class Goal:
     def broken_flow(self, policy, graph):
         sources, targets = (sorted({n for t in types_of(policy, s, self.where) for n in graph.nodes_of(t)}) for s in (self.source, self.target))
         via, trusting = types_of(policy, self.via, self.where), types_of(policy, self.trusting, self.where)
-        shortest = None
-        for source in sources:
-            for target in targets:
-                path = next(graph.paths(source, target, self.least, closed_at(via, trusting)), None)
-                if path and (shortest is None or len(path) < len(shortest)):
-                    shortest = path
-        return shortest and path_lines(policy, shortest)
+        closed = closed_at(via, trusting)
+        found = [(*near, source) for source in sources for near in [nearest(graph, source, set(targets), self.least, closed)] if near]
+        if not found:
+            return None
+        _, target, source = min(found)
+        return path_lines(policy, next(graph.paths(source, target, self.least, closed)))
 
     def broken_only(self, policy):
         perms = self.known_perms(policy)

@@ -60,7 +60,7 @@ class Macros:
         calls = [f"{name}({', '.join(arguments)})" for name, n in signatures(self.path) for arguments in itertools.permutations(words, n)]
         found = []
         for call, text in expansions(self.path, calls).items():
-            grants = self.grants(text)
+            grants = self.grants(text) if tclass in text else None
             if grants and missing <= grants:
                 new = {g for g in grants if not self.policy.allows(*g)}
                 found.append((call, text, new))

@@ -264,7 +264,7 @@ role object_r types { xen_t };
             code, _, said = testing.run("compile", testing.small(work, rules.replace("type b_t, domain_type alias old_t;", "type b_t alias old_t, domain_type;")), "-o", out)
             self.assertEqual(code, 0, said)
             policy = Policy(out)
-        self.assertEqual({(s, t, c, p) for (s, t, c), perms in policy.access.items() for p in perms}, set(policy.index))
+            self.assertEqual({(s, t, c, p) for (s, t, c), perms in policy.access.items() for p in perms}, set(policy.index))
         conditions = {(s, t): perms for (s, t, c), perms in policy.access.items() if c == "mmu"}
         self.assertEqual(set(conditions), {("c_t", "a_t"), ("c_t", "b_t")})
         self.assertNotIn(None, conditions["c_t", "a_t"]["map_read"])
