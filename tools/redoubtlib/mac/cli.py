@@ -2,6 +2,7 @@
 """tools/redoubt policy SUBCOMMAND: the command line."""
 import argparse
 import hashlib
+import heapq
 import itertools
 import os
 import sys
@@ -10,7 +11,7 @@ import tempfile
 from ..problem import Problem, Problems
 from . import check, compile as compiler, dead, diff, goals, graph, parts, query, why
 from .compiled import Policy
-from .flow import Graph, closed_at, strength
+from .flow import Graph, Search, closed_at, strength
 from .permission_map import LEVELS, PermissionMap, least
 from .records import read_logs
 from .show import step_lines
@@ -155,10 +156,9 @@ def command_flow(args):
     network = graph_of(policy)
     via, closed, trusted = (set().union(*(policy.named(n, option) for n in names)) if names else set()
                             for option, names in (("--via", args.via), ("--not-via", args.not_via), ("--trusting", args.trusting)))
-    ends = [(a, b) for a in nodes(network, policy, args.source, "FROM") for b in nodes(network, policy, args.target, "TO")]
-    paths = itertools.chain(*(network.paths(a, b, least(args.least), closed_at(closed, trusted)) for a, b in ends))
-    paths = (p for p in paths if not via or via & ({network.label(s.target) for s in p[:-1]} | {s.through for s in p}))
-    shown = sorted(itertools.islice(paths, args.max + 1), key=len) if len(ends) > 1 else list(itertools.islice(paths, args.max + 1))
+    searches = [Search(network, a, b, least(args.least), closed_at(closed, trusted), via)
+                for a in nodes(network, policy, args.source, "FROM") for b in nodes(network, policy, args.target, "TO")]
+    shown = list(itertools.islice(heapq.merge(*(s.paths() for s in searches), key=len), args.max + 1))
     for n, path in enumerate(shown[:args.max], 1):
         print(f"{n}. {headline(network, policy, path)}")
         for step in path:
@@ -166,7 +166,9 @@ def command_flow(args):
     if not shown:
         print(f"nothing gets from {args.source} to {args.target}" + (" that way" if args.via or args.not_via or args.trusting else ""))
     elif len(shown) > args.max:
-        print(f"There are more; --max N shows more, --not-via TYPE leaves out what you know.")
+        print("There are more; --max N shows more, --not-via TYPE leaves out what you know.")
+    elif any(s.cut for s in searches):
+        print("There may be more: the search was given up.")
     return 0 if shown else FOUND
 
 

@@ -43,7 +43,7 @@ class Graph:
                 self.read(source, target, tclass, perm)
         for send in self.sends:
             self.read_send(*send)
-        self.out = {}
+        self.out = {}                   # node -> steps, the strongest first
         for step in self.steps.values():
             self.out.setdefault(step.source, []).append(step)
         for steps in self.out.values():
@@ -118,57 +118,70 @@ class Graph:
             for other, end in back:
                 step.add(weight, other, end, "event", "bind")
 
-    # roads
 
-    def open(self, step, floor, closed, first, last):
-        """Whether a road may take the step; closed(label): whether it may not pass there."""
-        if step.weight < floor or (step.through and closed(step.through, True)):
-            return False
-        return step.target == last or step.target == first or not closed(self.label(step.target), False)
+class Search:
+    """Ways from first to last: by steps of at least the floor's weight, through no label that is closed, and through one of via if it names any. cut: whether the
+    search was given up before its end, as there are more ways than anybody reads."""
 
-    def distances(self, first, last, floor, closed):
-        """How many steps each node is from last, where the road may pass."""
-        into = {}
-        for step in self.steps.values():
-            if self.open(step, floor, closed, first, last):
-                into.setdefault(step.target, []).append(step.source)
-        far, front = {last: 0}, [last]
-        while front:
-            node = front.pop(0)
-            if node != last and (node == first or closed(self.label(node), False)):
+    BUDGET = 300000                     # steps tried
+
+    def __init__(self, graph, first, last, floor=1, closed=lambda label, through: False, via=frozenset()):
+        self.graph, self.first, self.last, self.floor, self.closed, self.via = graph, first, last, floor, closed, via
+        self.tried, self.cut = 0, False
+        self.far = self.distances()
+
+    def leads(self, node, done):
+        """(step, the state behind it) of the steps that a way may take; a state is a node, and whether via was passed."""
+        for step in self.graph.out.get(node, ()):
+            label, end = self.graph.label(step.target), step.target == self.last
+            if step.weight < self.floor or (step.through and self.closed(step.through, True)):
                 continue
-            for source in into.get(node, ()):
-                if source not in far:
-                    far[source] = far[node] + 1
-                    front.append(source)
-        if first == last:
-            far[first] = min((far[s] + 1 for s in into.get(last, ()) if s in far), default=None)
+            if end or (step.target != self.first and not self.closed(label, False)):
+                yield step, (step.target, done or step.through in self.via or (not end and label in self.via))
+
+    def distances(self):
+        """How many steps each state is from the end."""
+        start, into, seen = (self.first, not self.via), {}, set()
+        front = [start]
+        while front:
+            state = front.pop()
+            if state in seen or (state[0] == self.last and state != start):
+                continue
+            seen.add(state)
+            for _, after in self.leads(*state):
+                into.setdefault(after, []).append(state)
+                front.append(after)
+        far, front = {}, [((self.last, True), 0)]
+        while front:
+            state, steps = front.pop(0)
+            for before in into.get(state, ()):
+                if before not in far:
+                    far[before] = steps + 1
+                    front.append((before, steps + 1))
         return far
 
-    def paths(self, first, last, floor=1, closed=lambda label, through: False):
-        """Every path from first to last, as lists of steps, the shortest ones first, in an order that is always the same. From a node to itself: from one domain of
-        that label to another one. No node comes twice."""
-        far = self.distances(first, last, floor, closed)
-        if far.get(first) is None:
-            return
-        for length in range(far[first], len(far) + 2):
-            yield from self.exactly(length, [], first, last, far, lambda s: self.open(s, floor, closed, first, last))
+    def paths(self):
+        """Every way, as a list of steps, the shortest ones first, in an order that is always the same. From a node to itself: from one domain of that label to another.
+        No node comes twice."""
+        shortest = self.far.get((self.first, not self.via))
+        for length in range(shortest, len(self.far) + 2) if shortest else ():
+            yield from self.exactly(length, [], (self.first, not self.via), {self.first})
 
-    def exactly(self, length, taken, first, last, far, is_open):
-        here = taken[-1].target if taken else first
-        if taken and here == last:
-            if length == 0:
-                yield taken
-            return
-        passed = {first} | {s.target for s in taken}
-        for step in self.out.get(here, ()):
-            again = step.target in passed and not (step.target == last == first)
-            rest = 0 if step.target == last else far.get(step.target)
-            if is_open(step) and not again and rest is not None and rest <= length - 1:
-                yield from self.exactly(length - 1, taken + [step], first, last, far, is_open)
+    def exactly(self, length, taken, state, passed):
+        for step, after in self.leads(*state):
+            self.tried += 1
+            self.cut = self.tried > self.BUDGET
+            if self.cut:
+                return
+            if step.target == self.last:
+                if length == 1 and after[1]:
+                    yield taken + [step]
+            elif step.target not in passed and self.far.get(after, length) < length:
+                yield from self.exactly(length - 1, taken + [step], after, passed | {step.target})
 
-    def nodes(self):
-        return sorted({s.source for s in self.steps.values()} | {s.target for s in self.steps.values()})
+
+def paths(graph, first, last, **limits):
+    return Search(graph, first, last, **limits).paths()
 
 
 def strength(path):

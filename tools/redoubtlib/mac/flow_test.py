@@ -9,7 +9,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 sys.dont_write_bytecode = True
 from redoubtlib.mac import testing                              # noqa: E402
 from redoubtlib.mac.compiled import Policy                      # noqa: E402
-from redoubtlib.mac.flow import Graph, closed_at, reachable, strength   # noqa: E402
+from redoubtlib.mac.flow import Graph, Search, closed_at, paths, reachable, strength    # noqa: E402
 from redoubtlib.mac.permission_map import PermissionMap         # noqa: E402
 
 DOMAINS = "".join(f"declare_domain({n})\n" for n in ("a", "b", "c", "d"))
@@ -25,8 +25,8 @@ class Case(unittest.TestCase):
         """The steps that the rules open, as words."""
         return sorted(f"{s.source} {s.target} {s.level}" + (f" {s.through}" if s.through else "") for s in self.graph(rules).steps.values())
 
-    def ways(self, graph, first, last, *args):
-        return ["-".join([p[0].source[0]] + [s.target[0] for s in p]) for p in graph.paths(first, last, *args)]
+    def ways(self, graph, first, last, **limits):
+        return ["-".join([p[0].source[0]] + [s.target[0] for s in p]) for p in paths(graph, first, last, **limits)]
 
 
 class Steps(Case):
@@ -60,8 +60,8 @@ class Steps(Case):
         rules = "declare_building(b)\nallow a_t b_building_t:mmu { map_write map_read };"
         self.assertEqual(self.steps(rules), ["a_t b_building_t data", "b_building_t a_t data", "b_building_t b_t data"])
         graph = self.graph(rules)
-        self.assertEqual([[s.target for s in p] for p in graph.paths("a_t", "b_t")], [["b_building_t", "b_t"]])
-        self.assertEqual(list(graph.paths("b_t", "a_t")), [])       # what runs does not become what is made
+        self.assertEqual([[s.target for s in p] for p in paths(graph, "a_t", "b_t")], [["b_building_t", "b_t"]])
+        self.assertEqual(list(paths(graph, "b_t", "a_t")), [])       # what runs does not become what is made
 
     def test_a_channel_that_was_made_before_the_seal_lasts(self):
         self.assertEqual(self.steps("declare_building(b)\nallow a_channel_t b_building_t:event bind;\nallow b_channel_t a_t:event bind;"),
@@ -94,21 +94,37 @@ class Paths(Case):
     def test_what_may_be_passed(self):
         graph = self.graph("allow b_t a_t:grant map_read;\nallow d_t b_t:grant map_read;\nallow c_t a_t:grant map_read;\nallow d_t c_t:grant map_read;")
         self.assertEqual(self.ways(graph, "a_t", "d_t"), ["a-b-d", "a-c-d"])
-        self.assertEqual(self.ways(graph, "a_t", "d_t", 1, closed_at({"b_t"})), ["a-c-d"])
-        self.assertEqual(self.ways(graph, "a_t", "d_t", 1, closed_at({"b_t", "c_t"})), [])
-        self.assertEqual(self.ways(graph, "a_t", "b_t", 1, closed_at({"a_t", "b_t"})), ["a-b"])     # the ends are no stations
+        self.assertEqual(self.ways(graph, "a_t", "d_t", closed=closed_at({"b_t"})), ["a-c-d"])
+        self.assertEqual(self.ways(graph, "a_t", "d_t", closed=closed_at({"b_t", "c_t"})), [])
+        self.assertEqual(self.ways(graph, "a_t", "b_t", closed=closed_at({"a_t", "b_t"})), ["a-b"])     # the ends are no stations
+
+    def test_what_must_be_passed(self):
+        graph = self.graph("declare_domain(netdrv)\nshare(a, b)\nallow d_t b_t:grant map_read;\nallow c_t b_t:grant map_read;\nallow d_t c_t:grant map_read;\nallow b_t d_t:net send;")
+        self.assertEqual(self.ways(graph, "a_t", "d_t", via={"c_t"}), ["a-b-c-d"])
+        self.assertEqual(self.ways(graph, "a_t", "d_t", via={"a_t", "d_t"}), [])               # the ends are no stations
+        self.assertEqual(self.ways(graph, "a_t", "d_t", via={"netdrv_t"}), ["a-b-d"])           # handed on by it
+        self.assertEqual(self.ways(graph, "a_t", "d_t", via={"c_t"}, closed=closed_at({"c_t"})), [])
+
+    def test_a_search_without_end_is_given_up(self):
+        names = [f"n{i}" for i in range(14)]
+        rules = "".join(f"declare_domain({n})\n" for n in names) + f"allow {{ {' '.join(f'{n}_t' for n in names)} }} {{ {' '.join(f'{n}_t' for n in names)} }}:grant map_read;"
+        search = Search(self.graph(rules), "n0_t", "n1_t", via={"n2_t"})
+        first = next(search.paths())
+        self.assertEqual(([s.target for s in first], search.cut), (["n2_t", "n1_t"], False))
+        self.assertGreater(sum(1 for _ in search.paths()), 1000)
+        self.assertTrue(search.cut)
 
     def test_trust_covers_what_no_rule_hands_on(self):
         graph = self.graph("declare_domain(netdrv)\nshare(a, netdrv)\nshare(b, netdrv)\nallow a_t b_t:net send;")
         self.assertEqual(self.ways(graph, "a_t", "b_t"), ["a-b", "a-n-b"])
-        self.assertEqual(self.ways(graph, "a_t", "b_t", 1, closed_at(trusting={"netdrv_t"})), ["a-b"])
-        self.assertEqual(self.ways(graph, "b_t", "a_t", 1, closed_at(trusting={"netdrv_t"})), [])
-        self.assertEqual(self.ways(graph, "a_t", "b_t", 1, closed_at({"netdrv_t"})), [])
+        self.assertEqual(self.ways(graph, "a_t", "b_t", closed=closed_at(trusting={"netdrv_t"})), ["a-b"])
+        self.assertEqual(self.ways(graph, "b_t", "a_t", closed=closed_at(trusting={"netdrv_t"})), [])
+        self.assertEqual(self.ways(graph, "a_t", "b_t", closed=closed_at({"netdrv_t"})), [])
 
     def test_strength_is_the_weakest_steps(self):
         graph = self.graph("allow b_t a_t:grant map_read;\nallow b_t c_t:domain pause;")
-        self.assertEqual([strength(p) for p in graph.paths("a_t", "c_t")], ["trace"])
-        self.assertEqual(list(graph.paths("a_t", "c_t", 7)), [])
+        self.assertEqual([strength(p) for p in paths(graph, "a_t", "c_t")], ["trace"])
+        self.assertEqual(list(paths(graph, "a_t", "c_t", floor=7)), [])
 
     def test_from_one_of_a_kind_to_another(self):
         graph = self.graph("share(a, b)\nallow a_t a_t:grant map_read;")
@@ -140,8 +156,8 @@ class Reference(unittest.TestCase):
 
     def test_guests_meet_in_services_only(self):
         services = self.policy.attributes["service_type"] | {"builder_t", "supervisor_t"}
-        self.assertEqual(list(self.graph.paths("guest_t", "guest_t", 1, closed_at(services))), [])
-        first = [[s.target for s in p] for _, p in zip(range(4), self.graph.paths("guest_t", "guest_t"))]
+        self.assertEqual(list(paths(self.graph, "guest_t", "guest_t", closed=closed_at(services))), [])
+        first = [[s.target for s in p] for _, p in zip(range(4), paths(self.graph, "guest_t", "guest_t"))]
         self.assertEqual(first, [[f"{s}_t", "guest_t"] for s in ("blkdrv", "console", "netdrv", "xenstore")])
 
     def test_every_step_leads_to_a_line(self):

@@ -4,7 +4,7 @@ import os
 import re
 
 from ..problem import Problem, Problems
-from .flow import Graph, closed_at, nearest
+from .flow import Graph, closed_at, nearest, paths
 from .permission_map import LEVELS, PermissionMap, least
 from .show import path_lines, place as shown
 
@@ -125,7 +125,7 @@ class Goal:
         if not found:
             return None
         _, target, source = min(found)
-        return path_lines(policy, next(graph.paths(source, target, self.least, closed)))
+        return path_lines(policy, next(paths(graph, source, target, floor=self.least, closed=closed)))
 
     def broken_only(self, policy):
         perms = self.known_perms(policy)

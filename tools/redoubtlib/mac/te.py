@@ -13,6 +13,14 @@ CLOSED = ("type", "attribute", "typeattribute", "typealias", "typebounds", "type
 STARTS = frozenset(RULES + OPEN + CLOSED + ("if", "else", "}"))
 
 
+def joined(words):
+    """Words as one text, operators of two signs put together."""
+    text = " ".join(words)
+    for sign in ("&&", "||", "==", "!="):
+        text = text.replace(" ".join(sign), sign)
+    return text
+
+
 class Names:
     """A set of names as it is written: `{ a b -c }`, `~a`, `*`."""
 
@@ -156,7 +164,7 @@ class Source:
             if depth == 0:
                 break
             words.append(word)
-        text = " ".join(words).replace("& &", "&&").replace("| |", "||").replace("= =", "==").replace("! =", "!=")
+        text = joined(words)
         self.block(text)
         if self.skip("else"):
             self.block(f"!({text})")
@@ -222,7 +230,7 @@ class Source:
         self.transitions.append((source, target, classes, default, first.place))
 
     def constraint(self, first):
-        self.constraints.append((f"{first.text} {' '.join(self.until(';'))};", first.place))
+        self.constraints.append((f"{first.text} {joined(self.until(';'))};", first.place))
 
     read_constrain = read_mlsconstrain = read_validatetrans = read_mlsvalidatetrans = constraint
 

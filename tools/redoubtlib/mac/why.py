@@ -111,12 +111,17 @@ class Why:
         yield f"  {'rule':<10} {allow(*denial.key, denial.perms)} is in this policy already"
         for rule in self.policy.rules(*denial.key, denial.perms):
             yield f"  {'':<10}   {place(rule)}{', while ' + rule.condition if rule.condition else ''}"
-        source = self.policy.source
-        constraints = [(text, where) for text, where in source.constraints if f" {denial.key[2]} " in f" {text} "] if source else []
-        for text, where in constraints:
-            yield f"  {'constraint':<10} {where}: {text}"
+        constraints = list(self.constraints(denial))
+        yield from constraints
         yield f"  {'mend':<10} " + ("the constraint does not hold for these levels; give the domains others, or change it" if constraints
                                     else "boot this policy: the record is of one without the rule, or its boolean was off")
+
+    def constraints(self, denial):
+        """Constraints on what was denied, which hold besides the rules."""
+        for text, where in self.policy.source.constraints if self.policy.source else ():
+            words = set(text.split())
+            if denial.key[2] in words and words & (denial.perms | {"*", "~"}):
+                yield f"  {'constraint':<10} {where}: {text}"
 
     # what would allow it
 
@@ -130,6 +135,7 @@ class Why:
             call, more = macro
             yield f"  {'macro':<10} {call}, " + (f"which allows {more} permissions more that go with it" if more else f"which is just `{plain}`")
             yield from self.verdict(call, denial.key)
+        yield from self.constraints(denial)
 
     def macro(self, denial, missing):
         """(call, how many permissions it adds beyond) of the macro that says it: the one that adds least, preferring one that keeps the goals."""
