@@ -10,22 +10,19 @@ $(AV_H): tools/gen-av $(POLICY_AV)
 	@echo "  GENAV  $@"
 	@tools/gen-av policy $@ $(@D)/av_names.h
 
-# One policy.conf from its parts, in the order that checkpolicy wants; its `#line` marks lead an error to the part.
-POLICY_TE    := policy/macros.m4 policy/base.te $(filter-out policy/base.te policy/goals.te,$(sort $(wildcard policy/*.te))) policy/goals.te
-POLICY_PARTS := policy/security_classes policy/initial_sids policy/access_vectors $(POLICY_TE) policy/contexts
+# tools/redoubt knows the order of the parts, keeps every line's place, and holds the policy against its goals. POLICY names another directory.
+POLICY      ?= policy
+POLICY_TOOL := tools/redoubt $(filter-out %_test.py,$(wildcard tools/redoubtlib/*.py tools/redoubtlib/mac/*.py))
 
-## policy    compiles policy/ to build/policy.bin with checkpolicy; a violated goal stops it
+## policy    compiles policy/ to build/policy.bin with checkpolicy; a violated goal stops it, with the path that breaks it
 .PHONY: policy
 policy: $(B)/policy.bin
 
-$(B)/policy.conf: $(POLICY_PARTS) mk/policy.mk
+$(B)/policy.bin: $(filter-out %.py %/__pycache__,$(wildcard $(POLICY)/*)) $(POLICY_TOOL) mk/policy.mk
 	@mkdir -p $(@D)
-	@echo "  M4     $@"
-	@m4 -P -E -s $(POLICY_PARTS) > $@
-
-$(B)/policy.bin: $(B)/policy.conf tools/policy-error
-	@echo "  CHECKPOLICY $@"
-	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/policy.log 2>&1 || { tools/policy-error $(B)/policy.log $(POLICY_PARTS); exit 1; }
+	@echo "  POLICY $@"
+	@tools/redoubt policy compile $(POLICY) -o $@ > $(B)/policy.log
+$(B)/policy.conf: $(B)/policy.bin ;
 CHECK_PRE    += $(B)/policy.bin
 
 # The reader's own test policy.

@@ -40,33 +40,37 @@ allow $2_t $1_t:grant { map_read map_write unmap copy };
 ])m4_dnl
 m4_dnl self_base(X): what every running domain needs to run at all, on itself only.
 m4_define([self_base], [
-allow $1_t $1_self_t:exit { hypercall_page cpuid hlt pause rdmsr wrmsr xsetbv apic_icr apic_read apic_write };
+allow $1_t $1_self_t:exit { hypercall_page cpuid hlt rdmsr wrmsr xsetbv apic_icr apic_read apic_write };
 allow $1_t $1_self_t:sched { yield block poll shutdown };
 allow $1_t $1_self_t:vcpu { is_up register_info register_runstate register_time get_runstate set_timer
 	set_periodic_timer stop_periodic_timer set_singleshot_timer stop_singleshot_timer };
 allow $1_t $1_self_t:event { alloc_port bind_virq bind_ipi bind_vcpu close unmask send status init_control
 	expand_array set_priority };
 allow $1_t $1_self_t:grant { setup query get_version set_version unmap };
-allow $1_t $1_self_t:mmu { populate decrease physmap physmap_remove stat getmemorymap };
+allow $1_t $1_self_t:mmu { physmap physmap_remove stat getmemorymap };
 allow $1_t $1_self_t:hvm { getparam setparam upcall_vector };
 allow $1_t $1_self_t:hypercall multicall;
 allow $1_t xen_t:version { xen_version xen_extraversion xen_capabilities xen_platform_parameters
 	xen_get_features xen_pagesize };
 ])m4_dnl
+m4_dnl balloons(X): X changes the size of its memory, within what the builder set.
+m4_define([balloons], [
+allow $1_t $1_self_t:mmu { populate decrease };
+])m4_dnl
 m4_dnl self_kernel(X): what a general-purpose PVH kernel does to itself beyond self_base.
 m4_define([self_kernel], [
-allow $1_t $1_self_t:exit { port_in port_out rdtsc wbinvd debug control };
+allow $1_t $1_self_t:exit { port_in port_out wbinvd };
 allow $1_t $1_self_t:sched { shutdown_code watchdog pin_override };
 allow $1_t $1_self_t:vcpu { initialise up down get_physid send_nmi };
 allow $1_t $1_self_t:event reset;
-allow $1_t $1_self_t:grant { copy cache_flush swap_ref };
+allow $1_t $1_self_t:grant copy;
 allow $1_t $1_self_t:hvm { get_time get_mem_type pagetable_dying flush_tlbs };
-allow $1_t $1_self_t:hypercall { vm_assist physdev_query };
+allow $1_t $1_self_t:hypercall vm_assist;
 allow $1_t xen_t:version { xen_compile_info xen_changeset xen_guest_handle xen_build_id };
 allow $1_t xen_t:mmu max_ram_page;
 dontaudit $1_t device_type:resource { pci_config_read pci_config_write };
 dontaudit $1_t xen_t:version xen_commandline;
-dontaudit $1_t xen_t:xen { writeconsole settime };
+dontaudit $1_t xen_t:xen writeconsole;
 ])m4_dnl
 m4_dnl service_domain(X): a service domain: logs on the hypervisor's console.
 m4_define([service_domain], [
@@ -75,6 +79,7 @@ declare_building($1)
 typeattribute $1_t service_type;
 typeattribute $1_building_t service_building_type;
 self_base($1)
+balloons($1)
 allow $1_t xen_t:xen writeconsole;
 ])m4_dnl
 m4_dnl store_client(X): X talks to xenstore, whose grant and port the builder has seeded.
@@ -87,15 +92,19 @@ m4_define([console_client], [
 channel($1, console)
 share($1, console)
 ])m4_dnl
-m4_dnl frontend(X): X's disks and network interfaces are served by blkdrv and netdrv.
-m4_define([frontend], [
+m4_dnl disk_client(X): X's disks are served by blkdrv.
+m4_define([disk_client], [
 channel($1, blkdrv)
 share($1, blkdrv)
+])m4_dnl
+m4_dnl net_client(X): X's network interfaces are served by netdrv.
+m4_define([net_client], [
 channel($1, netdrv)
 share($1, netdrv)
 ])m4_dnl
-m4_dnl guest_domain(X): a guest kind: sealed, apart from every other guest, one of the same type included, unless peers() says more.
-m4_define([guest_domain], [
+m4_dnl guest_base(X): a guest kind without devices, of a memory that does not change: sealed, apart from every other guest, one of the same type
+m4_dnl included, unless peers() says more. Give it disk_client, net_client, balloons as it needs.
+m4_define([guest_base], [
 declare_domain($1)
 declare_building($1)
 typeattribute $1_t guest_type;
@@ -110,7 +119,13 @@ self_base($1)
 self_kernel($1)
 store_client($1)
 console_client($1)
-frontend($1)
+])m4_dnl
+m4_dnl guest_domain(X): a guest kind with disks, network interfaces and a balloon: whatever an unmodified kernel may want.
+m4_define([guest_domain], [
+guest_base($1)
+disk_client($1)
+net_client($1)
+balloons($1)
 ])m4_dnl
 m4_dnl peers(X, Y): guests of kind X and guests of kind Y may have event channels to each other and map what the other grants, as
 m4_dnl libxenvchan does. Two of one kind stay apart, as long as it is not peers(X, X).
@@ -130,6 +145,8 @@ share($2, $1)
 m4_dnl net_peers(X, Y): netdrv hands frames of guests of kind X to guests of kind Y and back. It shares no memory and makes no channel
 m4_dnl between them; peers() on its part lets no frame through. Two of one kind: net_peers(X, X).
 m4_define([net_peers], [
+typeattribute $1_t net_peer_type;
+typeattribute $2_t net_peer_type;
 typeattribute $1_t $2_net_peer_type;
 typeattribute $2_t $1_net_peer_type;
 allow $1_t $2_t:net send;
@@ -142,8 +159,8 @@ allow $1_t $2_t:store control;
 ])m4_dnl
 m4_dnl drives(X, D): service domain X drives PCI functions of label D.
 m4_define([drives], [
-allow $1_building_t $2:resource { use use_iommu use_iommu_nointremap use_noiommu };
-allow $1_t $2:resource { use use_iommu use_iommu_nointremap use_noiommu pci_config_read pci_config_write map_pirq unmap_pirq };
+allow $1_building_t $2:resource { use use_noiommu };
+allow $1_t $2:resource { use use_noiommu pci_config_read pci_config_write map_pirq unmap_pirq };
 allow $1_t $1_self_t:exit { port_in port_out };
 allow $1_t $1_self_t:event bind_pirq;
 allow $1_t $1_self_t:mmu populate_direct;
@@ -151,7 +168,7 @@ allow $1_t $1_self_t:resource { add remove irq_status eoi };
 ])m4_dnl
 m4_dnl maker(X): X makes, seals and unmakes domains. Each line is one step of docs/seams.md.
 m4_define([maker], [
-allow $1_t building_type:domain { create max_vcpus setdomainmaxmem setdomainhandle setaffinity getaffinity getscheduler getdomaininfo
+allow $1_t building_type:domain { create max_vcpus setdomainmaxmem setaffinity getaffinity getscheduler getdomaininfo
 	getvcpuinfo pause unpause destroy set_virq_handler shutdown };
 allow $1_t building_type:domain2 { relabelfrom set_cpu_policy get_cpu_policy resource_map getpagingmempool setpagingmempool setscheduler };
 allow $1_t { domain_type -builder_t -supervisor_t }:domain2 relabelto;
@@ -161,5 +178,5 @@ allow $1_t building_type:grant { setup query };
 allow $1_t building_type:event alloc_port;
 allow $1_t channel_type:event create;
 allow $1_t building_type:resource { add remove };
-allow $1_t device_type:resource { add_device remove_device add_iomem remove_iomem };
+allow $1_t device_type:resource { add_device remove_device add_iomem };
 ])m4_dnl

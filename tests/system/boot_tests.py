@@ -28,6 +28,7 @@ def sha256(path):
 @test
 def reference_boots_to_a_shell(work):
     with boot_source(work, reference(), disk=guest_disk(work)) as m:
+        m.expect(rf"^\(redoubt\) module goals \d+ bytes sha256={sha256(os.path.splitext(POLICY)[0] + '.goals')}", QUICK)
         m.expect(rf"^\(redoubt\) policy loaded sha256={sha256(POLICY)} enforcing", QUICK)
         for name in ("xenstore", "console", "blkdrv", "netdrv", "debian"):
             label = "guest_t" if name == "debian" else f"{name}_t"

@@ -236,7 +236,7 @@ class Manifest:
             return
         if not path or re.search(r"\s", path):
             self.bad(node.at("path"), "path is empty or has a blank", "rename the file")
-        elif path in ("builder", "policy", "manifest") or path.startswith("service/"):
+        elif path in ("builder", "policy", "goals", "manifest") or path.startswith("service/"):
             self.bad(node.at("path"), f"path {path} is the name of a built-in module", f"write ./{path}")
         elif len(path) > MAX_PATH:
             self.bad(node.at("path"), f"path longer than {MAX_PATH} characters", "move the file nearer to the manifest")

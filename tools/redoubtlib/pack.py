@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from . import dts, policy, policy_file, programs
+from . import dts, policy, policy_file, policy_words, programs
 from .manifest import Manifest
 from .problem import Problem, Problems
 
@@ -36,11 +36,19 @@ def modules_of(manifest):
     modules = [(os.path.join(BUILD, "domains", "builder"), "builder")]
     if manifest.policy:
         modules.append((manifest.file(manifest.policy[0]), "policy"))
+        modules += goals_module(manifest)
     for service in dict.fromkeys(d.service for d in manifest.domains if d.service):
         modules.append((os.path.join(BUILD, "domains", service), f"service/{service}"))
     for path in dict.fromkeys(p for d in manifest.domains for p, _ in d.modules):
         modules.append((manifest.file(path), path))
     return modules
+
+
+def goals_module(manifest):
+    """The goals of the policy as a module: nobody reads it, the hypervisor logs the digest of each."""
+    full = manifest.file(manifest.policy[0])
+    goals = policy_words.goals_of(full)[0] if os.path.isfile(full) else None
+    return [(goals, "goals")] if goals else []
 
 
 def load(path, mem_mib=DEFAULT_MIB):
@@ -60,7 +68,16 @@ def load(path, mem_mib=DEFAULT_MIB):
 def warnings(system):
     """Lines about what boots and yet may not be what its user means."""
     newer = policy_file.newer_source(system.manifest, ROOT)
-    return [f"{newer} is newer than build/policy.bin; run make policy"] if newer else []
+    path = system.manifest.policy[0]
+    wrong = policy_words.goals_of(system.manifest.file(path))[1]
+    return ([f"{newer} is newer than build/policy.bin; run make policy"] if newer else []) + \
+        ([f"{path} {wrong}, so the log of the boot cannot show their digest; run make policy"] if wrong else [])
+
+
+def about_policy(system):
+    """Lines about the policy and its goals, as the boot will log them."""
+    path = system.manifest.policy[0]
+    return policy_words.lines(system.manifest.file(path), path)
 
 
 def need_built(system):
