@@ -40,6 +40,7 @@ BREAKS = [
     ("only blkdrv_t blkdrv_building_t resource:{ use use_noiommu map_pirq } on disk_t", "allow netdrv_t disk_t:resource map_pirq;", "allow netdrv_t disk_t:resource { map_pirq };"),
     ("only netdrv_t netdrv_building_t resource:{ use use_noiommu map_pirq } on nic_t", "allow builder_t nic_t:resource use;", "allow builder_t nic_t:resource { use };"),
     ("only console_t xen:readconsole", "allow builder_t xen_t:xen readconsole;", "allow builder_t xen_t:xen { readconsole };"),
+    ("only console_t security:read_audit", "allow builder_t security_t:security read_audit;", "allow builder_t security_t:security { read_audit };"),
 ]
 
 
