@@ -5,8 +5,8 @@ import re
 import subprocess
 
 from boot_tests import TEST_GUEST
-from driver import BUILD, boot_source, check
-from manifests import POLICY, guest, system
+from driver import BUILD, boot_source, check, guest_disk
+from manifests import BLKDRV, POLICY, guest, system
 from redoubtlib import audit
 from registry import test
 
@@ -70,3 +70,17 @@ def audit_records_in_the_log_are_whole(work):
     edited = text.replace(" audit 2 ", " audit 3 ", 1)
     check(audit.Log(edited.encode().splitlines(), "edited").wrong, "an edit does not show")
     check(not log.wrong or all("no hash behind" in str(w) for w in log.wrong), "; ".join(str(w) for w in log.wrong))
+
+
+@test
+def device_has_the_label_of_its_place_before_a_driver_runs(work):
+    """The disk at 00:04.0 by another name than its class would give it: its driver is not given it, and nothing else is."""
+    with open(os.path.join(BUILD, "policy.conf")) as f:
+        conf = f.read()
+    source, binary = os.path.join(work, "label.conf"), os.path.join(work, "label.bin")
+    with open(source, "w") as f:
+        f.write(f"{conf}\npcidevicecon 0x20 system_u:object_r:pcidev_t\n")
+    subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
+    with boot_source(work, system(BLKDRV, guest("guest", "redoubt.do=shell")).replace(POLICY, binary), disk=guest_disk(work)) as m:
+        m.expect(r"^\(redoubt\) avc:  denied  {[^}]* use_noiommu[^}]*} .*scontext=\S+:blkdrv_building_t\b.* tcontext=\S+:pcidev_t\b.* tclass=resource")
+        m.absent(r"virtio-blk .*sectors")
