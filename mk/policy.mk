@@ -10,18 +10,18 @@ $(AV_H): tools/gen-av $(POLICY_AV)
 	@echo "  GENAV  $@"
 	@tools/gen-av policy $@ $(@D)/av_names.h
 
-# tools/redoubt knows the order of the parts, keeps every line's place, and holds the policy against its goals. POLICY names another directory.
-POLICY      ?= policy
+# tools/redoubt knows the order of the parts, keeps every line's place, and holds the policy against its goals. POLICY_DIR names another directory.
+POLICY_DIR  := policy
 POLICY_TOOL := tools/redoubt $(filter-out %_test.py,$(wildcard tools/redoubtlib/*.py tools/redoubtlib/mac/*.py))
 
 ## policy    compiles policy/ to build/policy.bin with checkpolicy; a violated goal stops it, with the path that breaks it
 .PHONY: policy
 policy: $(B)/policy.bin
 
-$(B)/policy.bin: $(filter-out %.py %/__pycache__,$(wildcard $(POLICY)/*)) $(POLICY_TOOL) mk/policy.mk
+$(B)/policy.bin: $(filter-out %.py %/__pycache__,$(wildcard $(POLICY_DIR)/*)) $(POLICY_TOOL) mk/policy.mk
 	@mkdir -p $(@D)
 	@echo "  POLICY $@"
-	@tools/redoubt policy compile $(POLICY) -o $@ > $(B)/policy.log
+	@tools/redoubt policy compile $(POLICY_DIR) -o $@ > $(B)/policy.log
 $(B)/policy.conf: $(B)/policy.bin ;
 CHECK_PRE    += $(B)/policy.bin
 

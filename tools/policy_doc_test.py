@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """policy_doc_test.py - docs/policy.md, "From nothing to a service domain", followed to the letter on a copy of the tree: each command prints what stands below it.
-With --write it writes there what they print."""
+With --write it writes there what they print. And the README's denial is explained as it says."""
 import os
 import re
 import shutil
@@ -14,6 +14,7 @@ from contributing_test import FENCE, ROOT, apply, section      # noqa: E402
 
 DOC, TITLE = os.path.join("docs", "policy.md"), "From nothing to a service domain"
 COPIED, LINKED = ("Makefile", "mk", "policy", "tools", "docs"), ("xen", "xsm", "tests", "domains")
+DENIAL = "(redoubt) avc:  denied  { map_read } for domid=5 target=6 scontext=system_u:system_r:guest_t tcontext=system_u:system_r:admin_t tclass=grant"
 MAX_LINES = 20                                  # of what a person writes and types
 
 
@@ -79,13 +80,32 @@ def copy_to(root):
         shutil.copy2(os.path.join(ROOT, "build", name), os.path.join(root, "build", name))
 
 
+def readme(root):
+    """Lines of the README's example of `why` that `why` does not print."""
+    with open(os.path.join(ROOT, "README.md")) as f:
+        shown = re.search(r"\$ (tools/redoubt policy why log)\n((?:    .*\n)+)", f.read())
+    lines = [line[4:] for line in shown[2].splitlines() if line.strip() != "..."]
+    before = int(re.match(r"log:(\d+): ", lines[0])[1]) - 1
+    with open(os.path.join(root, "log"), "w") as f:
+        f.write(f"(redoubt) domain 5 debian guest_t started\n{chr(10) * (before - 1)}{DENIAL}\n")
+    told = {plain(line) for line in shell(root, shown[1]).splitlines()}
+    return [f"README.md: why does not print\n{line}" for line in lines if plain(line) not in told]
+
+
+def plain(line):
+    """A line of `why` without line numbers, and without the word at its head where the README leaves out what stood above it."""
+    return re.sub(r":\d+", ":N", re.sub(r"^ +(forbidden)? *", "", line))
+
+
 def main(arguments):
     with open(os.path.join(ROOT, DOC)) as f:
         whole = f.read()
     example = section(whole, TITLE)
     with tempfile.TemporaryDirectory(prefix="redoubt-") as root:
         copy_to(root)
-        new, different, written = follow(root, example)
+        different = readme(root)
+        new, more, written = follow(root, example)
+        different += more
     if "--write" in arguments:
         with open(os.path.join(ROOT, DOC), "w") as f:
             f.write(whole.replace(example, new, 1))

@@ -10,6 +10,8 @@ PERM = re.compile(r"^\s+(\w+)\s+#\s*(?:Xen|ours):\s*(.*)$")
 CLASS = re.compile(r"^class (\w+)")
 ELSEWHERE = re.compile(r"^#.*[Nn]ot asked by the hypervisor")
 
+SHOWN = 4                               # rows that are named
+
 
 class Asked:
     def __init__(self, root=ROOT):
@@ -48,7 +50,8 @@ class Asked:
         found = [f"{text} ({place})"] if text else []
         rows = self.rows.get((tclass, perm), ())
         if rows:
-            found.append("asked by " + ", ".join(f"{r.name} ({table.TABLE}:{r.line})" for r in rows[:4]) + (f" and {len(rows) - 4} more" if len(rows) > 4 else ""))
+            more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+            found.append("asked by " + ", ".join(f"{r.name} ({table.TABLE}:{r.line})" for r in rows[:SHOWN]) + more)
         elif tclass not in self.outside:
             found.append("no row of xen/call/table.def asks it today")
         return found

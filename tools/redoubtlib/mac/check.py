@@ -85,17 +85,19 @@ def in_vain(policy, asked):
         elif not pairs:
             yield Finding(place(rule), f"`{rule}` has no object: no type is {rule.target}", "delete it, or give a type the attribute")
         elif rule.kind == "allow" and subjects and not who & subjects:
-            yield Finding(place(rule), f"`{rule}`: no domain can be {' or '.join(sorted(who))}: nobody creates it or becomes it", "let builder_t create it, or delete the rule")
+            yield Finding(place(rule), f"`{rule}`: no domain can be {' or '.join(sorted(who))}: nobody creates it or becomes it",
+                          "let builder_t create it, or delete the rule")
         for tclass, perms in source.vectors(rule):
             idle = sorted(p for p in perms if not asked.asks(tclass, p))
             if idle:
-                yield Finding(place(rule), f"`{rule}`: no operation asks {tclass} {' '.join(idle)}", "delete it from the rule, or add the row to xen/call/table.def")
+                yield Finding(place(rule), f"`{rule}`: no operation asks {tclass} {' '.join(idle)}",
+                              "delete it from the rule, or add the row to xen/call/table.def")
 
 
 def findings(policy, goals=()):
     """All of it, each once, in the order of the sources."""
-    found = [Finding(place, f"{name} is permissive: nothing is denied to it, so no goal holds for what it does", "delete the line before others depend on this policy")
-             for name, place in policy.source.permissive.items()]
+    found = [Finding(where, f"{name} is permissive: nothing is denied to it, so no goal holds for what it does",
+                     "delete the line before others depend on this policy") for name, where in policy.source.permissive.items()]
     found += list(unused(policy.source, goals)) + list(in_vain(policy, Asked()))
     return list({str(f): f for f in found}.values())
 

@@ -78,7 +78,8 @@ def parse(argv):
 def load(args, need_source=False):
     policy = Policy(args.policy or here(POLICY))
     if need_source and policy.source is None:
-        raise Problem(policy.path, f"no {os.path.splitext(policy.path)[0]}.conf beside it, so the lines of its sources are not known", "compile it with tools/redoubt policy compile")
+        raise Problem(policy.path, f"no {os.path.splitext(policy.path)[0]}.conf beside it, so the lines of its sources are not known",
+                      "compile it with tools/redoubt policy compile")
     return policy
 
 

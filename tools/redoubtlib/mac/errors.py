@@ -8,11 +8,13 @@ from ..problem import Problem
 from .te import Source
 from .tokens import MARK
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 PARSE = re.compile(r"^(.+):(\d+):ERROR '(.*)' at token '(.*)' on line (\d+):$")
 NEVER = re.compile(r"^libsepol\.report_failure: neverallow on line (\d+) of (.+) \(or line \d+ of .*\) violated by allow (\S+) (\S+):(\S+) \{ (.*) \};$")
 CONFLICT = re.compile(r"^libsepol\.expand_terule_helper: conflicting TE rule for \((\S+), (\S+):(\S+)\):  old was (\S+), new is (\S+)$")
 BOUND = re.compile(r"^libsepol\.bounds_check\S*: (.*)$")
-NAME = re.compile(r"^(?:unknown|undefined) (\w+)(?: type)? ['\"]?(\w+)|^(permission) (\w+) is not defined for class (\w+)|^(attribute|unknown|type) (\w+) is not declared")
+NAME = re.compile(r"^(?:unknown|undefined) (\w+)(?: type)? ['\"]?(\w+)|^(permission) (\w+) is not defined for class (\w+)"
+                  r"|^(attribute|unknown|type) (\w+) is not declared")
 NOISE = ("checkpolicy:  error(s) encountered", "Error while expanding policy", "libsepol.check_assertions", "libsepol.expand_module", "checkpolicy:  loading")
 EMPTY = re.compile(r"(?<![A-Za-z0-9_])_(?:\w+_)?t\b")        # what `$2_t` becomes without a second argument
 CALL = re.compile(r"([A-Za-z_]\w*)\(")
@@ -22,11 +24,13 @@ DEFINED = re.compile(r"^m4_define\(\[?(\w+)\]?", re.M)
 def line_of(place):
     """The text of a line of a source; empty where the file is not there."""
     file, line = place
-    try:
-        with open(file, encoding="utf-8", errors="replace") as f:
-            return f.read().splitlines()[line - 1].strip()
-    except (OSError, IndexError):
-        return ""
+    for path in (file, os.path.join(ROOT, file)):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as f:
+                return f.read().splitlines()[line - 1].strip()
+        except (OSError, IndexError):
+            continue
+    return ""
 
 
 def tidy(text):

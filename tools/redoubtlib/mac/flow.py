@@ -161,8 +161,8 @@ class Search:
         return far
 
     def paths(self):
-        """Every way, as a list of steps, the shortest ones first, in an order that is always the same. From a node to itself: from one domain of that label to another.
-        No node comes twice."""
+        """Every way, as a list of steps, the shortest ones first, in an order that is always the same; no node comes twice. From a node to itself: from one
+        domain of that label to another."""
         shortest = self.far.get((self.first, not self.via))
         for length in range(shortest, len(self.far) + 2) if shortest else ():
             yield from self.exactly(length, [], (self.first, not self.via), {self.first})

@@ -4,11 +4,11 @@ import os
 import re
 
 from ..problem import Problem, Problems
+from .errors import ROOT
 from .flow import Graph, closed_at, nearest, paths
 from .permission_map import LEVELS, PermissionMap, least
 from .show import path_lines, place as shown
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 MAP = "permission_map"
 WORD = re.compile(r"[{}:]|[^\s{}:]+")
 FORMS = "write `no-flow A B`, `no-data A B` or `only A... CLASS:PERMISSION`"
@@ -184,7 +184,8 @@ def violations(goals, policy, graph):
         how = goal.broken(policy, graph)
         if how:
             claim = f" ({goal.claim})" if goal.claim else ""
-            found.append(Problem(goal.where, f"the policy breaks the goal `{goal.text}`{claim}", f"take one of these rules back, or change the goal if the claim changes:\n{how}"))
+            found.append(Problem(goal.where, f"the policy breaks the goal `{goal.text}`{claim}",
+                                 f"take one of these rules back, or change the goal if the claim changes:\n{how}"))
     return found
 
 

@@ -17,19 +17,32 @@ share(b, netdrv)
 allow c_t a_t:domain pause;
 """.replace("typeattribute { a_t b_t } guest_type;", "typeattribute a_t guest_type;\ntypeattribute b_t guest_type;")
 
-HOLD = ["no-flow a_t b_t except via netdrv_t", "no-flow { a_t b_t } { a_t b_t } except via service_type", "no-flow guest_type { guest_type } trusting netdrv_t",
-        "no-flow a_t c_t", "no-data c_t a_t", "no-data { c_t } { domain_type -c_t }", "no-flow { domain_type -c_t } c_t", "only c_t domain:pause", "only a_t c_t domain:{ pause destroy }",
-        "only netdrv_t grant:* on guest_type", "only a_t grant:map_read on c_t", "no-signal c_t a_t", "no-trace a_t c_t", "no-flow a_t b_t except via c_t netdrv_t",
-        "no-flow a_t b_t except via c_t trusting netdrv_t", "no-flow a b except via netdrv"]
-BROKEN = [("no-flow a_t b_t", "a_t -> netdrv_t"), ("no-flow a_t b_t except via c_t", "netdrv_t -> b_t"), ("no-flow c_t a_t", r"c_t -> a_t  \(trace\)"), ("no-trace c_t a_t", "c_t -> a_t"),
-          ("no-flow guest_type guest_type", "a_t -> netdrv_t"), ("no-flow { a_t -b_t } { guest_type }", "netdrv_t -> a_t"), ("only a_t domain:pause", r"allow c_t a_t:domain \{ pause \}"),
-          ("only c_t grant:{ map_read map_write }", "allow netdrv_t a_t:grant"), ("only a_t grant:copy on b_t", "allow netdrv_t b_t:grant"), ("only a_t domain:*", "c_t a_t:domain")]
-WRONG = [("flow a_t b_t", "a goal does not begin with flow; write `no-flow"), ("no-flow a_t", "the line ends where its destination should stand"), ("no-flow", "the source of the flow"),
-         ("no-flow a_t b_t c_t", "`c_t` where `except via` or `trusting` should stand"), ("no-flow a_t b_t except c_t", "`except` without `via`"), ("no-flow a_t b_t except via", "no what it may pass"),
-         ("no-flow { a_t b_t", "the line ends where `}` should stand"), ("no-flow { } b_t", "the source of the flow is empty"), ("no-flow a_t nothere_t", r"the policy has no type or attribute nothere_t"),
-         ("no-flow a_t netdvr_t", r"did you mean netdrv_t\?"), ("no-flow a_t : b_t", "`:` where its destination"), ("only domain:create", "nobody is named who may"), ("only a_t", "nobody is named"),
-         ("only a_t domain:creat", "class domain has no permission creat"), ("only a_t domian:create", "no class domian"), ("only a_t domain:create on", "no its objects"),
-         ("only a_t domain:create b_t", "`b_t` is too much"), ("only a_t domain:", "a permission should stand"), ("no-flow a_t b_t trusting", "no what is trusted")]
+HOLD = [
+    "no-flow a_t b_t except via netdrv_t", "no-flow { a_t b_t } { a_t b_t } except via service_type",
+    "no-flow guest_type { guest_type } trusting netdrv_t", "no-flow a_t c_t", "no-data c_t a_t", "no-data { c_t } { domain_type -c_t }",
+    "no-flow { domain_type -c_t } c_t", "only c_t domain:pause", "only a_t c_t domain:{ pause destroy }",
+    "only netdrv_t grant:* on guest_type", "only a_t grant:map_read on c_t", "no-signal c_t a_t", "no-trace a_t c_t",
+    "no-flow a_t b_t except via c_t netdrv_t", "no-flow a_t b_t except via c_t trusting netdrv_t", "no-flow a b except via netdrv",
+]
+BROKEN = [
+    ("no-flow a_t b_t", "a_t -> netdrv_t"), ("no-flow a_t b_t except via c_t", "netdrv_t -> b_t"),
+    ("no-flow c_t a_t", r"c_t -> a_t  \(trace\)"), ("no-trace c_t a_t", "c_t -> a_t"), ("no-flow guest_type guest_type", "a_t -> netdrv_t"),
+    ("no-flow { a_t -b_t } { guest_type }", "netdrv_t -> a_t"), ("only a_t domain:pause", r"allow c_t a_t:domain \{ pause \}"),
+    ("only c_t grant:{ map_read map_write }", "allow netdrv_t a_t:grant"), ("only a_t grant:copy on b_t", "allow netdrv_t b_t:grant"),
+    ("only a_t domain:*", "c_t a_t:domain"),
+]
+WRONG = [
+    ("flow a_t b_t", "a goal does not begin with flow; write `no-flow"),
+    ("no-flow a_t", "the line ends where its destination should stand"), ("no-flow", "the source of the flow"),
+    ("no-flow a_t b_t c_t", "`c_t` where `except via` or `trusting` should stand"),
+    ("no-flow a_t b_t except c_t", "`except` without `via`"), ("no-flow a_t b_t except via", "no what it may pass"),
+    ("no-flow { a_t b_t", "the line ends where `}` should stand"), ("no-flow { } b_t", "the source of the flow is empty"),
+    ("no-flow a_t nothere_t", r"the policy has no type or attribute nothere_t"), ("no-flow a_t netdvr_t", r"did you mean netdrv_t\?"),
+    ("no-flow a_t : b_t", "`:` where its destination"), ("only domain:create", "nobody is named who may"), ("only a_t", "nobody is named"),
+    ("only a_t domain:creat", "class domain has no permission creat"), ("only a_t domian:create", "no class domian"),
+    ("only a_t domain:create on", "no its objects"), ("only a_t domain:create b_t", "`b_t` is too much"),
+    ("only a_t domain:", "a permission should stand"), ("no-flow a_t b_t trusting", "no what is trusted"),
+]
 
 
 class Goals(unittest.TestCase):

@@ -33,7 +33,8 @@ MACROS = os.path.join(POLICY, "macros.m4")
 
 
 def contexts():
-    return "user system_u roles { system_r object_r };\n" + "".join(f"sid {s} system_u:system_r:{LABELS.get(s, 'xen_t')}\n" for s in SIDS).replace("system_r:disk_t", "object_r:disk_t")
+    labels = "".join(f"sid {s} system_u:system_r:{LABELS.get(s, 'xen_t')}\n" for s in SIDS)
+    return "user system_u roles { system_r object_r };\n" + labels.replace("system_r:disk_t", "object_r:disk_t")
 
 
 def write(path, text):
