@@ -22,6 +22,7 @@ $(B)/policy.bin: $(filter-out %.py %/__pycache__,$(wildcard $(POLICY_DIR)/*)) $(
 	@mkdir -p $(@D)
 	@echo "  POLICY $@"
 	@tools/redoubt policy compile $(POLICY_DIR) -o $@ > $(B)/policy.log
+	@cat $(B)/policy.log
 $(B)/policy.conf: $(B)/policy.bin ;
 CHECK_PRE    += $(B)/policy.bin
 
