@@ -22,12 +22,14 @@ BREAKS = {
     "no-flow guest_type { guest_type -peer_type } except via service_type builder_t supervisor_t": [
         ("typeattribute admin_t peer_type; allow guest_t admin_t:grant map_read;", "admin_t -> guest_t"),
     ],
-    "no-flow { guest_type -peer_type -net_peer_type -admin_type } guest_type trusting service_type builder_t supervisor_t": [
-        ("allow guest_t admin_t:net send;", "by netdrv_t"),
-        ("allow guest_t admin_t:store control;", "by xenstore_t"),
+    "no-flow { guest_type -peer_type -net_peer_type -admin_type } { guest_type -admin_type } except via admin_type "
+    "trusting service_type builder_t supervisor_t": [
+        ("allow guest_t guest_t:net send;", "by netdrv_t"),
+        ("allow guest_t guest_t:store control;", "by xenstore_t"),
     ],
-    "no-data { admin_type -peer_type -net_peer_type } guest_type trusting service_type builder_t supervisor_t": [
-        ("allow guest_t admin_t:grant map_read;", "admin_t -> guest_t  (data)"),
+    "no-flow { guest_type -peer_type -net_peer_type -admin_type } admin_type except via xenstore_t "
+    "trusting service_type builder_t supervisor_t": [
+        ("allow guest_t admin_t:net send;", "by netdrv_t"),
     ],
     "no-flow netdrv_t blkdrv_t except via guest_type test_t xenstore_t builder_t supervisor_t": [
         ("allow blkdrv_t nic_t:resource pci_config_read;", "nic_t -> blkdrv_t"),

@@ -8,7 +8,7 @@ from .goals import ROOT
 
 PERM = re.compile(r"^\s+(\w+)\s+#\s*(?:Xen|ours):\s*(.*)$")
 CLASS = re.compile(r"^class (\w+)")
-ELSEWHERE = re.compile(r"^#.*[Nn]ot asked by the hypervisor")
+ELSEWHERE = re.compile(r"^#.*(?:[Nn]ot asked by the hypervisor|[Aa]sked by (?!the hypervisor))")     # above a class
 
 SHOWN = 4                               # rows that are named
 

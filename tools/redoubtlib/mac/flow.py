@@ -33,6 +33,7 @@ class Graph:
         self.policy, self.permissions = policy, permissions
         self.kinds = {}                 # X_self_t -> X_t
         self.owners = {}                # X_channel_t -> {X_t, X_building_t}
+        self.things = {}                # label that a domain's things get by transition (nodes of xenstore) -> the domains' labels
         self.steps = {}                 # (source, target, through) -> Step
         self.parts = {}                 # node of a part -> label
         self.read_labels()
@@ -55,6 +56,8 @@ class Graph:
                 self.owners.setdefault(default, set()).add(source)
             elif tclass == "domain" and source == target:
                 self.kinds[default] = source
+            elif tclass != "domain":
+                self.things.setdefault(default, set()).add(source)
 
     def node(self, label, part=None):
         """The node of a label."""
@@ -83,11 +86,19 @@ class Graph:
             return
         elif tclass == "event" and target in self.owners:
             self.read_channel(source, target, perm, entry)
+        elif target in self.things:
+            self.read_thing(source, target, (tclass, perm), entry)
         elif self.kinds.get(target) != self.node(source) or target == source:
-            through = entry.through if entry.through in self.policy.types else None
-            self.both(self.node(source), self.node(target, entry.part), entry, (source, target, tclass, perm), through)
+            self.both(self.node(source), self.node(target, entry.part), entry, (source, target, tclass, perm))
 
-    def both(self, subject, thing, entry, rule, through=None):
+    def read_thing(self, source, target, asked, entry):
+        """What is somebody's is an object of others only; that two domains of one label do not use each other's is its keeper's to see to."""
+        if self.node(source) not in self.things[target]:
+            for owner in sorted(self.things[target]):
+                self.both(self.node(source), self.node(owner), entry, (source, target, *asked))
+
+    def both(self, subject, thing, entry, rule):
+        through = entry.through if entry.through in self.policy.types else None
         if (rule[2], rule[3]) in BECOMES and subject == thing:
             return
         if entry.writes:

@@ -81,6 +81,12 @@ class Steps(Case):
         self.assertEqual(self.steps(services + "allow a_t b_t:net send; allow a_t b_t:store control;"), ["a_t b_t data netdrv_t", "a_t b_t signal xenstore_t"])
         self.assertEqual(self.steps("allow a_t b_t:net send;"), ["a_t b_t data"])      # a policy without netdrv
 
+    def test_what_is_labelled_as_somebodys_is_its(self):
+        rules = "type a_node_t; role object_r types a_node_t; type node_t; role object_r types node_t;\ntype_transition a_t node_t:store a_node_t;\n"
+        self.assertEqual(self.steps(rules + "allow a_t a_node_t:mmu { map_read map_write };"), [])
+        self.assertEqual(self.steps(rules + "allow b_t a_node_t:mmu map_read; allow c_t a_node_t:mmu map_write;"), ["a_t b_t data", "c_t a_t data"])
+        self.assertEqual(self.steps(rules + "allow b_t node_t:mmu map_read;"), ["node_t b_t data"])
+
     def test_conditional_rules_count(self):
         self.assertEqual(self.steps("bool x false;\nif (x) { allow b_t a_t:grant map_read; }"), ["a_t b_t data"])
 
