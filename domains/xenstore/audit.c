@@ -7,7 +7,8 @@
 #include "xsm/av.h"
 #include "xsm/av_names.h"
 
-#define LINE_MAX	496u	/* what the log takes in one piece, with a NUL */
+#define LINE_MAX	512u
+#define SHOWN		240u	/* what the hypervisor's console shows in one line: the path is cut to that */
 #define PATH_MIN	16u	/* of a path is shown at least, however long the contexts */
 
 static bool pending;
@@ -42,8 +43,8 @@ static void write_record(const struct conn *c, uint32_t ssid, uint32_t tsid, uin
 	env_sid_to_context(tsid, tcontext);
 	at = add_perms(line, 128, perms);
 	at += (size_t)snprintf(line + at, sizeof line - at, " for domid=%u path=", c->domid);
-	used = at + strlen(scontext) + strlen(tcontext) + sizeof " scontext= tcontext= tclass=xenstore";
-	add_path(line, &at, used + PATH_MIN < sizeof line ? sizeof line - used : PATH_MIN, path, n);
+	used = at + strlen(scontext) + strlen(tcontext) + sizeof " scontext= tcontext= tclass=xenstore" - 1;
+	add_path(line, &at, used + PATH_MIN < SHOWN ? SHOWN - used : PATH_MIN, path, n);
 	snprintf(line + at, sizeof line - at, " scontext=%s tcontext=%s tclass=xenstore", scontext, tcontext);
 	env_log(line);
 }
