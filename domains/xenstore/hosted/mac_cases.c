@@ -189,7 +189,10 @@ static void booleans(void)
 	l = guest(LEFT), t = guest(TEST);
 	open_node(l, "data/x");
 	FAILS("EACCES", t, XS_READ, 0, "/local/domain/3/data/x");
+	before = script.contexts;
 	flip("tests_look", true);
+	GIVES("secret", t, XS_READ, 0, "/local/domain/3/data/x");
+	assert(script.contexts > before);				/* a policy that was loaded may number them anew */
 	GIVES("secret", t, XS_READ, 0, "/local/domain/3/data/x");
 	before = script.decisions + script.transitions + script.peers + script.contexts;
 	for (int i = 0; i < 100; i++)
@@ -267,6 +270,19 @@ static void transactions(void)
 	FAILS("EACCES", l, XS_TRANSACTION_END, tx, "T");
 	deny(0, 0);
 	GIVES("1", l, XS_READ, 0, "data/x");
+	tx = tx_begin(l);						/* each of several things that one node changes */
+	WRITES(l, tx, "data/x", "2");
+	OK(l, XS_SET_PERMS, tx, "data/x", "r3");
+	deny(XENSTORE__SETPERMS, 0);
+	FAILS("EACCES", l, XS_TRANSACTION_END, tx, "T");
+	deny(0, 0);
+	tx = tx_begin(l);						/* and what has come below a node that it removes */
+	WRITES(l, 0, "device/vbd", "");
+	OK(l, XS_RM, tx, "device");
+	WRITES(l, 0, "device/vbd/1", "1");
+	deny(XENSTORE__REMOVE, node_label("left_vbd_node_t"));
+	FAILS("EACCES", l, XS_TRANSACTION_END, tx, "T");
+	deny(0, 0);
 	tx = tx_begin(l);
 	OK(l, XS_RM, tx, "data/x");
 	WRITES(l, tx, "data/y/z", "2");
@@ -302,6 +318,59 @@ static void chains_and_trees(void)
 	WRITE_FAILS("EACCES", l, 0, "device/vbd", "1");			/* nor is the harmless part of the chain made */
 	FAILS("ENOENT", l, XS_READ, 0, "device");
 	deny(0, 0);
+	fake_end();
+}
+
+enum { PAIRS = 8 * 8 * 9 };	/* domains, homes, nodes in each */
+
+/* What the caches say of every domain and node is what the policy says, however many there are. */
+static void caches(void)
+{
+	static const char *const tail[] = { "", "/control", "/data", "/device/vbd", "/device/vif", "/backend", "/backend/vbd/3/1", "/backend/vif/4/1", "/backend/vif/9/1" };
+	bool fresh[PAIRS];
+	uint32_t allowed = 0;
+
+	start();
+	for (domid_t d = LEFT; d <= TEST; d++)
+		guest(d);
+	for (uint32_t i = 0; i < 3 * PAIRS; i++) {
+		struct conn *c = acct_find((domid_t)(LEFT + i % 8))->conn;
+		char path[80];
+
+		snprintf(path, sizeof path, "/local/domain/%u%s", LEFT + i / 8 % 8, tail[i / 64 % ARRAY_SIZE(tail)]);
+		if (i < PAIRS)
+			allowed += fresh[i] = may_read(c, path);
+		else
+			assert(mac_hears(c, path) == fresh[i % PAIRS]);
+	}
+	assert(allowed > PAIRS / 8 && allowed < PAIRS / 2);
+	fake_end();
+}
+
+/* Arguments that name the caller, two domains, or a node whose name begins like a special watch; a new ring may be another domain's. */
+static void objects(void)
+{
+	struct conn *l;
+
+	start();
+	l = guest(LEFT);
+	guest(RIGHT);
+	GIVES("T|", l, XS_IS_DOMAIN_INTRODUCED, 0, "32752");			/* DOMID_SELF */
+	FAILS("EACCES", l, XS_IS_DOMAIN_INTRODUCED, 0, "4");
+	OK(master, XS_SET_PERMS, 0, "/local/domain/3", "b3");
+	WRITES(l, 0, "@x", "v");
+	GIVES("v", l, XS_READ, 0, "@x");
+	script.open = true;
+	deny(XENSTORE__SET_TARGET, node_label("right_home_node_t"));
+	FAILS("EACCES", master, XS_SET_TARGET, 0, "3", "4");
+	FAILS("EACCES", master, XS_SET_TARGET, 0, "4", "3");
+	script.open = false;
+	deny(0, 0);
+	GIVES("v", l, XS_READ, 0, "@x");
+	relabel(LEFT, "right_building_t");
+	script.changed = false;							/* nobody tells */
+	OK(master, XS_INTRODUCE, 0, "3", "1", "1");
+	FAILS("EACCES", l, XS_READ, 0, "@x");
 	fake_end();
 }
 
@@ -357,7 +426,7 @@ static void odd_names(void)
 void mac_cases(void)
 {
 	void (*const cases[])(void) = { kinds_are_apart, permissions_beneath, labels, devices, admins, sealed_later, booleans, relabelled_watcher, transactions,
-		chains_and_trees, records, odd_names };
+		chains_and_trees, caches, objects, records, odd_names };
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		cases[i]();

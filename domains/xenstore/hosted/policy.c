@@ -99,6 +99,12 @@ bool env_policy_changed(void)
 	return was;
 }
 
+bool may_read(struct conn *c, const char *path)
+{
+	(void)node_type(c, path);
+	return xsm_would_allow(label[c->domid], asked, SECCLASS_XENSTORE, XENSTORE__READ);
+}
+
 const char *node_type(struct conn *c, const char *path)
 {
 	script.changed = true;		/* otherwise a cache may know */

@@ -16,6 +16,9 @@ void flip(const char *name, bool value);
 /* The type in the context of the node of that path, as the last question about it had it. */
 const char *node_type(struct conn *c, const char *path);
 
+/* May c read the node of that path? Asked anew, past the caches of decisions. */
+bool may_read(struct conn *c, const char *path);
+
 /* The script: with `open` the policy allows everything; of that, or of what it allows, `deny` is taken away where `deny_on` is 0 or the object. */
 extern struct script { bool open, changed; uint32_t deny, deny_on; uint64_t now; uint32_t decisions, transitions, peers, contexts; } script;
 /* The same as a change of the policy. */
