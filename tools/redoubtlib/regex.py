@@ -2,7 +2,7 @@
 """Regular expressions as far as one automaton, one step a byte, can decide them: literals, `.`, `[...]`, `(...|...)`, `*`, `+`, `?`."""
 
 ANY = frozenset(range(256))
-LITERAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@/:,=~ ")
+LITERAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_@/")
 
 
 class Wrong(Exception):

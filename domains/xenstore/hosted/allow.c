@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xenstore/hosted/allow.c - a policy that allows everything and never changes, for tests of what lies beneath it. */
+/* xenstore/hosted/allow.c - a policy that allows everything but what a test takes away, for tests of what lies beneath it. */
+#include "domains/xenstore/hosted/allow.h"
 #include "domains/xenstore/env.h"
+
+struct allow allow;
 
 uint64_t env_now(void)
 {
@@ -24,7 +27,7 @@ void env_sid_to_context(uint32_t sid, char context[ENV_CONTEXT_MAX])
 
 void env_decide(uint32_t ssid, uint32_t tsid, struct env_decision *d)
 {
-	*d = (struct env_decision){ ~0u, ~0u };
+	*d = (struct env_decision){ ssid <= allow.last + 1u && ssid > 1 ? ~allow.deny : ~0u, ~0u };
 }
 
 uint32_t env_transition(uint32_t ssid, uint32_t tsid)
@@ -34,5 +37,8 @@ uint32_t env_transition(uint32_t ssid, uint32_t tsid)
 
 bool env_policy_changed(void)
 {
-	return false;
+	bool was = allow.changed;
+
+	allow.changed = false;
+	return was;
 }
