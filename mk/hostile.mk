@@ -4,7 +4,7 @@
 $(B)/domains/hostile.elf: DOMAIN_LDFLAGS += -Wl,--wrap=trap_fatal
 
 TURNCOATS := builder xenstore console blkdrv netdrv
-TURNCOAT_WRAPS := trap_fatal ev_loop evtchn_send ev_bind_interdomain grant_map grant_unmap store_write
+TURNCOAT_WRAPS := trap_fatal ev_loop evtchn_send ev_bind_interdomain grant_map grant_unmap store_write env_decide
 TURNCOAT_SRC := $(filter-out domains/hostile/main.c domains/hostile/tty.c domains/hostile/console.c,$(call csrc_of,domains/hostile)) $(call csrc_of,domains/hostile/turncoat)
 
 define turncoat_rule

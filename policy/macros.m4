@@ -82,25 +82,84 @@ self_base($1)
 balloons($1)
 allow $1_t xen_t:xen writeconsole;
 ])m4_dnl
-m4_dnl store_client(X): X talks to xenstore, whose grant and port the builder has seeded.
-m4_define([store_client], [
+m4_dnl store_look, store_change: what one may do to nodes that are one's to read, and to change as well. Xen's permissions on each node hold beneath.
+m4_define([store_look], [read list getperms watch])m4_dnl
+m4_define([store_change], [write create remove setperms])m4_dnl
+m4_dnl node_type_of(X, N): X_N_node_t, the label of nodes that policy/xenstore_contexts calls N_node_t where they are a domain X's.
+m4_define([node_type_of], [
+type $1_$2_node_t, node_type;
+role object_r types $1_$2_node_t;
+type_transition $1_t $2_node_t:xenstore $1_$2_node_t;
+])m4_dnl
+m4_dnl own_nodes(X, N): the same, and X may do everything with them; but for builder and supervisor nobody else makes, removes or opens any.
+m4_define([own_nodes], [
+node_type_of($1, $2)
+allow $1_t $1_$2_node_t:xenstore { store_look store_change };
+neverallow { domain_type -$1_t -builder_t -supervisor_t } $1_$2_node_t:xenstore { create remove setperms };
+])m4_dnl
+m4_dnl store_link(X): X talks to xenstore, whose grant and port the builder has seeded, and has a home there.
+m4_define([store_link], [
 channel($1, xenstore)
 share($1, xenstore)
+own_nodes($1, home)
+typeattribute $1_home_node_t home_type;
+allow $1_t $1_home_node_t:xenstore { unwatch reset_watches transaction is_introduced };
+allow $1_t home_type:xenstore get_path;
+neverallow { domain_type -$1_t -builder_t -supervisor_t } $1_home_node_t:xenstore { write unwatch reset_watches transaction };
+])m4_dnl
+m4_dnl store_client(X): a service domain X talks to xenstore; its home has one label.
+m4_define([store_client], [
+store_link($1)
+type_transition $1_t { control_node_t data_node_t vbd_node_t vif_node_t }:xenstore $1_home_node_t;
+])m4_dnl
+m4_dnl store_guest(X): a guest X talks to xenstore: what others ask of it, and what it says to others, are labelled apart from the rest of its home.
+m4_define([store_guest], [
+store_link($1)
+own_nodes($1, control)
+own_nodes($1, data)
+type_transition $1_t back_node_t:xenstore $1_home_node_t;
+])m4_dnl
+m4_dnl store_back(X): X is a back end: its nodes below backend/; those about a front end have a label of their own (store_served).
+m4_define([store_back], [
+own_nodes($1, back)
+neverallow { domain_type -$1_t -builder_t -supervisor_t } $1_back_node_t:xenstore *;
+])m4_dnl
+m4_dnl store_served(X, Y): back end Y keeps nodes about X, X_Y_node_t, which X may read.
+m4_define([store_served], [
+type $1_$2_node_t, node_type;
+role object_r types $1_$2_node_t;
+type_transition $1_t $2_back_node_t:xenstore $1_$2_node_t;
+allow $2_t $1_$2_node_t:xenstore { store_look store_change };
+allow $1_t $1_$2_node_t:xenstore { store_look };
+neverallow { domain_type -$2_t -builder_t -supervisor_t } $1_$2_node_t:xenstore { store_change };
+neverallow { guest_type -$1_t } $1_$2_node_t:xenstore *;
+])m4_dnl
+m4_dnl store_front(X, N, Y): X's nodes device/N, which back end Y may read.
+m4_define([store_front], [
+own_nodes($1, $2)
+allow $3_t $1_$2_node_t:xenstore { store_look };
+neverallow { domain_type -$1_t -builder_t -supervisor_t } $1_$2_node_t:xenstore write;
+neverallow { guest_type -$1_t } $1_$2_node_t:xenstore *;
 ])m4_dnl
 m4_dnl console_client(X): X's console ring is served by the console domain.
 m4_define([console_client], [
 channel($1, console)
 share($1, console)
+store_served($1, console)
 ])m4_dnl
 m4_dnl disk_client(X): X's disks are served by blkdrv.
 m4_define([disk_client], [
 channel($1, blkdrv)
 share($1, blkdrv)
+store_served($1, blkdrv)
+store_front($1, vbd, blkdrv)
 ])m4_dnl
 m4_dnl net_client(X): X's network interfaces are served by netdrv.
 m4_define([net_client], [
 channel($1, netdrv)
 share($1, netdrv)
+store_served($1, netdrv)
+store_front($1, vif, netdrv)
 ])m4_dnl
 m4_dnl guest_base(X): a guest kind without devices, of a memory that does not change: sealed, apart from every other guest, one of the same type
 m4_dnl included, unless peers() says more. Give it disk_client, net_client, balloons as it needs.
@@ -115,9 +174,12 @@ attribute $1_net_peer_type;
 neverallow { guest_type -$1_net_peer_type } $1_t:net *;
 neverallow { guest_type -$1_peer_type } $1_t:grant *;
 neverallow { guest_channel_type -$1_peer_channel_type } $1_t:event bind;
+neverallow { guest_type -$1_t -$1_peer_type } $1_data_node_t:xenstore *;
+neverallow { guest_type -$1_t } $1_data_node_t:xenstore write;
+neverallow { guest_type -$1_t -admin_type } { $1_home_node_t $1_control_node_t }:xenstore ~{ get_path };
 self_base($1)
 self_kernel($1)
-store_client($1)
+store_guest($1)
 console_client($1)
 ])m4_dnl
 m4_dnl guest_domain(X): a guest kind with disks, network interfaces and a balloon: whatever an unmodified kernel may want.
@@ -127,8 +189,8 @@ disk_client($1)
 net_client($1)
 balloons($1)
 ])m4_dnl
-m4_dnl peers(X, Y): guests of kind X and guests of kind Y may have event channels to each other and map what the other grants, as
-m4_dnl libxenvchan does. Two of one kind stay apart, as long as it is not peers(X, X).
+m4_dnl peers(X, Y): guests of kind X and guests of kind Y may have event channels to each other, map what the other grants and read what
+m4_dnl it says below data/ in the store, as libxenvchan does. Two of one kind stay apart, as long as it is not peers(X, X).
 m4_define([peers], [
 typeattribute $1_t peer_type;
 typeattribute $2_t peer_type;
@@ -141,6 +203,8 @@ typeattribute $2_channel_t $1_peer_channel_type;
 channel($1, $2)
 share($1, $2)
 share($2, $1)
+allow $1_t $2_data_node_t:xenstore { store_look };
+allow $2_t $1_data_node_t:xenstore { store_look };
 ])m4_dnl
 m4_dnl net_peers(X, Y): netdrv hands frames of guests of kind X to guests of kind Y and back. It shares no memory and makes no channel
 m4_dnl between them; peers() on its part lets no frame through. Two of one kind: net_peers(X, X).
@@ -156,6 +220,9 @@ m4_dnl controls(X, Y): a guest of kind X may ask guests of kind Y to shut down, 
 m4_define([controls], [
 typeattribute $1_t admin_type;
 allow $1_t $2_t:store control;
+allow $1_t root_node_t:xenstore { read list };
+allow $1_t $2_home_node_t:xenstore { read list };
+allow $1_t $2_control_node_t:xenstore { store_look write };
 ])m4_dnl
 m4_dnl drives(X, D): service domain X drives PCI functions of label D.
 m4_define([drives], [

@@ -159,13 +159,15 @@ static err_t set_limits(const struct domain_desc *d, domid_t dom, bool driver)
 	return err ? report(d, err, "max_mem", "see the denials above") : 0;
 }
 
-/* Terminal input is announced to the console domain, whoever else might bind the VIRQ. */
-static err_t name_for_terminal(const struct domain_desc *d, domid_t dom)
+/* Terminal input is announced to the console domain, changes of the policy to xenstore, whoever else might bind the VIRQ. */
+static err_t name_for_virq(const struct domain_desc *d, domid_t dom)
 {
 	struct xen_domctl op = { .cmd = XEN_DOMCTL_set_virq_handler, .domain = dom };
 	err_t err;
 
-	op.u.set_virq_handler.virq = VIRQ_CONSOLE;
+	if (d->service != SERVICE_CONSOLE && d->service != SERVICE_XENSTORE)
+		return 0;
+	op.u.set_virq_handler.virq = d->service == SERVICE_CONSOLE ? VIRQ_CONSOLE : VIRQ_REDOUBT_POLICY;
 	err = domctl(&op);
 	return err ? report(d, err, "set_virq_handler", "see the denials above") : 0;
 }
@@ -205,8 +207,7 @@ static err_t fill(struct builder *b, int i)
 	err = wire_domain(in, store ? b->inst[running_service(b, SERVICE_XENSTORE)].domid : -1, console >= 0 ? b->inst[console].domid : -1);
 	if (err)
 		return report(d, err, "store and console", "see the denials above");
-	if (d->service == SERVICE_CONSOLE)
-		err = name_for_terminal(d, in->domid);
+	err = name_for_virq(d, in->domid);
 	return err ? err : assign_devices(b, i);
 }
 

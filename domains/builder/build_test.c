@@ -167,7 +167,7 @@ static void check_nodes(void)
 static void test_order(void)
 {
 	static const char wanted[] =
-		"create1 vcpus1 pool1 map1 context1 seal1 unpause1 "
+		"create1 vcpus1 pool1 map1 context1 virq1 seal1 unpause1 "
 		"create2 vcpus2 pool2 map2 context2 virq2 seal2 introduce2 unpause2 "
 		"create3 vcpus3 pool3 map3 context3 assign3 seal3 introduce3 unpause3 "
 		"create4 vcpus4 pool4 map4 context4 seal4 introduce4 unpause4 "

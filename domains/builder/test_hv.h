@@ -224,7 +224,7 @@ static long hv_domctl(struct xen_domctl *op)
 	case XEN_DOMCTL_sethvmcontext: memcpy(d->context, op->u.hvmcontext.buffer.p, op->u.hvmcontext.size); hv_note("context", op->domain); break;
 	case XEN_DOMCTL_assign_device: d->assigned = op->u.assign_device.u.pci.machine_sbdf; hv_note("assign", op->domain); break;
 	case XEN_DOMCTL_iomem_permission: break;
-	case XEN_DOMCTL_set_virq_handler: assert(op->u.set_virq_handler.virq == VIRQ_CONSOLE); hv_note("virq", op->domain); break;
+	case XEN_DOMCTL_set_virq_handler: assert(op->u.set_virq_handler.virq == (op->domain == 1 ? VIRQ_REDOUBT_POLICY : VIRQ_CONSOLE)); hv_note("virq", op->domain); break;
 	case XEN_DOMCTL_memory_mapping:
 		for (uint64_t i = 0; i < op->u.memory_mapping.nr_mfns; i++)
 			d->mmio[d->n_mmio++] = op->u.memory_mapping.first_mfn + i;

@@ -33,6 +33,13 @@ static bool pending_clear(evtchn_port_t port)
 	return bit_clear(&shared_info->evtchn_pending[port / 64], port % 64);
 }
 
+bool ev_take(evtchn_port_t port)
+{
+	if (port == 0 || port >= PORTS || !(READ_ONCE(shared_info->evtchn_pending[port / 64]) >> port % 64 & 1))
+		return false;
+	return pending_clear(port);
+}
+
 void ev_init(void)
 {
 	uint64_t gfn = gfn_alloc(1);

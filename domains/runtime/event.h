@@ -20,6 +20,8 @@ void ev_close(evtchn_port_t port);
 err_t ev_bind_interdomain(domid_t dom, evtchn_port_t remote, ev_fn *fn, void *ctx, evtchn_port_t *port);
 err_t ev_bind_virq(uint32_t virq, ev_fn *fn, void *ctx, evtchn_port_t *port);
 err_t ev_bind_pirq(uint32_t pirq, ev_fn *fn, void *ctx, evtchn_port_t *port);
+/* True if the port was pending, which it no longer is: for a port without a handler, at which someone looks now and then. */
+bool ev_take(evtchn_port_t port);
 
 /* Runs fn at the end of this turn of the loop, after the handlers; a job is queued once until it runs. */
 struct ev_job { void (*fn)(void *ctx); void *ctx; struct ev_job *next; bool queued; };

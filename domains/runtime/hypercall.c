@@ -165,6 +165,28 @@ bool xsm_allows(uint32_t subject, uint32_t object, uint32_t class, uint32_t perm
 	return !xsm_op(&op) && !(perms & ~op.u.access.allowed);
 }
 
+err_t xsm_peer_sid(evtchn_port_t port, uint32_t *sid)
+{
+	struct xen_flask_op op = { .cmd = FLASK_GET_PEER_SID };
+	err_t e;
+
+	op.u.peersid.evtchn = port;
+	e = xsm_op(&op);
+	if (!e)
+		*sid = op.u.peersid.sid;
+	return e;
+}
+
+err_t xsm_sid_to_context(uint32_t sid, char *buf, uint32_t n)
+{
+	struct xen_flask_op op = { .cmd = FLASK_SID_TO_CONTEXT };
+
+	op.u.sid_context.sid = sid;
+	op.u.sid_context.size = n;
+	set_xen_guest_handle(op.u.sid_context.context, buf);
+	return xsm_op(&op);
+}
+
 err_t xsm_relabel(domid_t dom, uint32_t sid)
 {
 	struct xen_flask_op op = { .cmd = FLASK_RELABEL_DOMAIN };

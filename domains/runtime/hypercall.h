@@ -67,6 +67,9 @@ struct xenmem_redoubt_populate_direct {
 };
 err_t memory_populate_direct(domid_t dom, uint32_t order, uint64_t *gfn);
 
+/* Ours, docs/seams.md: raised when the policy or the label of a domain has changed. */
+#define VIRQ_REDOUBT_POLICY VIRQ_ARCH_1
+
 /* xen/sched.h. */
 err_t sched_block(void);
 err_t sched_yield(void);
@@ -84,9 +87,13 @@ err_t sysctl(struct xen_sysctl *op);
 err_t xsm_op(struct xen_flask_op *op);
 /* FLASK_CONTEXT_TO_SID of a NUL-terminated context. */
 err_t xsm_context_to_sid(const char *context, uint32_t *sid);
-/* FLASK_RELABEL_DOMAIN. */
 /* FLASK_ACCESS: true when the policy allows subject all of perms on object; class and perms as in xsm/av.h. */
 bool xsm_allows(uint32_t subject, uint32_t object, uint32_t class, uint32_t perms);
+/* FLASK_GET_PEER_SID: the label of the domain at the other end of a port. */
+err_t xsm_peer_sid(evtchn_port_t port, uint32_t *sid);
+/* FLASK_SID_TO_CONTEXT into buf[n], with its NUL. */
+err_t xsm_sid_to_context(uint32_t sid, char *buf, uint32_t n);
+/* FLASK_RELABEL_DOMAIN. */
 err_t xsm_relabel(domid_t dom, uint32_t sid);
 /* FLASK_REDOUBT_AUDIT (xsm/audit.h): up to n <= AUDIT_BATCH entries; how many, or an error. */
 struct audit_entry;

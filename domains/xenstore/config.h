@@ -20,6 +20,8 @@
 #define QUOTA_EVENTS		(16u << 10)	/* (guest) watch events queued for one connection */
 #define MASTER_EVENTS		(256u << 10)	/* the same for the master */
 #define QUOTA_REFUSALS		8u		/* log lines about one domain's malformed input */
+#define AUDIT_LINES		8u		/* records of what the policy denied to one domain, at once; from then on */
+#define AUDIT_PERIOD		4000000000ull	/* one in so many ns, so that no domain takes the store's log from the others */
 
 /* A guest above its share is refused (ENOMEM) when less than the reserve would stay free: every domain can use its share,
  * and the master can always work. */

@@ -2,6 +2,7 @@
 /* xenstore/conn.c - connections and what they have to send. */
 #include "domains/xenstore/conn.h"
 #include "domains/xenstore/acct.h"
+#include "domains/xenstore/audit.h"
 #include "domains/xenstore/tx.h"
 #include "domains/xenstore/watch.h"
 #include "lib/string.h"
@@ -38,6 +39,7 @@ err_t conn_open(domid_t domid, struct conn **out)
 
 void conn_close(struct conn *c)
 {
+	audit_flush_one(c);
 	conn_reset(c);
 	st.conn[c->slot] = NULL;
 	c->acct->conn = NULL;
@@ -69,6 +71,7 @@ void conn_new_carrier(struct conn *c)
 {
 	c->in_have = c->reply_len = c->reply_sent = 0;
 	c->dead = false;
+	c->sid_gen = 0;
 	if (c->events && c->events->sent && !c->events->w)
 		event_free(c, &c->events);
 	if (c->events)
@@ -157,6 +160,30 @@ void conn_forget_events(struct conn *c, const struct watch *w)
 		if (e->w == w)
 			e->w = NULL;
 		at = &e->next;
+	}
+}
+
+/* The absolute path that an event of a watch tells. */
+static const char *event_path(const struct event *e)
+{
+	static char path[PATH_BUF];
+
+	memcpy(path, e->w->path, e->w->rel);
+	memcpy(path + e->w->rel, e->msg.data, strlen(e->msg.data) + 1);
+	return path;
+}
+
+void conn_filter_events(struct conn *c, bool (*keep)(struct conn *c, const char *path))
+{
+	struct event **at = &c->events;
+
+	while (*at) {
+		struct event *e = *at;
+
+		if (e->w && !e->sent && strcmp(event_path(e), e->w->path) && !keep(c, event_path(e)))
+			event_free(c, at);
+		else
+			at = &e->next;
 	}
 }
 

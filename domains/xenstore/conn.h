@@ -18,6 +18,14 @@ struct event {
 	struct message msg;		/* cut to len */
 };
 
+/* What the policy denied to a connection and its log does not show yet. */
+struct denials {
+	uint64_t since;			/* the period (AUDIT_PERIOD) of the last one */
+	uint64_t last;			/* kind of the last one that was written */
+	uint32_t lines;			/* written; one fewer after each period */
+	uint32_t like_last, held_back;
+};
+
 struct conn {
 	struct acct *acct;
 	domid_t domid, target;
@@ -30,6 +38,8 @@ struct conn {
 	uint32_t reply_sent;
 	uint32_t next_tx;
 	uint64_t reply_seq;
+	uint32_t sid, sid_gen;		/* label of the domain, as of that generation of the policy (mac.c); 0: not asked yet */
+	struct denials denials;
 	struct watch *watches;
 	struct tx *txs;
 	struct event *events, **events_end;
@@ -64,6 +74,8 @@ static inline char *conn_reply_data(struct conn *c)
 /* Queues one event of watch w, the same event at most once; when the queue is full the watch is owed one for its own path instead. */
 void conn_push_event(struct conn *c, struct watch *w, const char *path);
 void conn_forget_events(struct conn *c, const struct watch *w);
+/* Drops the queued events of whose path keep is not true; not what is half sent, nor a watched path itself, which tells nothing. */
+void conn_filter_events(struct conn *c, bool (*keep)(struct conn *c, const char *path));
 
 /* The bytes to send next: their count, 0 when there is nothing; conn_sent tells how many of them went. */
 size_t conn_peek(struct conn *c, const char **data);

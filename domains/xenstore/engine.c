@@ -4,6 +4,8 @@
 #include "domains/xenstore/acct.h"
 #include "domains/xenstore/arena.h"
 #include "domains/xenstore/env.h"
+#include "domains/xenstore/mac.h"
+#include "domains/xenstore/node.h"
 #include "domains/xenstore/request.h"
 #include "domains/xenstore/store.h"
 #include "lib/fmt.h"
@@ -37,15 +39,23 @@ static err_t create_root(struct acct *a)
 	return 0;
 }
 
+/* A node that no request asked for. */
+static struct node *plant(struct acct *a, struct node *up, const char *name)
+{
+	struct node *n = up ? node_new(a, name, strlen(name)) : NULL;
+
+	if (!n)
+		return NULL;
+	n->perms = perms_copy(a, up->perms);
+	if (!n->perms)
+		return NULL;
+	node_link(up, n, a);
+	return n;
+}
+
 static err_t create_tool(struct acct *a)
 {
-	static struct conn boot;	/* its two messages are too large for the stack */
-	struct change done = { 0 };
-
-	boot.acct = a;
-	boot.domid = a->domid;
-	boot.target = NO_DOMAIN;
-	return store_write(&boot, NULL, "/tool/xenstored", NULL, 0, &done);
+	return plant(a, plant(a, st.root, "tool"), "xenstored") ? 0 : -XEN_ENOMEM;
 }
 
 err_t engine_init(void *mem, size_t size, domid_t master, uint64_t seed)
@@ -55,6 +65,7 @@ err_t engine_init(void *mem, size_t size, domid_t master, uint64_t seed)
 
 	memset(&st, 0, sizeof st);
 	arena_init(mem, size);
+	mac_init();
 	st.seed = seed;
 	st.master = master;
 	a = acct_get(master);
@@ -160,7 +171,12 @@ static err_t dispatch(struct conn *c)
 {
 	struct request r = { c, NULL, c->in.data, c->in.h.len };
 	uint32_t type = c->in.h.type;
+	err_t err;
 
+	mac_refresh();
+	err = mac_request(&r, type);
+	if (err)
+		return err;
 	if (masters_only(type) && !c->acct->priv)
 		return -XEN_EACCES;
 	if (c->in.h.tx_id && !knows_no_transaction(type)) {

@@ -5,6 +5,8 @@
 // link: domains/xenstore/acct.c domains/xenstore/path.c domains/xenstore/perm.c domains/xenstore/node.c domains/xenstore/tx.c domains/xenstore/tx_commit.c
 // link: domains/xenstore/store.c domains/xenstore/store_perms.c domains/xenstore/watch.c domains/xenstore/conn.c domains/xenstore/request.c
 // link: domains/xenstore/req_node.c domains/xenstore/req_session.c domains/xenstore/req_domain.c domains/xenstore/engine.c
+// link: domains/xenstore/mac.c domains/xenstore/mac_request.c domains/xenstore/audit.c domains/xenstore/label.c domains/xenstore/hosted/allow.c
+#include "domains/xenstore/hosted/allow.h"
 #include "domains/xenstore/hosted/fake.h"
 #include "domains/xenstore/acct.h"
 #include "domains/xenstore/arena.h"
@@ -131,6 +133,12 @@ static void good_client(struct conn *g, uint32_t i)
 	assert(!strcmp(events(g), g->watches ? "counter|t " : ""));
 }
 
+/* The hostile ones lose some rights and get others back, in the midst of their transactions and with events in their queues. */
+static void change_policy(void)
+{
+	allow = (struct allow){ .deny = rnd(3) ? 0 : rnd(1u << 18) & rnd(1u << 18), .last = HOSTILE, .changed = true };
+}
+
 static void requests(uint32_t rounds)
 {
 	struct conn *bad[HOSTILE + 1], *good;
@@ -144,6 +152,8 @@ static void requests(uint32_t rounds)
 	for (uint32_t i = 0; i < rounds; i++) {
 		domid_t d = (domid_t)(1 + rnd(HOSTILE));
 
+		if (rnd(300) == 0)
+			change_policy();
 		attack(bad[d]);
 		if (i % 50 == 0)
 			good_client(good, i);
@@ -157,6 +167,7 @@ static void requests(uint32_t rounds)
 			bad[d] = guest(d);
 		}
 	}
+	allow = (struct allow){ .changed = true };
 	fake_end();
 }
 

@@ -7,9 +7,11 @@
 #include "domains/runtime/log.h"
 #include "domains/runtime/mem.h"
 #include "domains/runtime/start.h"
+#include "domains/xenstore/audit.h"
 #include "domains/xenstore/engine.h"
 #include "domains/xenstore/env.h"
 #include "domains/xenstore/ring.h"
+#include "domains/xenstore/security.h"
 
 #define ARENA_PAGES_MAX  2048u
 #define ARENA_PAGES_MIN  256u
@@ -20,12 +22,24 @@ static struct link link[MAX_CONNS];	/* by conn.slot; port 0: none */
 
 static void serve(void *ctx);
 static struct ev_job serving = { .fn = serve };
+static struct ev_timer auditing;
+
+/* What is counted is told a while later. */
+static void audit(void *ctx)
+{
+	auditing.fn = NULL;
+	audit_flush();
+}
 
 /* One request for each connection a turn, so that events come in between. */
 static void serve(void *ctx)
 {
 	if (ring_round())
 		ev_job_add(&serving);
+	if (!auditing.fn && audit_pending()) {
+		auditing.fn = audit;
+		ev_timer_after(&auditing, AUDIT_PERIOD);
+	}
 }
 
 static void on_event(void *ctx, evtchn_port_t port)
@@ -86,6 +100,16 @@ void env_log(const char *line)
 	log_line("%s", line);
 }
 
+uint64_t env_now(void)
+{
+	return time_now();
+}
+
+uint32_t env_peer_sid(struct conn *c)
+{
+	return security_of_port(link[c->slot].port);
+}
+
 /* Keys the hashes: hardware randomness where there is some, the time stamp otherwise. */
 static uint64_t make_seed(void)
 {
@@ -124,6 +148,7 @@ int domain_main(void)
 
 	if (!cmdline_u64(cmdline, "master", FIRST_RESERVED_DOMAIN - 1, &master) || !cmdline_u64(cmdline, "port", UINT32_MAX, &port))
 		die("command line \"%s\": expected master=DOMID port=PORT", cmdline);
+	security_start();
 	start_store((domid_t)master);
 	e = engine_introduce((domid_t)master, 0, (uint32_t)port, &c);
 	if (e)

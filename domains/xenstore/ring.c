@@ -3,6 +3,7 @@
 #include "domains/xenstore/ring.h"
 #include "domains/xenstore/engine.h"
 #include "domains/xenstore/env.h"
+#include "domains/xenstore/mac.h"
 #include "lib/string.h"
 
 #define RING XENSTORE_RING_SIZE
@@ -140,6 +141,7 @@ static bool turn(struct ring *r, struct conn *c)
 {
 	if (load(&r->page->connection) == XENSTORE_RECONNECT)
 		reconnect(r, c);
+	mac_refresh();
 	push(r, c);
 	pull(r, c);
 	push(r, c);

@@ -2,6 +2,7 @@
 /* xenstore/store.c - looking up nodes, listing and changing them. */
 #include "domains/xenstore/store.h"
 #include "domains/xenstore/acct.h"
+#include "domains/xenstore/mac.h"
 #include "domains/xenstore/watch.h"
 #include "lib/string.h"
 
@@ -291,6 +292,8 @@ err_t store_write(struct conn *c, struct tx *tx, const char *path, const char *d
 		return data ? set_value(c, &s, data, n, done) : 0;
 	if (err != -XEN_ENOENT)
 		return err;
+	if (mac_create(c, path, (size_t)(rest - path)))
+		return -XEN_EACCES;
 	names = count_names(rest);
 	if (!c->acct->priv && c->acct->nodes + (tx ? tx->created : 0) + names > QUOTA_NODES)
 		return -XEN_ENOSPC;
@@ -317,7 +320,7 @@ err_t store_remove_check(struct conn *c, struct tx *tx, const char *path, struct
 	if (err == -XEN_ENOENT && !strchr(rest, '/'))
 		return 0;		/* the parent is there: nothing to do */
 	*there = !err;
-	return err;
+	return err || !s->b ? err : mac_remove_below(c, s->b);
 }
 
 void store_remove(struct spot *s)

@@ -22,11 +22,11 @@ struct change { struct node *node; struct perms *was; };
 void store_announce(struct change *done);
 
 /* Sets the value, creating the node and what is missing above; an existing node keeps its value when data is NULL.
- * -XEN_EACCES, -XEN_ENOSPC (quota), -XEN_ENOMEM. */
+ * Asks the policy about each node it creates. -XEN_EACCES, -XEN_ENOSPC (quota), -XEN_ENOMEM. */
 err_t store_write(struct conn *c, struct tx *tx, const char *path, const char *data, uint32_t n, struct change *done) __must_check;
 /* -XEN_EACCES, -XEN_ENOENT, -XEN_EPERM (only the master changes an owner), -XEN_ENOSPC (quota), -XEN_EINVAL, -XEN_ENOMEM. */
 err_t store_set_perms(struct conn *c, struct tx *tx, const char *path, const struct perm *p, uint32_t n, struct change *done) __must_check;
-/* May c remove path? *there tells whether there is something to remove. -XEN_EINVAL the root, -XEN_ENOENT no parent, -XEN_EACCES. */
+/* May c remove path, and what is below it? *there tells whether there is something to remove. -XEN_EINVAL the root, -XEN_ENOENT no parent, -XEN_EACCES. */
 err_t store_remove_check(struct conn *c, struct tx *tx, const char *path, struct spot *s, bool *there) __must_check;
 void store_remove(struct spot *s);
 /* Removes a committed node with all below it and tells the watches. Not the root. */

@@ -63,7 +63,7 @@ void tnode_remove(struct tx *tx, struct tnode *t);
 /* The next one of the walk "parents before children"; NULL at its end. */
 struct tnode *tnode_walk(const struct tnode *t);
 
-/* 0 when tx may be committed now: -XEN_EAGAIN conflict, -XEN_ENOSPC (quota), -XEN_ENOMEM. */
+/* 0 when tx may be committed now: -XEN_EAGAIN conflict, -XEN_ENOSPC (quota), -XEN_ENOMEM, -XEN_EACCES: what it changed is now denied by the policy. */
 err_t tx_commit_check(struct tx *tx) __must_check;
 /* Applies it and fires its watches; cannot fail after tx_commit_check. The caller drops tx. */
 void tx_commit(struct tx *tx);

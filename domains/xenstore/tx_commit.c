@@ -2,8 +2,11 @@
 /* xenstore/tx_commit.c - the end of a transaction: check everything, then apply without failing. */
 #include "domains/xenstore/acct.h"
 #include "domains/xenstore/conn.h"
+#include "domains/xenstore/mac.h"
 #include "domains/xenstore/store.h"
 #include "domains/xenstore/tx.h"
+#include "lib/string.h"
+#include "xsm/av.h"
 
 /* The committed node of t's path; the parents' were found before. */
 static void find_base(struct tnode *t)
@@ -21,6 +24,43 @@ static bool unchanged(const struct tnode *t)
 	return !(t->flags & T_CDEP) || (t->base && t->cgen == t->base->cgen);
 }
 
+static size_t tnode_path(const struct tnode *t, char out[PATH_BUF])
+{
+	size_t len = 0, at;
+
+	for (const struct tnode *i = t; i->parent; i = i->parent)
+		len += i->name_len + 1;
+	out[0] = '/';
+	at = len ? len : 1;
+	out[at] = 0;
+	for (; t->parent; t = t->parent) {
+		at -= t->name_len;
+		memcpy(out + at, t->name, t->name_len);
+		out[--at] = '/';
+	}
+	return len ? len : 1;
+}
+
+/* What t changes was asked when the request came; it happens now, and the policy or the tree below may have changed meanwhile. */
+static err_t ask_again(struct conn *c, const struct tnode *t)
+{
+	static char path[PATH_BUF];
+	bool removes = t->base && (t->flags & (T_GONE | T_NEW));
+	uint32_t perms = removes ? XENSTORE__REMOVE : 0;
+	err_t err;
+
+	if (t->flags & T_NEW)
+		perms |= XENSTORE__CREATE;
+	if ((t->flags & T_VALUE) && (t->vlen || !(t->flags & T_NEW)))
+		perms |= XENSTORE__WRITE;
+	if (t->flags & T_PERMS)
+		perms |= XENSTORE__SETPERMS;
+	if (!perms)
+		return 0;
+	err = mac_node(c, path, tnode_path(t, path), perms);
+	return err || !removes ? err : mac_remove_below(c, t->base);
+}
+
 err_t tx_commit_check(struct tx *tx)
 {
 	const struct acct *a = tx->c->acct;
@@ -33,6 +73,8 @@ err_t tx_commit_check(struct tx *tx)
 			return -XEN_EAGAIN;
 		if (t->perms && !acct_get(t->perms->p[0].id))
 			return -XEN_ENOMEM;
+		if (ask_again(tx->c, t))
+			return -XEN_EACCES;
 	}
 	if (!a->priv && tx->created && a->nodes + tx->created > QUOTA_NODES)
 		return -XEN_ENOSPC;

@@ -3,6 +3,7 @@
 #include "domains/xenstore/watch.h"
 #include "domains/xenstore/acct.h"
 #include "domains/xenstore/conn.h"
+#include "domains/xenstore/mac.h"
 #include "lib/string.h"
 
 static const char *const special_name[SPECIALS] = { "@introduceDomain", "@releaseDomain" };
@@ -86,7 +87,7 @@ static bool may_hear(const struct conn *c, const struct audience *a)
 static void fire_prefix(const char *path, size_t n, uint32_t hash, const struct audience *a)
 {
 	for (struct watch *w = st.watch[hash % WATCH_BUCKETS]; w; w = w->hash_next)
-		if (!strncmp(w->path, path, n) && !w->path[n] && may_hear(w->c, a))
+		if (!strncmp(w->path, path, n) && !w->path[n] && may_hear(w->c, a) && mac_hears(w->c, path))
 			conn_push_event(w->c, w, path);
 }
 

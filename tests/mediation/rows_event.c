@@ -25,6 +25,7 @@ static int64_t bind_virq(domid_t d, uint32_t virq)
 static int64_t virq_timer(void) { return bind_virq(A, VIRQ_TIMER); }
 static int64_t virq_dom_exc(void) { return bind_virq(B, VIRQ_DOM_EXC); }
 static int64_t virq_console(void) { return bind_virq(A, VIRQ_CONSOLE); }
+static int64_t virq_policy(void) { return bind_virq(A, VIRQ_REDOUBT_POLICY); }
 static int64_t virq_other(void) { return bind_virq(A, VIRQ_TBUF); }
 static int64_t bind_pirq(void)
 {
@@ -115,6 +116,7 @@ static const struct scenario list[] = {
 	{ ROW_evtchn_bind_virq, NULL, NULL, virq_timer },
 	{ ROW_evtchn_bind_virq, "deaths", NULL, virq_dom_exc },
 	{ ROW_evtchn_bind_virq, "console", NULL, virq_console },
+	{ ROW_evtchn_bind_virq, "changes of the policy", NULL, virq_policy },
 	{ ROW_evtchn_bind_virq, "another global one", NULL, virq_other },
 	{ ROW_evtchn_bind_pirq, NULL, NULL, bind_pirq },
 	{ ROW_evtchn_close, NULL, linked, close_port },

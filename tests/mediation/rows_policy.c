@@ -52,6 +52,9 @@ static int64_t read_audit(void)
 	memcpy(&f.u, &a, sizeof a);
 	return flask(FLASK_REDOUBT_AUDIT, f);
 }
+static uint32_t scratch;			/* the port that prepare leaves */
+static void linked(void) { scratch = channel(B, P); }
+static int64_t peer_sid(void) { return FLASK(GET_PEER_SID, .u.peersid.evtchn = scratch); }
 static int64_t seal(void) { return FLASK(RELABEL_DOMAIN, .u.relabel = { .domid = N, .sid = label_sealed }); }
 static int64_t relabel_itself(void) { return FLASK(RELABEL_DOMAIN, .u.relabel = { .domid = DOMID_SELF, .sid = label_sealed }); }
 
@@ -68,6 +71,7 @@ static const struct scenario list[] = {
 	{ ROW_xsm_commitbools, NULL, pending, commitbools },
 	{ ROW_xsm_policyvers, NULL, NULL, policyvers },
 	{ ROW_xsm_audit_read, NULL, NULL, read_audit },
+	{ ROW_xsm_peer_sid, NULL, linked, peer_sid },
 	{ ROW_xsm_relabel_domain, NULL, NULL, seal },
 	{ ROW_xsm_relabel_domain, "itself", NULL, relabel_itself },
 };

@@ -378,15 +378,17 @@ def pinned_domain_stays_on_its_cpu(work):
         m.absent(r"^\(redoubt\) (pinned: domain \d+ (free|far)|domain \d+ far \S+ started)")
 
 
-def policy_with(work, rule):
-    """The policy with one rule more."""
+END_OF_RULES = '#line 1 "policy/contexts"'
+
+
+def policy_with(work, rule, instead_of=END_OF_RULES):
+    """The policy with one rule more, or with one instead of another."""
     with open(os.path.join(BUILD, "policy.conf")) as f:
         conf = f.read()
-    end_of_rules = '#line 1 "policy/contexts"'
-    check(end_of_rules in conf, "policy.conf has no mark where its rules end")
+    check(instead_of in conf, f"policy.conf has no {instead_of}")
     source, binary = os.path.join(work, "policy.conf"), os.path.join(work, "policy.bin")
     with open(source, "w") as f:
-        f.write(conf.replace(end_of_rules, f"{rule}\n{end_of_rules}", 1))
+        f.write(conf.replace(instead_of, f"{rule}\n{END_OF_RULES}" if instead_of == END_OF_RULES else rule, 1))
     subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
     return binary
 
@@ -398,6 +400,18 @@ def running_domain_moves_when_its_affinity_changes(work):
     source = source.replace(POLICY, policy_with(work, "allow supervisor_t test_t:domain setaffinity;"))
     with boot_source(work, source, cpus=2) as m:
         m.expect(r"^\(redoubt\) pinned: domain \d+ pinned moved 100 times$", forbid=r"^\(redoubt\) (panic|pinned: .*(denied|failed|did not))")
+
+
+@test
+def store_learns_that_the_builder_is_the_supervisor(work):
+    """It met the builder as builder_t; from the relabelling on it asks about supervisor_t, to whom this policy denies what it allows the builder."""
+    rule = policy_with(work, "allow builder_t home_type:xenstore { introduce release };",
+                       "allow { builder_t supervisor_t } home_type:xenstore { introduce release };")
+    with boot_source(work, system(guest("guest", "redoubt.do=poweroff")).replace(POLICY, rule)) as m:
+        m.expect(r"^\[xenstore\] avc:  denied  { release } for domid=0 path=/local/domain/3 scontext=system_u:system_r:supervisor_t "
+                 r"tcontext=system_u:object_r:guest_home_node_t tclass=xenstore$")
+        m.expect(r"^\(redoubt\) domain 3: xenstore does not release it", QUICK)
+        m.powered_off()
 
 
 @test

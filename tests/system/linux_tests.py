@@ -89,14 +89,14 @@ def policy_and(work, rules):
     return binary
 
 
-def ramdisk_with_vchan(work):
-    """The guest's initramfs and, in a second archive behind it, /bin/vchan."""
+def ramdisk_with(work, program, *libraries):
+    """The guest's initramfs and, in a second archive behind it, a program of this directory in /bin."""
     root, both = os.path.join(work, "root"), os.path.join(work, "initrd.img")
     os.makedirs(os.path.join(root, "bin"))
-    libraries = [f"-l{name}" for name in ("xenvchan", "xenstore", "xengnttab", "xenevtchn", "xentoollog", "xentoolcore", "pthread")]
-    subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-static", "-o", os.path.join(root, "bin", "vchan"),
-                    os.path.join(HERE, "vchan.c"), *libraries], check=True, capture_output=True)
-    more = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, input=b"bin\nbin/vchan\n",
+    libraries = [f"-l{name}" for name in (*libraries, "xenstore", "xentoollog", "xentoolcore", "pthread")]
+    subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-static", "-o", os.path.join(root, "bin", program),
+                    os.path.join(HERE, f"{program}.c"), *libraries], check=True, capture_output=True)
+    more = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, input=f"bin\nbin/{program}\n".encode(),
                           check=True, capture_output=True).stdout
     with open(RAMDISK, "rb") as f, open(both, "wb") as out:
         image = f.read()
@@ -106,7 +106,7 @@ def ramdisk_with_vchan(work):
 
 def vchan(work, rules, labels):
     """Boots a server, domain 3, and a client, domain 4; the log when both are done."""
-    ramdisk = ramdisk_with_vchan(work)
+    ramdisk = ramdisk_with(work, "vchan", "xenvchan", "xengnttab", "xenevtchn")
     source = system(*(guest(n, "redoubt.do=shell", ramdisk=ramdisk, label=l) for n, l in zip(("server", "client"), labels)))
     with boot_source(work, source.replace(POLICY, policy_and(work, rules))) as m:
         for _ in range(2):
@@ -138,6 +138,33 @@ def guests_that_are_no_peers_have_no_vchan(work):
     text = vchan(work, PEERS, ("left_t", "right_t"))
     check("is up" not in text, "one side is up")
     check("denied  { bind } for domid=3" in text or "denied  { create } for domid=3" in text, "no denial was logged")
+
+
+@test
+def store_keeps_kinds_of_guest_apart(work):
+    """A node that Xen's permissions open to both: the peer of its owner reads it, a guest of another kind is denied, and the log says by which rule that is missing."""
+    ramdisk = ramdisk_with(work, "xs")
+    kinds = PEERS + "guest_domain(third)\npeers(left, third)\n"
+    source = system(*(guest(n, "redoubt.do=shell", ramdisk=ramdisk, label=f"{n}_t") for n in ("left", "right", "third")))
+    with boot_source(work, source.replace(POLICY, policy_and(work, kinds))) as m:
+        for _ in range(3):
+            m.expect(r"^\[(left|right|third)\] guest: shell in the initramfs")
+        for node, reader in (("right", 4), ("third", 5)):
+            m.send(f"xs write data/{node} secret; xs open data/{node} {reader}\n")
+            m.expect(rf"^\[left\] xs: open data/{node}: done")
+        m.send(SWITCH)
+        m.expect(r"^\[console\] focus: right")
+        m.send("xs read /local/domain/3/data/right\n")
+        m.expect_apart(r"^\[right\] xs: read /local/domain/3/data/right: Permission denied",
+                       r"^\[xenstore\] avc:  denied  { read } for domid=4 path=/local/domain/3/data/right scontext=system_u:system_r:right_t "
+                       r"tcontext=system_u:object_r:left_data_node_t tclass=xenstore$", 60)
+        m.send(SWITCH)
+        m.expect(r"^\[console\] focus: third")
+        m.send("xs read /local/domain/3/data/third; xs read /local/domain/3/data/right; poweroff -f\n")
+        m.expect(r"^\[third\] xs: /local/domain/3/data/third is 'secret'")
+        m.expect(r"^\[third\] xs: read /local/domain/3/data/right: Permission denied")
+        m.expect(OFF.format("third"))
+        m.absent(r"avc:  denied .* for domid=[35] ")
 
 
 WATCH = ("(m=0; while sleep 1; do n=$(awk '/MemTotal/ {print $2}' /proc/meminfo); [ $n = $m ] || echo total-$n; m=$n; done) &\n")

@@ -47,7 +47,7 @@ How to read it:
 - **asks**: the questions for the policy, in this order, each as *subject* -> *object*: `class { permission }`. All must be allowed, or the caller gets -EACCES and nothing
   has happened. Behind `if` stands when one is asked; `under the lock` when the object is looked up there. `policy/access_vectors` has the permissions.
 - **subjects and objects**: SELF the caller (as an object: its own self label); DOM the domain that the argument names, THIRD and LISTENED a second one, GRANTS the one that grants,
-  BACK the caller as DOM sees it; XEN and SECURITY the hypervisor's labels; CHANNEL a port of the caller, DOM_CHANNEL and REMOTE_CHANNEL one of DOM, NEW_CHANNEL the one to
+  BACK the caller as DOM sees it; XEN and SECURITY the hypervisor's labels; CHANNEL and PORT_CHANNEL a port of the caller, DOM_CHANNEL and REMOTE_CHANNEL one of DOM, NEW_CHANNEL the one to
   be made; SID_ARG and SID labels in the argument; LABEL that of the device or range.
 - **errors**: what the operation's header says; `code:` lists what its own code names beside that. Common to all: -ENOSYS without a row, -EFAULT for memory that is not the
   caller's to read or write, -EACCES from the policy, -ESRCH for a domain that is not there or is dying, -ENOMEM where the caller's account or the machine has no more.

@@ -69,6 +69,8 @@ int64_t exit_operation(struct call *call, uint32_t nr);
 /* Raises a VIRQ from the architecture: of one vCPU; of whichever domain holds a global one (VIRQ_DOM_EXC, VIRQ_CONSOLE, ...). No locks held. */
 void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq);
 void virq_raise_global(uint32_t virq);
+/* Raises VIRQ_REDOUBT_POLICY: at the end of each commit that changes what the policy says, or a label. Its kick goes into fx; no evtchn lock is held. */
+void policy_changed(struct fx *fx);
 /* Raises the port that a physical interrupt is bound to. No locks held. */
 void pirq_raise(domid_t d, uint32_t pirq, uint32_t port);
 #endif

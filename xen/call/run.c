@@ -86,6 +86,7 @@
 #define OBJ_BACK                    dom_object_sid(c.peer, c.self)
 #define OBJ_NEW_CHANNEL             c.label
 #define OBJ_CHANNEL                 evtchn_label(c.self, arg->port)
+#define OBJ_PORT_CHANNEL            evtchn_label(c.self, arg->evtchn)
 #define OBJ_DOM_CHANNEL             evtchn_label(c.peer, arg->port)
 #define OBJ_SID_ARG                 arg->ssidref
 #define OBJ_SID                     arg->sid

@@ -14,7 +14,7 @@ struct conn *master;
 err_t connect_error;
 uint64_t connect_gfn;
 uint32_t connect_port, connects, disconnects, logs;
-char last_log[256];
+char last_log[512];
 static char heard[MAX_CONNS][1 << 16];
 static struct { char buf[sizeof(struct message)]; size_t have; } in[MAX_CONNS];
 static size_t fresh;

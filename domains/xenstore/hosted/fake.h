@@ -19,7 +19,7 @@ extern struct conn *master;
 extern err_t connect_error;		/* what env_connect answers */
 extern uint64_t connect_gfn;
 extern uint32_t connect_port, connects, disconnects, logs;
-extern char last_log[256];
+extern char last_log[512];
 
 /* A store of size bytes (0: 4 MiB) with the master connected. */
 void fake_start(size_t size);

@@ -5,7 +5,7 @@
 #include "core/console/budget.h"
 #include "core/types.h"
 
-#define CONSOLE_LINE 160u	/* columns of a service's line, after which it is cut */
+#define CONSOLE_LINE 240u	/* columns of a service's line, after which it is cut: a record of xenstore fits */
 #define CONSOLE_PREFIX 72u	/* bytes of the owner's "[name] " that are written again */
 
 /* A service's line under construction, escaped; every finished line is written whole, with its prefix, or counted as lost. */

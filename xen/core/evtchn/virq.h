@@ -4,6 +4,9 @@
 #define CORE_EVTCHN_VIRQ_H
 #include "core/evtchn/evtchn.h"
 
+/* Ours: the policy or the label of a domain is another (docs/seams.md). Raised before the hypercall that changed it returns. */
+#define VIRQ_REDOUBT_POLICY VIRQ_ARCH_1
+
 /* Bound once in the whole system, to vCPU 0 of one domain: everything but VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU (xen.h). */
 bool virq_is_global(uint32_t virq);
 

@@ -91,7 +91,9 @@ void xsm_setbool_commit(const struct ctx *c, const struct xsm_setbool_plan *plan
 {
 	err_t rc = plan->commit ? xsm_bool_commit_one(plan->id, plan->value) : xsm_bool_set(plan->id, plan->value);
 
-	(void)c, (void)fx, (void)rc;		/* it exists, by the check; the policy is loaded once */
+	(void)c, (void)rc;			/* it exists, by the check; the policy is loaded once */
+	if (plan->commit)
+		policy_changed(fx);
 }
 
 void xsm_setbool_result(const struct xsm_setbool_plan *plan, struct xen_flask_boolean *arg)
@@ -116,6 +118,7 @@ err_t xsm_commitbools_check(const struct ctx *c, const struct no_arg *arg, struc
 
 void xsm_commitbools_commit(const struct ctx *c, const struct xsm_commitbools_plan *plan, struct fx *fx)
 {
-	(void)c, (void)plan, (void)fx;
+	(void)c, (void)plan;
 	xsm_bool_commit();
+	policy_changed(fx);
 }

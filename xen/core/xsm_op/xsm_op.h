@@ -46,6 +46,9 @@ void xsm_audit_read_done(struct call *call, struct xen_flask_audit *arg, err_t r
 
 struct xsm_access_plan { uint32_t allowed; };
 ROW_RESULT(xsm_access, struct xen_flask_access)
+/* The label of the domain at the other end of the caller's port, as it is now. -XEN_EINVAL: no such port, or nobody at its other end. */
+struct xsm_peer_sid_plan { uint32_t sid; };
+ROW_RESULT(xsm_peer_sid, struct xen_flask_peersid)
 struct xsm_create_plan { uint32_t sid; };
 ROW_RESULT(xsm_create, struct xen_flask_transition)
 struct xsm_member_of_plan { uint32_t sid; };

@@ -5,6 +5,7 @@
 #include "domains/hostile/hostile.h"
 #include "domains/hostile/turncoat/turncoat.h"
 #include "domains/runtime/start.h"
+#include "domains/xenstore/env.h"
 #include "domains/xenstore/store.h"
 #include "domains/xenstore/watch.h"
 #include "lib/fmt.h"
@@ -27,6 +28,17 @@ err_t __wrap_store_write(struct conn *c, struct tx *tx, const char *path, const 
 	if (lies && data && n == sizeof asked - 1 && !memcmp(data, asked, n))
 		return __real_store_write(c, tx, path, given, sizeof given - 1, done);
 	return __real_store_write(c, tx, path, data, n, done);
+}
+
+void __real_env_decide(uint32_t ssid, uint32_t tsid, struct env_decision *d);
+void __wrap_env_decide(uint32_t ssid, uint32_t tsid, struct env_decision *d);
+
+/* Nor does the policy stop what it does with its own nodes. */
+void __wrap_env_decide(uint32_t ssid, uint32_t tsid, struct env_decision *d)
+{
+	__real_env_decide(ssid, tsid, d);
+	if (lies)
+		d->allowed = ~0u;
 }
 
 static struct conn *master(void)
