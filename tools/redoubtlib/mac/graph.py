@@ -39,8 +39,9 @@ def edges(graph, floor, only):
         if (ends[0] == ends[1] and not runs) or step.weight < floor or (only and not {graph.label(e) for e in ends} <= only):
             continue
         before = found.get(ends)
-        if not before or (runs, step.weight) > (before[2], before[3]):
-            found[ends] = (step.level, step.through or "", runs, step.weight)
+        rank = (runs, least(step.level), not step.through)          # of two the stronger one, of equals that which nobody carries out
+        if not before or rank > before[3]:
+            found[ends] = (step.level, step.through or "", runs, rank)
     return {ends: found[ends][:3] for ends in found}
 
 
