@@ -93,8 +93,8 @@ def readme(root):
 
 
 def plain(line):
-    """A line of `why` without line numbers, and without the word at its head where the README leaves out what stood above it."""
-    return re.sub(r":\d+", ":N", re.sub(r"^ +(forbidden)? *", "", line))
+    """A line of `why` without its numbers, and without the word at its head where the README leaves out what stood above it."""
+    return re.sub(r"(:|allows )\d+", r"\1N", re.sub(r"^ +(forbidden)? *", "", line))
 
 
 def main(arguments):

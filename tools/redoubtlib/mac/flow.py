@@ -48,7 +48,7 @@ class Graph:
         for step in self.steps.values():
             self.out.setdefault(step.source, []).append(step)
         for steps in self.out.values():
-            steps.sort(key=lambda s: (-least(s.level), s.target, s.through or ""))
+            steps.sort(key=lambda s: (-least(s.level), s.through is not None, s.target, s.through or ""))
 
     def read_labels(self):
         for source, target, tclass, default in self.policy.transitions:

@@ -33,14 +33,18 @@ def look(graph, node):
 def edges(graph, floor, only):
     """(node, node) -> (level, by whom, whether it is between domains that run), in one direction."""
     becomes, found = building(graph), {}
+    subjects = {graph.node(source) for source, _, _ in graph.policy.access}
     for step in graph.steps.values():
+        if step.through and not {step.source, step.target} <= subjects:      # a service's own things
+            continue
         ends = (becomes.get(step.source, step.source), becomes.get(step.target, step.target))
         runs = not {step.source, step.target} & set(becomes)
         if (ends[0] == ends[1] and not runs) or step.weight < floor or (only and not {graph.label(e) for e in ends} <= only):
             continue
         before = found.get(ends)
-        if not before or (runs, step.weight) > (before[2], before[3]):
-            found[ends] = (step.level, step.through or "", runs, step.weight)
+        rank = (not step.through, runs, least(step.level))          # what somebody carries out is drawn where there is no other way
+        if not before or rank > before[3]:
+            found[ends] = (step.level, step.through or "", runs, rank)
     return {ends: found[ends][:3] for ends in found}
 
 

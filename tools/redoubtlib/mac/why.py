@@ -14,7 +14,7 @@ from .show import allow, how, place
 from .trial import Trial
 
 MAX_FLOWS, MAX_GOALS = 8, 5
-MAX_MORE = 12                           # permissions beyond what is missing that a macro may bring to be worth naming
+MORE_OF_ONE, MORE_OF_TWO = 8, 30        # permissions beyond what is missing that a macro about one label, or about two, may bring to be worth naming
 GOAL_AT = re.compile(r"breaks the goal at ([^ ,]+:\d+), `(neverallow .*?;)`")
 
 
@@ -141,8 +141,8 @@ class Why:
         """(call, how many permissions it adds beyond) of the macro that says it: the one that adds least, preferring one that keeps the goals."""
         best = None
         for call, _, new in self.macros.candidates(*denial.key, missing):
-            if len(new) - len(missing) > MAX_MORE:
-                break
+            if len(new) - len(missing) > (MORE_OF_TWO if "," in call else MORE_OF_ONE):
+                continue
             trial = self.trial(call) if self.conf else None
             if best is None and (trial is None or trial.policy):
                 best = call, len(new) - len(missing)

@@ -64,7 +64,7 @@ class Why(unittest.TestCase):
         self.assertRegex(rule, r"policy/more.te:2: neverallow \{ guest_type -right_peer_type \} right_t:grant \*;")
         self.assertRegex(rule, r"policy/goals:\d+: no-flow \{ guest_type -peer_type \} guest_type .*\n +F1\. Guests are apart:")
         self.assertIn("opens      right_t -> left_t (data) grant map_read\n", rule)
-        self.assertRegex(macro, r"^ +peers\((left, right|right, left)\), which allows \d permissions more")
+        self.assertRegex(macro, r"^ +peers\((left, right|right, left)\), which allows \d+ permissions more")
         self.assertIn("goals      none forbids it", macro)
         self.assertIn("left_t -> right_t (data)", macro)
 
