@@ -89,19 +89,27 @@ def policy_and(work, rules):
     return binary
 
 
-def ramdisk_with(work, program, *libraries):
-    """The guest's initramfs and, in a second archive behind it, a program of this directory in /bin."""
-    root, both = os.path.join(work, "root"), os.path.join(work, "initrd.img")
-    os.makedirs(os.path.join(root, "bin"))
-    libraries = [f"-l{name}" for name in (*libraries, "xenstore", "xentoollog", "xentoolcore", "pthread")]
-    subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-static", "-o", os.path.join(root, "bin", program),
-                    os.path.join(HERE, f"{program}.c"), *libraries], check=True, capture_output=True)
-    more = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, input=f"bin\nbin/{program}\n".encode(),
+def ramdisk_and(work, root):
+    """The guest's initramfs and, in a second archive behind it, the files below root."""
+    both, names = os.path.join(work, "initrd.img"), []
+    for base, directories, files in os.walk(root):
+        names += [os.path.relpath(os.path.join(base, n), root) for n in directories + files]
+    more = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc", "-R", "0:0"], cwd=root, input="".join(f"{n}\n" for n in sorted(names)).encode(),
                           check=True, capture_output=True).stdout
     with open(RAMDISK, "rb") as f, open(both, "wb") as out:
         image = f.read()
         out.write(image + bytes(-len(image) % 512) + more)
     return both
+
+
+def ramdisk_with(work, program, *libraries):
+    """The guest's initramfs with a program of this directory in /bin."""
+    root = os.path.join(work, "root")
+    os.makedirs(os.path.join(root, "bin"))
+    libraries = [f"-l{name}" for name in (*libraries, "xenstore", "xentoollog", "xentoolcore", "pthread")]
+    subprocess.run(["gcc", "-O2", "-Wall", "-Wextra", "-static", "-o", os.path.join(root, "bin", program),
+                    os.path.join(HERE, f"{program}.c"), *libraries], check=True, capture_output=True)
+    return ramdisk_and(work, root)
 
 
 def vchan(work, rules, labels):
