@@ -29,7 +29,7 @@ void mac_init(void)
 
 static bool keep(struct conn *c, const char *path)
 {
-	return mac_hears(c, path);
+	return mac_hears(c, mac_label(path));
 }
 
 void mac_refresh(void)
@@ -165,7 +165,12 @@ err_t mac_remove_below(struct conn *c, const struct node *top)
 	return err;
 }
 
-bool mac_hears(struct conn *c, const char *path)
+uint32_t mac_label(const char *path)
 {
-	return decide(conn_sid(c), node_sid(path, strlen(path)))->allowed & XENSTORE__READ;
+	return node_sid(path, strlen(path));
+}
+
+bool mac_hears(struct conn *c, uint32_t label)
+{
+	return decide(conn_sid(c), label)->allowed & XENSTORE__READ;
 }

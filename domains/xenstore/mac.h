@@ -18,8 +18,9 @@ err_t mac_node(struct conn *c, const char *path, size_t n, uint32_t perms) __mus
 err_t mac_create(struct conn *c, const char *path, size_t have) __must_check;
 /* The same question `remove` about each committed node below top. */
 err_t mac_remove_below(struct conn *c, const struct node *top) __must_check;
-/* May c be told of path? No record. */
-bool mac_hears(struct conn *c, const char *path);
+/* May c be told of a node whose label mac_label gave? No record. Labels are good until the next mac_refresh. */
+uint32_t mac_label(const char *path);
+bool mac_hears(struct conn *c, uint32_t label);
 
 /* The question that every request of its type asks, before anything else is looked at. -XEN_EACCES; -XEN_EINVAL: it names no object. */
 err_t mac_request(const struct request *r, uint32_t type) __must_check;

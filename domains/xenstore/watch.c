@@ -75,6 +75,9 @@ void watch_remove_all(struct conn *c)
 		remove_at(&c->watches);
 }
 
+/* A change under way. */
+struct news { const char *path; const struct audience *who; uint32_t label; };	/* label 0: nobody asked yet */
+
 static bool may_hear(const struct conn *c, const struct audience *a)
 {
 	struct who w = conn_who(c);
@@ -83,27 +86,35 @@ static bool may_hear(const struct conn *c, const struct audience *a)
 		|| (a->up && (perms_access(a->up, &w) & PERM_READ));
 }
 
-/* Every watch on exactly path[0 .. n). */
-static void fire_prefix(const char *path, size_t n, uint32_t hash, const struct audience *a)
+static bool policy_lets_hear(struct conn *c, struct news *news)
+{
+	if (!news->label)
+		news->label = mac_label(news->path);
+	return mac_hears(c, news->label);
+}
+
+/* Every watch on exactly the first n bytes of the path. */
+static void fire_prefix(struct news *news, size_t n, uint32_t hash)
 {
 	for (struct watch *w = st.watch[hash % WATCH_BUCKETS]; w; w = w->hash_next)
-		if (!strncmp(w->path, path, n) && !w->path[n] && may_hear(w->c, a) && mac_hears(w->c, path))
-			conn_push_event(w->c, w, path);
+		if (!strncmp(w->path, news->path, n) && !w->path[n] && may_hear(w->c, news->who) && policy_lets_hear(w->c, news))
+			conn_push_event(w->c, w, news->path);
 }
 
 void watch_fire(const char *path, bool exact, const struct audience *a)
 {
+	struct news news = { path, a, 0 };
 	uint64_t h = hash_start(NULL);
 	size_t i = 0;
 
 	for (; path[i]; i++) {
 		if (!exact && path[i] == '/' && i)
-			fire_prefix(path, i, hash_end(h), a);
+			fire_prefix(&news, i, hash_end(h));
 		h = hash_step(h, path[i]);
 		if (!exact && !i && path[1])
-			fire_prefix(path, 1, hash_end(h), a);
+			fire_prefix(&news, 1, hash_end(h));
 	}
-	fire_prefix(path, i, hash_end(h), a);
+	fire_prefix(&news, i, hash_end(h));
 }
 
 void watch_fire_special(enum special s)

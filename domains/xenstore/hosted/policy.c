@@ -109,6 +109,6 @@ const char *node_type(struct conn *c, const char *path)
 {
 	script.changed = true;		/* otherwise a cache may know */
 	mac_refresh();
-	(void)mac_hears(c, path);
+	(void)mac_hears(c, mac_label(path));
 	return xsm_type_name(asked);
 }
