@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # mk/stress.mk - the hosted stress: several CPUs run hypercalls at once, under ThreadSanitizer and under ASan and UBSan. docs/testing.md.
-STRESS_C     := $(filter-out %_test.c xsm/flask/testdata/% tests/fakearch/xsm.c xen/core/sched/runq.c,$(sort $(shell find xen/core xen/call xsm tests/fakearch tests/stress -name '*.c'))) xen/lib/fmt.c
+STRESS_C     := $(filter-out %_test.c xsm/flask/testdata/% tests/fakearch/xsm.c xen/core/sched/runq.c,$(sort $(shell find xen/core xen/call xsm tests/fakearch tests/stress -name '*.c'))) xen/lib/fmt.c xen/lib/sha256.c
 # Without builtins: what the compiler expands in place ThreadSanitizer does not see.
 STRESS_FLAGS  = $(filter-out -fsanitize=%,$(TEST_CFLAGS)) -fno-builtin -Wno-tsan -pthread -iquote $(B)/gen
 SEED         ?= 1

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/avc_test.c - the hook: cached answers, audit records, permissive types, booleans under running CPUs. */
-// link: xsm/flask/audit.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
-// link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
-// link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c
+// link: build/hosted/xsm.o
 // libs: -lpthread
 #include <pthread.h>
 #include "xsm/flask/audit.h"
