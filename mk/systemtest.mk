@@ -3,11 +3,11 @@
 ## test      check, policy and the enabled system tests; last line `N passed, N failed`
 .PHONY: test
 test: deps
-	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" \
+	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" "$(MAKE) --no-print-directory xsm-long" \
 		"$(MAKE) --no-print-directory system && tests/system/run"
 
 ## test-all  every test; resumable, SHARD=i/n runs a share
 .PHONY: test-all
 test-all: deps
-	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" \
+	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" "$(MAKE) --no-print-directory xsm-long" \
 		"$(MAKE) --no-print-directory system full-image && tests/system/run --all"

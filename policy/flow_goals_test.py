@@ -60,7 +60,7 @@ BREAKS = {
     "no-data { builder_t supervisor_t } { domain_type -xenstore_t -builder_t -supervisor_t } except via building_type xenstore_t": [
         ("allow builder_t guest_t:hvm sethvmc;", "builder_t -> guest_t  (data)"),
     ],
-    "no-flow domain_type security_t": [
+    "no-flow { domain_type -policy_admin_type } security_t except via policy_admin_type": [
         ("allow supervisor_t security_t:security setbool;", "supervisor_t -> security_t(policy)"),
         ("allow admin_t security_t:security load_policy;", "admin_t -> security_t(policy)"),
     ],

@@ -224,6 +224,12 @@ allow $1_t root_node_t:xenstore { read list };
 allow $1_t $2_home_node_t:xenstore { read list };
 allow $1_t $2_control_node_t:xenstore { store_look write };
 ])m4_dnl
+m4_dnl policy_admin(X): a guest of kind X may replace the policy, set its booleans, label hardware, and ask what it says; permissive only if booted so.
+m4_define([policy_admin], [
+typeattribute $1_t policy_admin_type;
+allow $1_t security_t:security { check_context sid_to_context compute_av compute_create compute_member compute_relabel load_policy setenforce
+	getenforce setbool getbool setsecparam getavcstats add_ocontext del_ocontext };
+])m4_dnl
 m4_dnl drives(X, D): service domain X drives PCI functions of label D.
 m4_define([drives], [
 allow $1_building_t $2:resource { use use_noiommu };

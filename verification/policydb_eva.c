@@ -3,8 +3,6 @@
 #include "xsm/flask/read.h"
 #include <__fc_builtin.h>
 
-struct policydb policydb;
-
 static uint8_t bytes[PDB_BYTES_MAX];
 static struct policydb db;
 

@@ -7,17 +7,22 @@
 #include "xsm/av.h"		/* generated: SECCLASS_X, X__PERM, SECINITSID_X */
 
 /*
- * SIDs are small numbers for contexts `user:role:type`; 0 is none, SECINITSID_X are fixed, the rest are
- * given out on first use, never freed, at most XSM_MAX_SIDS. Reading functions may run on any number of CPUs
- * at once; xsm_load runs alone, at boot; the caller serialises the functions of booleans.
+ * SIDs are small numbers for contexts `user:role:type` (with MLS `user:role:type:range`); 0 is none, SECINITSID_X are fixed, the rest
+ * are given out on first use, never freed, at most XSM_MAX_SIDS. A SID keeps its context over a change of policy; where the new policy
+ * knows no such context it counts as unlabeled, until a policy does again. Reading functions may run on any number of CPUs at once, with
+ * loads and changes of booleans too; the caller serialises loads and the functions that change booleans or hardware's labels (LOCK_POLICY).
  */
-#define XSM_MAX_SIDS	1024u
-#define XSM_CONTEXT_MAX	192u	/* bytes that hold any context with its NUL */
+#define XSM_MAX_SIDS	2016u
+#define XSM_CONTEXT_MAX	256u	/* bytes that hold any context that has a SID, with its NUL; a longer one gets none */
 
-/* Reads a XenFlask policy of version 30 into the fixed arena; the policy's own memory may be freed afterwards.
- * Error: -XEN_EINVAL (why: section, byte offset, what is wrong; the mend), -XEN_ENOMEM (arena full).
- * After an error no policy is loaded and every check is refused. */
+/* Puts a XenFlask policy of version 30 into force; the bytes may be freed afterwards. On a running system too: every CPU decides by the
+ * old policy or by the new, never by both; booleans keep their values by name, pending ones are dropped.
+ * Error: -XEN_EINVAL (why: section, byte offset, what is wrong; the mend). After an error the policy that was in force, or none, still is. */
 err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len) __must_check;
+/* The same in two steps, with nothing in between: all that may fail, which changes nothing that anybody asks; then what cannot. */
+err_t xsm_load_read(const void *policy, size_t len, char *why, size_t why_len) __must_check;
+void xsm_load_commit(void);
+#define XSM_POLICY_MAX	(1024u * 1024u)	/* bytes of a policy */
 
 /* 0 if the policy allows every bit of perm to ssid on tsid in class tclass, else -XEN_EACCES and an audit record.
  * Unknown SIDs, classes and bits are refused, except that a permissive source type is audited and allowed. */
@@ -39,17 +44,22 @@ uint32_t xsm_change(uint32_t ssid, uint32_t tsid, uint16_t tclass);	/* type_chan
 /* The label by which a domain of label sid acts on itself: xsm_transition(sid, sid, SECCLASS_DOMAIN). */
 uint32_t xsm_self_sid(uint32_t sid);
 
-/* True if sid names a context. */
+/* May an object of class tclass be given label `is` for its label `was` by `who` (validatetrans, mlsvalidatetrans)? Beside what xsm_check says. */
+bool xsm_relabel_valid(uint32_t was, uint32_t is, uint32_t who, uint16_t tclass);
+
+/* True if sid names a context of the policy in force. */
 bool xsm_sid_valid(uint32_t sid);
 
-/* Writes the context of sid with its NUL. -XEN_EINVAL: unknown SID; -XEN_ENOSPC: does not fit. */
+/* Writes the context of sid with its NUL, unlabeled's where the policy does not know it. -XEN_EINVAL: unknown SID; -XEN_ENOSPC: does not fit. */
 err_t xsm_sid_to_context(uint32_t sid, char *buf, size_t n) __must_check;
 
-/* Reads n bytes (a NUL ends them early). -XEN_EINVAL: no valid context of this policy; -XEN_ENOSPC: table full. */
+/* Reads n bytes (a NUL ends them early). -XEN_EINVAL: no valid context of this policy; -XEN_ENOSPC: table full, or
+ * the context is longer than XSM_CONTEXT_MAX as it is printed. */
 err_t xsm_context_to_sid(const char *context, size_t n, uint32_t *sid) __must_check;
 
-/* The type of sid (`xenstore_t`), "?" for an unknown SID; valid as long as the policy is. */
-const char *xsm_type_name(uint32_t sid);
+/* Writes the type of sid (`xenstore_t`), "?" for an unknown SID, cut to n bytes with its NUL. */
+#define XSM_NAME_MAX 65u		/* bytes that hold any name of the policy's, with its NUL */
+void xsm_type_of(uint32_t sid, char *buf, size_t n);
 
 /* Labels of hardware: the policy's entry, else the initial SID. A range that lies in no one entry and touches
  * some is SECINITSID_UNLABELED. sbdf = segment << 16 | bus << 8 | devfn; class_code = the 24 bits at 0x09 of its
@@ -59,10 +69,18 @@ uint32_t xsm_irq_sid(uint32_t gsi);
 uint32_t xsm_iomem_sid(uint64_t mfn_lo, uint64_t mfn_hi);
 uint32_t xsm_ioport_sid(uint32_t lo, uint32_t hi);
 
+/* Labels of hardware added and taken away on a running system, until the next load (FLASK_ADD_OCONTEXT, FLASK_DEL_OCONTEXT). kind as there:
+ * 1 pirq, 2 ioport, 3 iomem (frames), 4 pcidevice; lo == hi for 1 and 4. -XEN_EINVAL: kind, range, SID; -XEN_EEXIST: a label touches the
+ * range already, unless it is the same; -XEN_ENOENT: no label of just that range; -XEN_ENOSPC. After its check neither can fail. */
+err_t xsm_ocontext_add_check(uint32_t kind, uint64_t lo, uint64_t hi, uint32_t sid) __must_check;
+void xsm_ocontext_add(uint32_t kind, uint64_t lo, uint64_t hi, uint32_t sid);
+err_t xsm_ocontext_del_check(uint32_t kind, uint64_t lo, uint64_t hi) __must_check;
+void xsm_ocontext_del(uint32_t kind, uint64_t lo, uint64_t hi);
+
 /* Booleans, ids 0 .. xsm_bool_count() - 1. A pending value takes effect at the commit, which also empties the AVC. */
 uint32_t xsm_bool_count(void);
 err_t xsm_bool_find(const char *name, uint32_t *id) __must_check;	/* -XEN_ENOENT */
-const char *xsm_bool_name(uint32_t id);				/* NULL: no such id */
+const char *xsm_bool_name(uint32_t id);				/* NULL: no such id; stands until the next load */
 err_t xsm_bool_get(uint32_t id, bool *active, bool *pending) __must_check;	/* -XEN_ENOENT */
 err_t xsm_bool_set(uint32_t id, bool pending) __must_check;		/* -XEN_ENOENT */
 void xsm_bool_commit(void);					/* of all of them */
@@ -74,6 +92,18 @@ const char *xsm_perm_name(uint16_t tclass, unsigned int bit);
 
 /* The number of types that are permissive, printed at boot: nonzero means `permissive`, not `enforcing`. */
 uint32_t xsm_permissive_types(void);
+
+bool xsm_mls(void);			/* the policy has levels and categories */
+
+/* Enforcing, or permissive: then what the policy refuses is audited and allowed. Only where the boot option says so can it be switched off. */
+bool xsm_enforcing(void);
+void xsm_enforce_switchable(bool yes);		/* at boot */
+bool xsm_may_set_enforcing(bool yes);
+void xsm_set_enforcing(bool yes);		/* nothing happens if it may not be */
+
+/* How full the cache of decisions is. */
+struct xsm_avc_hash { uint32_t used, buckets; };
+void xsm_avc_hash(struct xsm_avc_hash *h);
 
 struct xsm_stats {
 	uint64_t misses;	/* questions that the AVC could not answer */

@@ -37,6 +37,13 @@ extern struct fake_xsm {
 	struct ask ask[16];		/* the last questions; locks = number of locks held at the time */
 } fake_xsm;
 extern struct fake_bool { bool active, pending; } fake_bool[2];	/* the policy's booleans "one" and "two" */
+extern struct fake_policy {
+	size_t read, loaded;		/* bytes of the last policy that was taken, and that is in force; 0: none */
+	bool mls, enforcing, switchable;
+	uint32_t no_relabel;		/* SID that no relabel may lead to */
+	uint32_t ocon;			/* kind of the one label of hardware; 0: none */
+	uint64_t low;
+} fake_policy;
 #define FAKE_CONSOLE_SID 500u		/* whose domain owns the terminal; it is console_t, all others are guest_t */
 #define FAKE_LABEL(ssid, tsid) ((ssid) * 1000u + (tsid))	/* what xsm_transition makes */
 

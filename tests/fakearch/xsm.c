@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tests/fakearch/xsm.c - a policy that allows everything but what a test denies, and remembers what it was asked. */
+#include <stdio.h>
 #include <string.h>
 #include "tests/fakearch/machine.h"
 
@@ -44,9 +45,16 @@ bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t per
 	return ssid == FAKE_CONSOLE_SID && tclass == SECCLASS_XEN && perm == XEN__READCONSOLE;
 }
 
-const char *xsm_type_name(uint32_t sid)
+void xsm_type_of(uint32_t sid, char *buf, size_t n)
 {
-	return sid == FAKE_CONSOLE_SID ? "console_t" : "guest_t";
+	assert(n >= 10);
+	strcpy(buf, sid == FAKE_CONSOLE_SID ? "console_t" : "guest_t");
+}
+
+bool xsm_relabel_valid(uint32_t was, uint32_t is, uint32_t who, uint16_t tclass)
+{
+	assert(tclass == SECCLASS_DOMAIN && xsm_sid_valid(was) && xsm_sid_valid(who));
+	return is != fake_policy.no_relabel;
 }
 
 uint32_t xsm_member(uint32_t ssid, uint32_t tsid, uint16_t tclass)
@@ -134,4 +142,52 @@ void xsm_bool_commit(void)
 {
 	for (uint32_t i = 0; i < 2; i++)
 		fake_bool[i].active = fake_bool[i].pending;
+}
+
+struct fake_policy fake_policy = { .enforcing = true };
+
+/* What begins with "policy" is one. */
+err_t xsm_load_read(const void *policy, size_t len, char *why, size_t why_len)
+{
+	bool good = len >= 6 && !memcmp(policy, "policy", 6);
+
+	fake_policy.read = good ? len : 0;
+	snprintf(why, why_len, "%s", good ? "" : "no policy; write one");
+	return good ? 0 : -XEN_EINVAL;
+}
+
+void xsm_load_commit(void) { fake_policy.loaded = fake_policy.read; }
+uint32_t xsm_permissive_types(void) { return 0; }
+bool xsm_mls(void) { return fake_policy.mls; }
+bool xsm_enforcing(void) { return fake_policy.enforcing; }
+bool xsm_may_set_enforcing(bool yes) { return yes || fake_policy.switchable; }
+void xsm_set_enforcing(bool yes) { fake_policy.enforcing = yes; }
+void xsm_avc_hash(struct xsm_avc_hash *h) { *h = (struct xsm_avc_hash){ 7, 2048 }; }
+void xsm_stats_get(struct xsm_stats *s) { *s = (struct xsm_stats){ .misses = 42 }; }
+
+/* One label at most. */
+err_t xsm_ocontext_add_check(uint32_t kind, uint64_t lo, uint64_t hi, uint32_t sid)
+{
+	if (kind < 1 || kind > 4 || lo > hi || !xsm_sid_valid(sid))
+		return -XEN_EINVAL;
+	return fake_policy.ocon ? -XEN_EEXIST : 0;
+}
+
+err_t xsm_ocontext_del_check(uint32_t kind, uint64_t lo, uint64_t hi)
+{
+	(void)hi;
+	return fake_policy.ocon == kind && fake_policy.low == lo ? 0 : -XEN_ENOENT;
+}
+
+void xsm_ocontext_add(uint32_t kind, uint64_t lo, uint64_t hi, uint32_t sid)
+{
+	(void)hi, (void)sid;
+	fake_policy.ocon = kind;
+	fake_policy.low = lo;
+}
+
+void xsm_ocontext_del(uint32_t kind, uint64_t lo, uint64_t hi)
+{
+	(void)kind, (void)lo, (void)hi;
+	fake_policy.ocon = 0;
 }

@@ -5,9 +5,7 @@
 // link: tests/mediation/world.c tests/mediation/snapshot.c tests/mediation/policy.c
 // link: tests/mediation/rows_event.c tests/mediation/rows_grant.c tests/mediation/rows_memory.c tests/mediation/rows_domctl.c
 // link: tests/mediation/rows_self.c tests/mediation/rows_exit.c tests/mediation/rows_policy.c tests/mediation/rowless.c
-// link: xsm/flask/audit.c xsm/flask/ring.c xen/lib/sha256.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
-// link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
-// link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c
+// link: build/hosted/xsm.o
 // link: build/hosted/core.a
 // libs: -Wl,--wrap=xsm_check,--wrap=xsm_check_self,--wrap=hal_pci_sid,--wrap=hal_machine_stop
 #include <stdio.h>

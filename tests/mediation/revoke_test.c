@@ -2,9 +2,7 @@
 /* tests/mediation/revoke_test.c - a boolean changes: channels and mappings that the policy forbids now are told of, or go, as `revoke_event` and
  * `revoke_grant` say; those that it allows stay, a device's mapping stays, and the work goes on where it was interrupted. */
 // link: tests/mediation/world.c tests/mediation/policy.c
-// link: xsm/flask/audit.c xsm/flask/ring.c xen/lib/sha256.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
-// link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
-// link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c
+// link: build/hosted/xsm.o
 // link: build/hosted/core.a
 // libs: -Wl,--wrap=xsm_check,--wrap=xsm_check_self,--wrap=hal_pci_sid,--wrap=hal_machine_stop
 #include <stdio.h>

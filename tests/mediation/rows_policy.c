@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tests/mediation/rows_policy.c - what b asks of the policy and does to it; labels that change. */
+#include <stdio.h>
 #include <string.h>
 #include "tests/mediation/mediation.h"
 
@@ -55,6 +56,32 @@ static int64_t read_audit(void)
 static uint32_t scratch;			/* the port that prepare leaves */
 static void linked(void) { scratch = channel(B, P); }
 static int64_t peer_sid(void) { return FLASK(GET_PEER_SID, .u.peersid.evtchn = scratch); }
+static int64_t load_policy(void)
+{
+	static uint8_t scratch[FAKE_RAM * PAGE_SIZE];
+	struct xen_flask_op f = { .u.load.size = 0 };
+	FILE *file = fopen("build/mediation/all.bin", "rb");
+
+	assert(file);
+	f.u.load.size = (uint32_t)fread(scratch, 1, (FAKE_RAM - 4) * PAGE_SIZE, file);
+	fclose(file);
+	f.u.load.buffer.p = (void *)0x4000;
+	put(B, 0x4000, scratch, f.u.load.size);
+	return flask(FLASK_LOAD, f);
+}
+static int64_t setenforce(void) { return FLASK(SETENFORCE, .u.enforce.enforcing = 1); }
+static int64_t mls(void) { return FLASK(MLS, 0); }
+static int64_t threshold(void) { return FLASK(GETAVC_THRESHOLD, 0); }
+static int64_t set_threshold(void) { return FLASK(SETAVC_THRESHOLD, .u.setavc_threshold.threshold = 2048); }
+static int64_t hash_stats(void) { return FLASK(AVC_HASHSTATS, 0); }
+static int64_t cache_stats(void) { return FLASK(AVC_CACHESTATS, 0); }
+static int64_t label_pirq(uint32_t cmd)
+{
+	return flask(cmd, (struct xen_flask_op){ .u.ocontext = { .ocon = 1, .sid = label_device, .low = 33, .high = 33 } });
+}
+static int64_t add_label(void) { return label_pirq(FLASK_ADD_OCONTEXT); }
+static void labelled(void) { assert(add_label() == 0); }
+static int64_t del_label(void) { return label_pirq(FLASK_DEL_OCONTEXT); }
 static int64_t seal(void) { return FLASK(RELABEL_DOMAIN, .u.relabel = { .domid = N, .sid = label_sealed }); }
 static int64_t relabel_itself(void) { return FLASK(RELABEL_DOMAIN, .u.relabel = { .domid = DOMID_SELF, .sid = label_sealed }); }
 
@@ -71,6 +98,15 @@ static const struct scenario list[] = {
 	{ ROW_xsm_commitbools, NULL, pending, commitbools },
 	{ ROW_xsm_policyvers, NULL, NULL, policyvers },
 	{ ROW_xsm_audit_read, NULL, NULL, read_audit },
+	{ ROW_xsm_load_policy, NULL, NULL, load_policy },
+	{ ROW_xsm_setenforce, NULL, NULL, setenforce },
+	{ ROW_xsm_mls_enabled, NULL, NULL, mls },
+	{ ROW_xsm_getavc_threshold, NULL, NULL, threshold },
+	{ ROW_xsm_setavc_threshold, NULL, NULL, set_threshold },
+	{ ROW_xsm_avc_hashstats, NULL, NULL, hash_stats },
+	{ ROW_xsm_avc_cachestats, NULL, NULL, cache_stats },
+	{ ROW_xsm_add_ocontext, NULL, NULL, add_label },
+	{ ROW_xsm_del_ocontext, NULL, labelled, del_label },
 	{ ROW_xsm_peer_sid, NULL, linked, peer_sid },
 	{ ROW_xsm_relabel_domain, NULL, NULL, seal },
 	{ ROW_xsm_relabel_domain, "itself", NULL, relabel_itself },

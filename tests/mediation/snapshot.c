@@ -87,7 +87,7 @@ void snapshot_excuse(const void *p, size_t n)
 static bool is_excused(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(excused); i++)
-		if (!strcmp(name, excused[i]))
+		if (!strcmp(name, excused[i]) || !strncmp(name, "scratch.", 8))	/* a static within a function */
 			return true;
 	return false;
 }

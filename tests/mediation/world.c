@@ -29,8 +29,8 @@ static void note(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 	if (records.n++ >= MAX_QUESTIONS)	/* whoever looks at them sees that there were too many */
 		return;
 	*q = (struct question){ .cls = tclass, .perm = perm };
-	snprintf(q->source, sizeof q->source, "%s", xsm_type_name(ssid));
-	snprintf(q->target, sizeof q->target, "%s", xsm_type_name(tsid));
+	xsm_type_of(ssid, q->source, sizeof q->source);
+	xsm_type_of(tsid, q->target, sizeof q->target);
 }
 
 err_t __wrap_xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)

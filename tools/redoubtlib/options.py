@@ -17,6 +17,7 @@ OPTIONS = {
     "cpus": between(1, MAX_CPUS),
     "smt": SWITCH,
     "exit-ibpb": SWITCH,
+    "setenforce": SWITCH,
     "builder-mem": between(BUILDER_MIN, BUILDER_MAX),
     "builder": (f"at most {BUILDER_WORD} characters", lambda value: len(value) <= BUILDER_WORD),
 }

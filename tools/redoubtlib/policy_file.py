@@ -21,9 +21,8 @@ def header_problem(head):
     for wrong, what, mend in ((magic != MAGIC or size != 8, "not a policy", COMPILE),
                               (name != b"XenFlask", "not a policy for Xen", "compile it with -t xen"),
                               (version != VERSION, f"version {version}, not {VERSION}", f"compile it with -c {VERSION}"),
-                              (flags & MLS, "an MLS policy", "compile it without -M"),
                               (flags & ALLOW, "handle_unknown is allow", "compile it with -U deny or without -U"),
-                              (flags & ~REJECT, "unknown flags", "compile it again: checkpolicy -t xen -c 30")):
+                              (flags & ~(MLS | REJECT), "unknown flags", "compile it again: checkpolicy -t xen -c 30")):
         if wrong:
             return what, mend
     return None

@@ -9,7 +9,7 @@ _Static_assert(sizeof(((struct xen_flask_op *)0)->u) <= CALL_PRE_MAX, "a flask_o
 /* Whether the call changed what the policy allows: FLASK_SETBOOL does where it commits. */
 static bool changes_policy(const struct xen_flask_op *op)
 {
-	return op->cmd == FLASK_COMMITBOOLS || (op->cmd == FLASK_SETBOOL && op->u.boolean.commit);
+	return op->cmd == FLASK_LOAD || op->cmd == FLASK_COMMITBOOLS || (op->cmd == FLASK_SETBOOL && op->u.boolean.commit);
 }
 
 int64_t call_xsm_op(struct call *call)

@@ -12,7 +12,6 @@
 
 _Static_assert(SID_LIMIT <= 1u << SID_BITS, "a SID fits into a word of the AVC");
 _Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of the AVC");
-_Static_assert(SID_SLOTS == XSM_MAX_SIDS && SECINITSID_COUNT < SID_BASE, "SIDs as xsm.h says");
 
 static uint64_t avc[1u << AVC_BITS];			/* allowed without an audit record:32 key:32 */
 static uint64_t self_av[SID_LIMIT][SECCLASS_COUNT + 1];	/* what a label allows itself; its key: generation:21 tsid:11 */
@@ -47,24 +46,22 @@ static inline bool says(uint64_t word, uint32_t key, uint32_t perm)
 static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d, uint64_t *self)
 {
 	for (uint32_t i = 0; i < AVC_TRIES; i++) {
-		uint32_t changes = __atomic_load_n(&policydb.changes, __ATOMIC_ACQUIRE);
-		uint32_t key = avc_key(changes, ssid, tsid, tclass);
+		struct view v = policy_open();
+		uint32_t key = avc_key(v.changes, ssid, tsid, tclass);
+		bool loaded = v.db->loaded;
 
-		*d = compute_av(&policydb, sid_context(ssid), sid_context(tsid), tclass);
-		__atomic_thread_fence(__ATOMIC_ACQUIRE);
-		if (__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) != changes)
+		if (loaded)
+			compute_av(v.db, view_side(v), sid_context(v.db, ssid), sid_context(v.db, tsid), tclass, d);
+		if (!policy_close(v))
 			continue;
+		if (!loaded)
+			return false;
 		__atomic_store_n(avc_slot(key), word_of(d, key), __ATOMIC_RELAXED);
 		if (self)
-			__atomic_store_n(self, word_of(d, changes << SID_BITS | tsid), __ATOMIC_RELAXED);
+			__atomic_store_n(self, word_of(d, v.changes << SID_BITS | tsid), __ATOMIC_RELAXED);
 		return true;
 	}
 	return false;
-}
-
-static bool permissive(uint32_t ssid)
-{
-	return policydb.loaded && bit_test(&policydb.permissive, sid_context(ssid).type);
 }
 
 /* Everything but a hit. */
@@ -74,7 +71,7 @@ static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid
 	uint32_t denied, told;
 
 	__atomic_add_fetch(&misses, 1, __ATOMIC_RELAXED);
-	if (policydb.loaded && in_range(ssid, tsid, tclass) && !decide(ssid, tsid, tclass, &d, self))
+	if (!in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d, self))
 		d = (struct decision){ .auditdeny = UINT32_MAX };
 	denied = perm & ~d.allowed;
 	if (!denied && perm) {
@@ -87,13 +84,13 @@ static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid
 	told = denied & d.auditdeny;
 	if (told || !perm)
 		audit_record("denied", ssid, tsid, tclass, told);
-	return permissive(ssid) && perm ? 0 : -XEN_EACCES;
+	return (d.permissive || !xsm_enforcing()) && perm ? 0 : -XEN_EACCES;
 }
 
 /* Inlined into every row by link-time optimisation: class and permission are constants there. */
 __attribute__((always_inline)) inline err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
-	uint32_t key = avc_key(__atomic_load_n(&policydb.changes, __ATOMIC_RELAXED), ssid, tsid, tclass);
+	uint32_t key = avc_key(__atomic_load_n(&policy_changes, __ATOMIC_RELAXED), ssid, tsid, tclass);
 	uint64_t word = __atomic_load_n(avc_slot(key), __ATOMIC_RELAXED);
 
 	if (likely(says(word, key, perm) && in_range(ssid, tsid, tclass)))
@@ -106,7 +103,7 @@ __attribute__((always_inline)) inline err_t xsm_check_self(uint32_t ssid, uint32
 {
 	uint64_t *self = &self_av[ssid][tclass];
 	uint64_t word = __atomic_load_n(self, __ATOMIC_RELAXED);
-	uint32_t key = __atomic_load_n(&policydb.changes, __ATOMIC_RELAXED) << SID_BITS | self_sid;
+	uint32_t key = __atomic_load_n(&policy_changes, __ATOMIC_RELAXED) << SID_BITS | self_sid;
 
 	if (likely(says(word, key, perm)))
 		return 0;
@@ -117,19 +114,30 @@ bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t per
 {
 	struct decision d;
 
-	if (!policydb.loaded || !perm || !in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d, NULL))
+	if (!perm || !in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d, NULL))
 		return false;
-	return !(perm & ~d.allowed) || permissive(ssid);
+	return !(perm & ~d.allowed) || d.permissive || !xsm_enforcing();
 }
 
-void avc_new_generation(void)
+void avc_clear(void)
 {
-	__atomic_add_fetch(&policydb.changes, 1, __ATOMIC_RELEASE);
 	for (uint32_t i = 0; i < 1u << AVC_BITS; i++)
 		__atomic_store_n(&avc[i], 0, __ATOMIC_RELAXED);
 	for (uint32_t i = 0; i < SID_LIMIT; i++)
 		for (uint32_t c = 0; c <= SECCLASS_COUNT; c++)
 			__atomic_store_n(&self_av[i][c], 0, __ATOMIC_RELAXED);
+}
+
+void xsm_avc_hash(struct xsm_avc_hash *h)
+{
+	uint32_t generation = avc_key(__atomic_load_n(&policy_changes, __ATOMIC_RELAXED), 0, 0, 0);
+
+	*h = (struct xsm_avc_hash){ .buckets = 1u << AVC_BITS };
+	for (uint32_t i = 0; i < 1u << AVC_BITS; i++) {
+		uint32_t key = (uint32_t)__atomic_load_n(&avc[i], __ATOMIC_RELAXED);
+
+		h->used += key && (key >> GEN_SHIFT) == generation >> GEN_SHIFT;
+	}
 }
 
 void avc_stats(struct xsm_stats *s)

@@ -10,11 +10,11 @@
  * A generation is the count of changes of booleans and policy: words of an older one no longer match, and each change
  * clears all of them, so that its five bits could only mislead for a CPU that stood still between computing a decision
  * and storing its word while 32 changes went by. No CPU waits for a change: a decision during which the count moved is
- * computed again, from the side of the conditionals that is then in force.
+ * computed again, from the policy and the side of its conditionals that are then in force.
  */
 #define AVC_TRIES 64u		/* at an answer: each further one means that booleans changed under it */
 
-void avc_new_generation(void);	/* counts a change, whose conditionals stand in the other side, and empties the cache */
+void avc_clear(void);		/* after a change was counted (policy_switch) */
 
 struct xsm_stats;
 void avc_stats(struct xsm_stats *s);

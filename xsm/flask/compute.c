@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/compute.c - access decisions and the labels of new objects, as the policy says. Indices that come from the
- * tables are bounded by the tables' sizes once more: no content of them makes this code read or write beside them. */
+/* xsm/flask/compute.c - access decisions, as the policy says. Indices that come from the tables are bounded by the tables' sizes
+ * once more: no content of them makes this code read or write beside them. */
 #include "xsm/flask/compute.h"
 #include "xsm/flask/context.h"
 #include "hal/once.h"
 
 /* A change of booleans may come in between: whoever asked looks at the count again afterwards. */
-static bool rule_active(const struct policydb *db, const struct pdb_rule *u)
+static bool rule_active(const struct policydb *db, uint32_t side, const struct pdb_rule *u)
 {
 	uint32_t cond = u->cond;
 
-	return !cond || (cond <= PDB_CONDS && once(db->cond_true[once(db->changes) & 1][cond - 1]) == u->branch);
+	return !cond || (cond <= PDB_CONDS && once(db->cond_true[side & 1][cond - 1]) == u->branch);
 }
 
 /* Adds what the rules of the attribute or type pair (a, b) say. */
-static void add_rules(const struct policydb *db, uint32_t a, uint32_t b, uint32_t class, struct decision *d)
+static void add_rules(const struct policydb *db, uint32_t side, uint32_t a, uint32_t b, uint32_t class, struct decision *d)
 {
-	uint32_t kinds = RULE_ALLOW | RULE_AUDITALLOW | RULE_AUDITDENY;
-	uint32_t i = rule_find(db, db->buckets[rule_bucket(a, b, class)], a, b, class, kinds);
+	uint32_t i = rule_find(db, db->buckets[rule_bucket(a, b, class)], a, b, class, RULE_AV);
 
-	for (; i; i = rule_find(db, db->rules[i].next, a, b, class, kinds)) {
+	for (; i; i = rule_find(db, db->rules[i].next, a, b, class, RULE_AV)) {
 		const struct pdb_rule *u = &db->rules[i];
 
-		if (!rule_active(db, u))
+		if (!rule_active(db, side, u))
 			continue;
 		if (u->kind == RULE_ALLOW)
 			d->allowed |= u->data;
@@ -33,42 +32,76 @@ static void add_rules(const struct policydb *db, uint32_t a, uint32_t b, uint32_
 	}
 }
 
-/* The least value of b that is above v; 0: none. */
-static uint32_t bit_next(const struct bitset *b, uint32_t v)
+/* What rules and constraints say of types s->type and t->type, which exist, and the rest of the contexts. */
+static void plain_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, struct decision *d)
 {
-	uint64_t m;
-
-	for (uint32_t w = v / 64u; w < PDB_WORDS; w++) {
-		m = b->w[w];
-		if (w == v / 64u)
-			m &= UINT64_MAX << (v % 64u);
-		if (m)
-			return w * 64u + (uint32_t)__builtin_ctzll(m) + 1u;
-	}
-	return 0;
-}
-
-/* In the policy's own numbers. */
-static struct decision policy_av(const struct policydb *db, struct context s, struct context t, uint32_t class)
-{
-	struct decision d = { .auditdeny = UINT32_MAX };
+	const struct pdb_type *a, *b;
+	const struct pdb_class *cl;
 	uint32_t end;
 
-	if (!context_valid(db, s) || !context_valid(db, t) || class < 1 || class > db->nclasses)
-		return d;
-	if (s.type > PDB_TYPES || t.type > PDB_TYPES || class > PDB_CLASSES)
-		return d;
-	for (uint32_t a = bit_next(&db->attrs[s.type], 0); a; a = bit_next(&db->attrs[s.type], a))
-		for (uint32_t b = bit_next(&db->attrs[t.type], 0); b; b = bit_next(&db->attrs[t.type], b))
-			add_rules(db, a, b, class, &d);
-	end = db->classes[class].first_constraint + db->classes[class].nconstraints;
-	for (uint32_t i = db->classes[class].first_constraint; i < end && i < PDB_CONSTRAINTS; i++) {
+	if (s->type > PDB_TYPES || t->type > PDB_TYPES || class > PDB_CLASSES)
+		return;
+	a = &db->types[s->type];
+	b = &db->types[t->type];
+	cl = &db->classes[class];
+	end = cl->first_constraint + cl->nconstraints;
+	for (uint32_t i = a->first; i < (uint32_t)a->first + a->count && i < PDB_MEMBERS; i++)
+		for (uint32_t k = b->first; k < (uint32_t)b->first + b->count && k < PDB_MEMBERS; k++)
+			add_rules(db, side, db->members[i], db->members[k], class, d);
+	for (uint32_t i = cl->first_constraint; i < end && i < PDB_CONSTRAINTS; i++) {
 		const struct pdb_constraint *c = &db->constraints[i];
 
-		if ((d.allowed & c->perms) && !constraint_holds(db, c, s, t))
-			d.allowed &= ~c->perms;
+		if ((d->allowed & c->perms) && !constraint_holds(db, c, s, t, NULL))
+			d->allowed &= ~c->perms;
 	}
-	return d;
+}
+
+static bool role_change_allowed(const struct policydb *db, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = 0; i < db->nrole_allow && i < PDB_ROLE_RULES; i++)
+		if (db->role_allow[i].role == from && db->role_allow[i].new_role == to)
+			return true;
+	return from == to;
+}
+
+static bool exist(const struct policydb *db, const struct context *s, const struct context *t, uint32_t class)
+{
+	return s && t && is_class(db, class) && context_valid(db, s) && context_valid(db, t);
+}
+
+/* The type that bounds v, else 0. */
+static uint16_t bounds_of(const struct policydb *db, uint32_t v)
+{
+	return v <= PDB_TYPES ? db->types[v].bounds : 0;
+}
+
+/* A bounded type may no more than the one that bounds it, on the target's bounds where that has some: as libsepol and the kernels decide it. */
+static void below_bounds(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, struct decision *d)
+{
+	struct context bs = *s, bt = *t;
+
+	for (uint32_t i = 0; i < PDB_BOUNDS && d->allowed && bounds_of(db, bs.type); i++) {
+		struct decision more = { .auditdeny = UINT32_MAX };
+
+		bs.type = bounds_of(db, bs.type);
+		if (bounds_of(db, bt.type))
+			bt.type = bounds_of(db, bt.type);
+		plain_av(db, side, &bs, &bt, class, &more);
+		d->allowed &= more.allowed;
+	}
+}
+
+void policy_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, struct decision *d)
+{
+	*d = (struct decision){ .auditdeny = UINT32_MAX };
+	if (!exist(db, s, t, class))
+		return;
+	d->permissive = bit_test(&db->permissive, s->type);
+	plain_av(db, side, s, t, class, d);
+	/* A change of a domain's role needs `allow ROLE ROLE`. */
+	if (class == db->domain_class && s->role != t->role && !role_change_allowed(db, s->role, t->role))
+		d->allowed &= ~db->transitions;
+	below_bounds(db, side, s, t, class, d);
 }
 
 static uint32_t ours(const struct policydb *db, uint16_t tclass, uint32_t perms)
@@ -81,58 +114,28 @@ static uint32_t ours(const struct policydb *db, uint16_t tclass, uint32_t perms)
 	return out;
 }
 
-static bool role_change_allowed(const struct policydb *db, uint32_t from, uint32_t to)
+void compute_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint16_t tclass, struct decision *d)
 {
-	for (uint32_t i = 0; i < db->nrole_allow && i < PDB_ROLE_RULES; i++)
-		if (db->role_allow[i].role == from && db->role_allow[i].new_role == to)
-			return true;
-	return from == to;
-}
-
-struct decision compute_av(const struct policydb *db, struct context s, struct context t, uint16_t tclass)
-{
-	struct decision d = { .auditdeny = UINT32_MAX };
-
+	*d = (struct decision){ .auditdeny = UINT32_MAX };
 	if (tclass < 1 || tclass > SECCLASS_COUNT)
-		return d;
-	d = policy_av(db, s, t, db->class_of[tclass]);
-	d.allowed = ours(db, tclass, d.allowed);
-	d.auditallow = ours(db, tclass, d.auditallow);
-	d.auditdeny = ours(db, tclass, d.auditdeny);
-	if (tclass == SECCLASS_DOMAIN && !role_change_allowed(db, s.role, t.role))
-		d.allowed &= ~DOMAIN__TRANSITION;
-	return d;
+		return;
+	policy_av(db, side, s, t, db->class_of[tclass], d);
+	d->allowed = ours(db, tclass, d->allowed);
+	d->auditallow = ours(db, tclass, d->auditallow);
+	d->auditdeny = ours(db, tclass, d->auditdeny);
 }
 
-static uint32_t new_role(const struct policydb *db, struct context s, struct context t, uint32_t class)
+bool policy_validates(const struct policydb *db, const struct context *was, const struct context *is, const struct context *who, uint32_t class)
 {
-	for (uint32_t i = 0; i < db->nrole_trans && i < PDB_ROLE_RULES; i++) {
-		const struct pdb_role_trans *r = &db->role_trans[i];
+	const struct pdb_class *cl;
+	uint32_t end;
 
-		if (r->role == s.role && r->type == t.type && r->class == class)
-			return r->new_role;
-	}
-	return s.role;
-}
-
-struct context compute_new(const struct policydb *db, struct context s, struct context t, uint16_t tclass, uint32_t kind)
-{
-	struct context c = { .user = s.user, .role = OBJECT_R, .type = t.type }, none = { .type = 0 };
-	uint32_t class, i;
-
-	if (tclass < 1 || tclass > SECCLASS_COUNT || !context_valid(db, s) || !context_valid(db, t))
-		return none;
-	class = db->class_of[tclass];
-	if (kind == RULE_MEMBER)
-		c.user = t.user;
-	if (tclass == SECCLASS_DOMAIN) {
-		c.type = s.type;
-		c.role = (uint8_t)(kind == RULE_TRANSITION ? new_role(db, s, t, class) : s.role);
-	}
-	i = rule_find(db, db->buckets[rule_bucket(s.type, t.type, class)], s.type, t.type, class, kind);
-	while (i && !rule_active(db, &db->rules[i]))
-		i = rule_find(db, db->rules[i].next, s.type, t.type, class, kind);
-	if (i)
-		c.type = (uint16_t)db->rules[i].data;
-	return context_valid(db, c) ? c : none;
+	if (!exist(db, was, is, class) || class > PDB_CLASSES || !who || !context_valid(db, who))
+		return false;
+	cl = &db->classes[class];
+	end = cl->first_trans + cl->ntrans;
+	for (uint32_t i = cl->first_trans; i < end && i < PDB_CONSTRAINTS; i++)
+		if (!constraint_holds(db, &db->constraints[i], was, is, who))
+			return false;
+	return true;
 }

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/context.c - contexts: validity and text. */
 #include "xsm/flask/context.h"
-#include "xsm/xsm.h"
+#include "xsm/flask/mls.h"
 #include "lib/fmt.h"
 #include "lib/string.h"
 
-bool context_valid(const struct policydb *db, struct context c)
+bool context_valid(const struct policydb *db, const struct context *c)
 {
-	if (c.user > PDB_USERS || c.role > PDB_ROLES || c.type > PDB_TYPES)
+	if (c->user > PDB_USERS || c->role > PDB_ROLES || c->type > PDB_TYPES)
 		return false;
-	if (c.user < 1 || c.user > db->nusers || c.role < 1 || c.role > db->nroles || c.type < 1 || c.type > db->ntypes)
+	if (c->user < 1 || c->user > db->nusers || c->role < 1 || c->role > db->nroles || c->type < 1 || c->type > db->ntypes)
 		return false;
-	if (!db->users[c.user].name || !db->roles[c.role].name || !db->types[c.type].name || db->types[c.type].attribute)
+	if (!db->users[c->user].name || !db->roles[c->role].name || !db->types[c->type].name || db->types[c->type].attribute)
 		return false;
-	if (c.role == OBJECT_R)
-		return true;
-	return bit_test(&db->roles[c.role].types, c.type) && bit_test(&db->users[c.user].roles, c.role);
+	if (c->role != OBJECT_R && !(bit_test(&db->roles[c->role].types, c->type) && bit_of(&db->users[c->user].roles, 1, c->role)))
+		return false;
+	return range_valid(db, c);
 }
 
-static bool name_is(const struct policydb *db, uint32_t name, const char *s, size_t n)
+bool context_eq(const struct context *a, const struct context *b)
 {
-	return name && strlen(&db->names[name]) == n && memcmp(&db->names[name], s, n) == 0;
+	return a->user == b->user && a->role == b->role && a->type == b->type && level_eq(&a->low, &b->low) && level_eq(&a->high, &b->high);
 }
 
 /* The length of the part of s up to a colon or its end. */
@@ -33,62 +33,39 @@ static size_t part(const char *s, size_t n)
 
 bool context_parse(const struct policydb *db, const char *s, size_t n, struct context *c)
 {
-	size_t u, r;
+	uint32_t value[3] = { 0 };
+	static const uint32_t kind[3] = { SYM_USER, SYM_ROLE, SYM_TYPE };
+	size_t at = 0;
 
-	c->user = c->role = 0;
-	c->type = 0;
+	*c = (struct context){ .type = 0 };
 	n = strnlen(s, n);
-	u = part(s, n);
-	if (u == n)
+	for (uint32_t i = 0; i < 3; i++) {
+		size_t len;
+
+		if (at > n)
+			return false;
+		len = part(s + at, n - at);
+		value[i] = symbol_find(db, kind[i], s + at, len);
+		at += len + 1;
+	}
+	c->user = (uint8_t)value[0];
+	c->role = (uint8_t)value[1];
+	c->type = (uint16_t)value[2];
+	if (db->mls ? at > n || !range_parse(db, s + at, n - at, c) : at <= n)
 		return false;
-	for (uint32_t i = 1; i <= db->nusers; i++)
-		if (name_is(db, db->users[i].name, s, u))
-			c->user = (uint8_t)i;
-	s += u + 1;
-	n -= u + 1;
-	r = part(s, n);
-	if (r == n)
+	return context_valid(db, c);
+}
+
+bool context_print(const struct policydb *db, const struct context *c, char *s, size_t n)
+{
+	int len = snprintf(s, n, "%s:%s:%s", &db->names[db->users[c->user].name], &db->names[db->roles[c->role].name],
+			   &db->names[db->types[c->type].name]);
+	size_t at = len > 0 ? (size_t)len : 0;
+
+	if (db->mls)
+		at = range_print(db, c, s, n, at);
+	if (at >= n)
 		return false;
-	for (uint32_t i = 1; i <= db->nroles; i++)
-		if (name_is(db, db->roles[i].name, s, r))
-			c->role = (uint8_t)i;
-	s += r + 1;
-	n -= r + 1;
-	for (uint32_t i = 1; i <= db->ntypes; i++)
-		if (name_is(db, db->types[i].name, s, n))
-			c->type = (uint16_t)i;
-	return context_valid(db, *c);
-}
-
-bool xsm_sid_valid(uint32_t sid)
-{
-	return policydb.loaded && sid_context(sid).type != 0;
-}
-
-err_t xsm_sid_to_context(uint32_t sid, char *buf, size_t n)
-{
-	struct context c = sid_context(sid);
-	const struct policydb *db = &policydb;
-	int len;
-
-	if (!xsm_sid_valid(sid))
-		return -XEN_EINVAL;
-	len = snprintf(buf, n, "%s:%s:%s", &db->names[db->users[c.user].name], &db->names[db->roles[c.role].name],
-		       &db->names[db->types[c.type].name]);
-	return len >= 0 && (size_t)len < n ? 0 : -XEN_ENOSPC;
-}
-
-err_t xsm_context_to_sid(const char *context, size_t n, uint32_t *sid)
-{
-	struct context c;
-
-	if (!policydb.loaded || !context_parse(&policydb, context, n, &c))
-		return -XEN_EINVAL;
-	*sid = context_sid(c);
-	return *sid ? 0 : -XEN_ENOSPC;
-}
-
-const char *xsm_type_name(uint32_t sid)
-{
-	return xsm_sid_valid(sid) ? &policydb.names[policydb.types[sid_context(sid).type].name] : "?";
+	s[at] = 0;
+	return true;
 }

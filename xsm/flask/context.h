@@ -2,21 +2,32 @@
 /* xsm/flask/context.h - contexts: validity, text, and the SID of each. */
 #ifndef XSM_FLASK_CONTEXT_H
 #define XSM_FLASK_CONTEXT_H
-#include "xsm/flask/policydb.h"
+#include "xsm/flask/policy.h"
 
-/* True if the user may have the role and the role the type, as libsepol's policydb_context_isvalid. */
-bool context_valid(const struct policydb *db, struct context c);
+/* True if the user may have the role, the role the type, and the user the range, as libsepol's policydb_context_isvalid. */
+bool context_valid(const struct policydb *db, const struct context *c);
+bool context_eq(const struct context *a, const struct context *b);
 
-/* Reads `user:role:type` of n bytes (a NUL ends it early). False: no valid context. */
+/* Reads `user:role:type` or, with MLS, `user:role:type:range` of n bytes (a NUL ends it early). False: no valid context. */
 bool context_parse(const struct policydb *db, const char *s, size_t n, struct context *c);
 
-/* SIDs: 1 .. SECINITSID_COUNT the initial ones, from SID_BASE by first use. */
-#define SID_BASE	32u
-#define SID_SLOTS	1024u		/* XSM_MAX_SIDS; a power of two */
-#define SID_LIMIT	(SID_BASE + SID_SLOTS)
+/* Writes a valid context with its NUL, as libsepol prints it. False: it does not fit. */
+bool context_print(const struct policydb *db, const struct context *c, char *s, size_t n);
 
-void sidtab_init(void);
-struct context sid_context(uint32_t sid);			/* .type 0: unknown SID */
-uint32_t context_sid(struct context c);				/* 0: the table is full, or c is none */
+/*
+ * A SID is a number for the text of a context, given on first use, never freed, the same under every policy: the text is kept, and
+ * each policy has its own reading of it. What a policy cannot read, or does not allow, is lost under that policy only.
+ */
+#define SID_RETRY	UINT32_MAX	/* the policy changed since view_open */
+#define SIDTAB_TEXT	256u		/* XSM_CONTEXT_MAX */
+
+const struct context *sid_context(const struct policydb *db, uint32_t sid);	/* of a lost SID: unlabeled's; NULL: no such SID */
+bool sid_known(const struct policydb *db, uint32_t sid);	/* it names a context of this policy */
+uint32_t context_sid(struct view v, const struct context *c);	/* 0: the table is full, c is none or its text too long; SID_RETRY */
 uint32_t sidtab_used(void);
+
+/* For a load: every SID in use is read into db, and no new one comes before sidtab_unlock. */
+void sidtab_lock(void);
+void sidtab_convert(struct policydb *db);
+void sidtab_unlock(void);
 #endif

@@ -2,6 +2,7 @@
 /* xsm/flask/expr.c - constraints and conditions, as stacks of at most PDB_DEPTH truths; read.h has checked their depth. */
 #include "hal/once.h"
 #include "xsm/flask/compute.h"
+#include "xsm/flask/mls.h"
 
 struct stack { bool v[PDB_DEPTH]; uint32_t n; };
 
@@ -18,22 +19,70 @@ static bool pop(struct stack *k)
 	return k->v[--k->n];
 }
 
-static uint32_t attr_of(struct context c, uint32_t attr)
+static uint32_t attr_of(const struct context *c, uint32_t attr)
 {
 	if (attr & CEXPR_USER)
-		return c.user;
-	return attr & CEXPR_ROLE ? c.role : c.type;
+		return c->user;
+	return attr & CEXPR_ROLE ? c->role : c->type;
 }
 
-static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, struct context s, struct context t)
+static bool level_holds(const struct level *a, const struct level *b, uint32_t op)
 {
-	uint32_t a = attr_of(e->kind == CEXPR_NAMES && (e->attr & CEXPR_TARGET) ? t : s, e->attr);
-	bool hit = e->kind == CEXPR_NAMES ? e->names < PDB_NAMESETS && bit_test(&db->namesets[e->names], a) : a == attr_of(t, e->attr);
-
-	return hit == (e->op == CEXPR_EQ);
+	switch (op) {
+	case CEXPR_EQ:
+		return level_eq(a, b);
+	case CEXPR_NEQ:
+		return !level_eq(a, b);
+	case CEXPR_DOM:
+		return level_dom(a, b);
+	case CEXPR_DOMBY:
+		return level_dom(b, a);
+	default:
+		return !level_dom(a, b) && !level_dom(b, a);	/* CEXPR_INCOMP */
+	}
 }
 
-bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, struct context s, struct context t)
+static bool role_holds(const struct policydb *db, uint32_t a, uint32_t b, uint32_t op)
+{
+	bool over, under;
+
+	if (op == CEXPR_EQ || op == CEXPR_NEQ)
+		return (a == b) == (op == CEXPR_EQ);
+	over = a <= PDB_ROLES && bit_of(&db->roles[a].dominates, 1, b);
+	under = b <= PDB_ROLES && bit_of(&db->roles[b].dominates, 1, a);
+	return op == CEXPR_DOM ? over : op == CEXPR_DOMBY ? under : !over && !under;
+}
+
+/* u1 == u2, r1 dom r2, l1 domby h2, ... */
+static bool comparison_holds(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t)
+{
+	switch (e->attr) {
+	case CEXPR_L1L2:
+		return level_holds(&s->low, &t->low, e->op);
+	case CEXPR_L1H2:
+		return level_holds(&s->low, &t->high, e->op);
+	case CEXPR_H1L2:
+		return level_holds(&s->high, &t->low, e->op);
+	case CEXPR_H1H2:
+		return level_holds(&s->high, &t->high, e->op);
+	case CEXPR_L1H1:
+		return level_holds(&s->low, &s->high, e->op);
+	case CEXPR_L2H2:
+		return level_holds(&t->low, &t->high, e->op);
+	case CEXPR_ROLE:
+		return role_holds(db, s->role, t->role, e->op);
+	default:
+		return (attr_of(s, e->attr) == attr_of(t, e->attr)) == (e->op == CEXPR_EQ);
+	}
+}
+
+/* u1 == names, t2 != names, r3 == names, ... */
+static bool names_hold(const struct policydb *db, const struct pdb_cexpr *e, const struct context *c)
+{
+	return c && (e->names < PDB_NAMESETS && bit_test(&db->namesets[e->names], attr_of(c, e->attr))) == (e->op == CEXPR_EQ);
+}
+
+bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, const struct context *s, const struct context *t, const struct context *x)
 {
 	struct stack k = { .n = 0 };
 	uint32_t end = (uint32_t)c->first + c->count;
@@ -42,8 +91,12 @@ bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c,
 	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++) {
 		const struct pdb_cexpr *e = &db->cexprs[i];
 
-		if (e->kind == CEXPR_ATTR || e->kind == CEXPR_NAMES) {
-			push(&k, leaf_holds(db, e, s, t));
+		if (e->kind == CEXPR_ATTR) {
+			push(&k, comparison_holds(db, e, s, t));
+			continue;
+		}
+		if (e->kind == CEXPR_NAMES) {
+			push(&k, names_hold(db, e, e->attr & CEXPR_TARGET ? t : e->attr & CEXPR_XTARGET ? x : s));
 			continue;
 		}
 		b = pop(&k);
@@ -75,7 +128,7 @@ static bool bool_value(const struct policydb *db, uint32_t value, bool pending)
 	return pending ? db->bools[value].pending != 0 : db->bools[value].active != 0;
 }
 
-static bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool pending)
+bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool pending)
 {
 	struct stack k = { .n = 0 };
 	uint32_t end = (uint32_t)c->first + c->count;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/label_test.c - contexts, SIDs, labels of new objects and of hardware. */
-// link: xsm/flask/audit.c xsm/flask/ring.c xen/lib/sha256.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
-// link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
-// link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c
+// link: build/hosted/xsm.o
 #include "xsm/flask/context.h"
 #include "xsm/flask/testing.h"
 
@@ -35,7 +33,12 @@ static void contexts(void)
 	CHECK(!xsm_context_to_sid("red:one_r:a_tail", 13, &sid) && sid == a);	/* n counts, not the NUL */
 	CHECK(xsm_sid_to_context(a, small, sizeof(small)) == -XEN_ENOSPC);	/* no room for the NUL */
 	CHECK(xsm_sid_to_context(0, small, sizeof(small)) == -XEN_EINVAL && xsm_sid_to_context(31, small, 1) == -XEN_EINVAL);
-	CHECK(!strcmp(xsm_type_name(a), "a_t") && !strcmp(xsm_type_name(5000), "?") && !xsm_sid_valid(UINT32_MAX));
+	xsm_type_of(a, small, sizeof(small));
+	CHECK(!strcmp(small, "a_t") && !xsm_sid_valid(UINT32_MAX));
+	xsm_type_of(5000, small, sizeof(small));
+	CHECK(!strcmp(small, "?"));
+	xsm_type_of(a, small, 3);
+	CHECK(!strcmp(small, "a_"));
 	no_context("");
 	no_context("red");
 	no_context("red:one_r");
@@ -84,25 +87,66 @@ static void hardware(void)
 	sid_is(xsm_iomem_sid(0x1000, 0x1fff), "red:object_r:hw_t");
 }
 
+/* Labels of hardware that come and go while the system runs. */
+static void added_hardware(void)
+{
+	uint32_t b = test_sid("blue:object_r:b_t"), c = test_sid("red:object_r:c_t"), two;
+
+	CHECK(!xsm_bool_find("two", &two) && !xsm_bool_commit_one(two, true));
+	CHECK(xsm_ocontext_add_check(0, 1, 1, b) == -XEN_EINVAL && xsm_ocontext_add_check(5, 1, 1, b) == -XEN_EINVAL);
+	CHECK(xsm_ocontext_add_check(1, 1, 2, b) == -XEN_EINVAL && xsm_ocontext_add_check(2, 2, 1, b) == -XEN_EINVAL);
+	CHECK(xsm_ocontext_add_check(4, 1ull << 32, 1ull << 32, b) == -XEN_EINVAL && xsm_ocontext_add_check(1, 9, 9, 0) == -XEN_EINVAL);
+	CHECK(xsm_ocontext_add_check(1, 33, 33, b) == -XEN_EEXIST && xsm_ocontext_add_check(1, 33, 33, c) == 0);	/* it is c's already */
+	CHECK(xsm_ocontext_add_check(2, 0x6f, 0x70, b) == -XEN_EEXIST && xsm_ocontext_del_check(2, 0x60, 0x6e) == -XEN_ENOENT);
+	CHECK(xsm_irq_sid(40) == SECINITSID_IRQ && xsm_ocontext_add_check(1, 40, 40, b) == 0 && xsm_ocontext_del_check(1, 40, 40) == -XEN_ENOENT);
+	xsm_ocontext_add(1, 40, 40, b);
+	CHECK(xsm_irq_sid(40) == b && xsm_irq_sid(33) == c && xsm_ocontext_add_check(1, 40, 40, c) == -XEN_EEXIST);
+	xsm_ocontext_add(3, 0x500000000ull, 0x5000000ffull, c);
+	CHECK(xsm_iomem_sid(0x500000001ull, 0x500000002ull) == c && xsm_iomem_sid(0x4ffffffffull, 0x500000002ull) == SECINITSID_UNLABELED);
+	xsm_ocontext_del(1, 33, 33);			/* one of the file's */
+	CHECK(xsm_irq_sid(33) == SECINITSID_IRQ && xsm_irq_sid(40) == b && xsm_irq_sid(34) == test_sid("blue:object_r:c_t"));
+	xsm_ocontext_del(3, 0x500000000ull, 0x5000000ffull);
+	CHECK(xsm_iomem_sid(0x500000001ull, 0x500000002ull) == SECINITSID_IOMEM);
+	CHECK(xsm_would_allow(test_sid("red:one_r:b_t"), test_sid("red:one_r:d_t"), SECCLASS_GRANT, GRANT__UNMAP));	/* the boolean is what it was */
+	CHECK(!xsm_bool_commit_one(two, false));
+	CHECK(!xsm_would_allow(test_sid("red:one_r:b_t"), test_sid("red:one_r:d_t"), SECCLASS_GRANT, GRANT__UNMAP));
+}
+
+/* Of contexts longer than XSM_CONTEXT_MAX there are none. */
+static void too_long(void)
+{
+	char s[1000];
+	uint32_t sid = 77;
+	size_t at = (size_t)snprintf(s, sizeof(s), "user0:object_r:kind0:s0:c0");
+
+	for (int i = 2; i < 120; i += 2)
+		at += (size_t)snprintf(s + at, sizeof(s) - at, ",c%d", i);
+	CHECK(at > XSM_CONTEXT_MAX && xsm_context_to_sid(s, at, &sid) == -XEN_ENOSPC && sid == 77);
+	memset(s, 'a', sizeof(s));
+	no_context("");
+	CHECK(xsm_context_to_sid(s, sizeof(s), &sid) == -XEN_EINVAL && sid == 77);
+}
+
 /* The table takes SID_SLOTS contexts, then no more; what is in it stays. */
 static void full_table(void)
 {
-	struct context c = { .user = 200, .role = 200 }, last;
-	uint32_t first = 0, n = 0, sid;
+	uint32_t first = 0, n = 0, sid = 0;
+	char s[XSM_CONTEXT_MAX], back[XSM_CONTEXT_MAX], before[XSM_CONTEXT_MAX];
 
-	while (n < 2 * SID_SLOTS) {
-		c.type = (uint16_t)(300 + n);
-		sid = context_sid(c);
-		if (!sid)
+	for (; n < 2 * SID_SLOTS; n++) {
+		snprintf(s, sizeof(s), "user0:object_r:kind%u:s0", 4 + n % 1000);
+		if (n >= 1000)
+			snprintf(s, sizeof(s), "user0:object_r:kind%u:s0:c%u", 4 + n % 1000, n / 1000);
+		if (xsm_context_to_sid(s, sizeof(s), &sid))
 			break;
 		first = first ? first : sid;
-		last = sid_context(sid);
-		CHECK(last.type == c.type && last.user == 200 && last.role == 200);
-		n++;
+		CHECK(!xsm_sid_to_context(sid, back, sizeof(back)) && !strcmp(s, back));
+		memcpy(before, s, sizeof(s));
 	}
-	CHECK(n > 0 && n < SID_SLOTS);
-	CHECK(sid_context(first).type == 300);
-	CHECK(test_sid("blue:two_r:a_t") >= SID_BASE);
+	CHECK(n > SID_SLOTS / 2 && n < SID_SLOTS && xsm_context_to_sid(s, sizeof(s), &sid) == -XEN_ENOSPC);
+	CHECK(!xsm_context_to_sid(before, sizeof(before), &sid) && sid == SID_LIMIT - 1);
+	CHECK(!xsm_sid_to_context(first, back, sizeof(back)) && !strcmp(back, "user0:object_r:kind4:s0"));
+	CHECK(xsm_transition(first, SECINITSID_DISK, SECCLASS_EVENT) != 0);
 }
 
 int main(void)
@@ -111,6 +155,9 @@ int main(void)
 	contexts();
 	new_objects();
 	hardware();
+	added_hardware();
+	test_load("build/xsm-policies/1.bin");		/* with MLS: categories enough */
+	too_long();
 	full_table();
 	return 0;
 }

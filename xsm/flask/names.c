@@ -30,24 +30,21 @@ static bool map_perm(struct policydb *db, uint16_t tclass, uint32_t bit)
 
 static bool map_class(struct policydb *db, uint16_t tclass)
 {
-	db->class_of[tclass] = 0;
-	for (uint32_t i = 1; i <= db->nclasses; i++)
-		if (db->classes[i].name && strcmp(&db->names[db->classes[i].name], class_names[tclass]) == 0)
-			db->class_of[tclass] = (uint16_t)i;
+	db->class_of[tclass] = (uint16_t)symbol_find(db, SYM_CLASS, class_names[tclass], strlen(class_names[tclass]));
 	return db->class_of[tclass] != 0;
 }
 
 static err_t map_isids(struct policydb *db, char *why, size_t n)
 {
-	for (uint32_t i = 0; i < db->nocon[OCON_ISID]; i++) {
-		uint64_t sid = db->ocon[OCON_ISID][i].lo;
+	for (uint32_t i = 0; i < db->nocons && db->ocons[i].kind == OCON_ISID; i++) {
+		uint64_t sid = db->ocons[i].lo;
 
 		if (sid < 1 || sid > SECINITSID_COUNT || db->isid[sid].type) {
 			snprintf(why, n, "initial SID %lu is unknown or stands twice; keep to policy/initial_sids",
 				 (unsigned long)sid);
 			return -XEN_EINVAL;
 		}
-		db->isid[sid] = db->ocon[OCON_ISID][i].con;
+		db->isid[sid] = db->ocons[i].con;
 	}
 	for (uint32_t i = 1; i <= SECINITSID_COUNT; i++) {
 		if (db->isid[i].type)

@@ -74,30 +74,44 @@ void rd_zero(struct rd *r, const char *what, const char *mend)
 		rd_fail(r, what, mend);
 }
 
-void rd_ebitmap(struct rd *r, struct bitset *b, uint32_t max)
+/* True if w has a bit above max. */
+static bool beyond(const uint64_t *w, uint32_t words, uint32_t max)
 {
-	uint32_t unit = rd_u32(r), high = rd_u32(r), n = rd_count(r, PDB_WORDS, "a bit map has more than 512 bits");
-	uint32_t next = 0;
+	uint32_t word = max / 64u;
 
-	*b = (struct bitset){ .w = { 0 } };
-	if (unit != 64 || high % 64 || high > PDB_TYPES) {
+	if (word < words && w[word] >> (max % 64u))
+		return true;
+	for (uint32_t i = word + 1; i < words; i++)
+		if (w[i])
+			return true;
+	return false;
+}
+
+void rd_bits(struct rd *r, uint64_t *w, uint32_t words, uint32_t max)
+{
+	uint32_t unit = rd_u32(r), high = rd_u32(r), n = rd_u32(r), next = 0;
+
+	for (uint32_t i = 0; i < words; i++)
+		w[i] = 0;
+	if (high > words * 64u || n > words)
+		rd_fail(r, "a bit map names a value that does not exist", MEND_COMPILE);
+	if (unit != 64 || high % 64 || (n == 0) != (high == 0))
 		rd_fail(r, "a bit map has an odd shape", MEND_COMPILE);
-		return;
-	}
 	for (uint32_t i = 0; i < n && rd_ok(r); i++) {
 		uint32_t start = rd_u32(r);
 		uint64_t map = rd_u64(r);
 
-		if (start % 64 || start < next || start >= high) {
+		if (start % 64 || start < next || start >= high || start >= words * 64u || !map) {
 			rd_fail(r, "a bit map is out of order", MEND_COMPILE);
 			return;
 		}
 		next = start + 64;
-		b->w[start / 64] = map;
+		w[start / 64] = map;
 	}
-	for (uint32_t v = max + 1; v <= PDB_TYPES && rd_ok(r); v++)
-		if (bit_test(b, v))
-			rd_fail(r, "a bit map names a value that does not exist", MEND_COMPILE);
+	if (next != high)
+		rd_fail(r, "a bit map has an odd shape", MEND_COMPILE);
+	if (beyond(w, words, max))
+		rd_fail(r, "a bit map names a value that does not exist", MEND_COMPILE);
 }
 
 static bool name_char(uint8_t c)
@@ -110,11 +124,11 @@ uint32_t rd_name(struct rd *r, struct policydb *db, uint32_t len)
 	uint32_t at = db->nnames;
 
 	if (len == 0 || len > PDB_NAME_MAX) {
-		rd_fail(r, "a name is empty or longer than 56 bytes", "shorten it");
+		rd_fail(r, "a name is empty or longer than 64 bytes", "shorten it");
 		return 0;
 	}
 	if (at > PDB_NAME_BYTES - PDB_NAME_MAX - 1u) {
-		rd_fail(r, "the names together are longer than 48 KiB", MEND_LIMIT);
+		rd_fail(r, "the names together are longer than 128 KiB", MEND_LIMIT);
 		return 0;
 	}
 	for (uint32_t i = 0; i < len && rd_ok(r); i++) {
@@ -131,15 +145,36 @@ uint32_t rd_name(struct rd *r, struct policydb *db, uint32_t len)
 	return at;
 }
 
-void rd_range(struct rd *r)
+/* Without MLS a level means nothing, and is 0. */
+static void set_level(const struct policydb *db, struct level *l, uint32_t sens, const struct catset *cats)
 {
-	struct bitset cats;
-	uint32_t n = rd_count(r, 2, "a range has more than two levels");
+	l->sens = db->mls ? sens : 0;
+	l->cats = *cats;
+}
 
-	for (uint32_t i = 0; i < n; i++)
-		(void)rd_u32(r);
-	for (uint32_t i = 0; i < n && rd_ok(r); i++)
-		rd_ebitmap(r, &cats, 0);
+void rd_level(struct rd *r, const struct policydb *db, struct level *l)
+{
+	uint32_t sens = rd_u32(r);
+	struct catset cats = { .w = { 0 } };
+
+	rd_bits(r, cats.w, PDB_CAT_WORDS, db->mls ? PDB_CATS : 0);
+	set_level(db, l, sens, &cats);
+}
+
+void rd_range(struct rd *r, const struct policydb *db, struct level *low, struct level *high)
+{
+	uint32_t n = rd_count(r, 2, "a range has more than two levels"), first, last;
+	struct catset cats = { .w = { 0 } };
+
+	if (n < 1)
+		rd_fail(r, "a range without a level", MEND_COMPILE);
+	first = rd_u32(r);
+	last = n == 2 ? rd_u32(r) : first;
+	rd_bits(r, cats.w, PDB_CAT_WORDS, db->mls ? PDB_CATS : 0);
+	set_level(db, low, first, &cats);
+	if (n == 2)
+		rd_bits(r, cats.w, PDB_CAT_WORDS, db->mls ? PDB_CATS : 0);
+	set_level(db, high, last, &cats);
 }
 
 void rd_context(struct rd *r, const struct policydb *db, struct context *c)
@@ -147,7 +182,7 @@ void rd_context(struct rd *r, const struct policydb *db, struct context *c)
 	c->user = (uint8_t)rd_value(r, db->nusers, PDB_USERS, "a context names a user that does not exist");
 	c->role = (uint8_t)rd_value(r, db->nroles, PDB_ROLES, "a context names a role that does not exist");
 	c->type = (uint16_t)rd_value(r, db->ntypes, PDB_TYPES, "a context names a type that does not exist");
-	rd_range(r);
-	if (rd_ok(r) && !context_valid(db, *c))
-		rd_fail(r, "a context that its user and role do not allow", "allow the role its type, or mend policy/contexts");
+	rd_range(r, db, &c->low, &c->high);
+	if (rd_ok(r) && !context_valid(db, c))
+		rd_fail(r, "a context that its user and role do not allow", "allow the user its role and range and the role its type, or mend policy/contexts");
 }

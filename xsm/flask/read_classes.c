@@ -1,112 +1,87 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/read_classes.c - classes, their permissions and constraints. */
+/* xsm/flask/read_classes.c - common permissions, classes and their permissions. */
 #include "xsm/flask/read.h"
+#include "lib/string.h"
 
-#define CONSTRAINT_DEPTH 5u	/* CEXPR_MAXDEPTH of the language */
-
-/* user, role or type against a set of names. Roles, types and users are not read yet: extra bits match nothing. */
-static void read_names(struct rd *r, struct policydb *db, struct pdb_cexpr *e)
+static bool same_name(const struct policydb *db, uint32_t a, uint32_t b)
 {
-	uint32_t which = e->attr & ~(uint32_t)CEXPR_TARGET, at = db->nnamesets;
-	struct bitset as_written;	/* for decompilers */
-
-	if (which != CEXPR_USER && which != CEXPR_ROLE && which != CEXPR_TYPE)
-		rd_fail(r, "a constraint on something else than user, role or type", "use u1, r1, t1, u2, r2, t2");
-	if (at >= PDB_NAMESETS)
-		rd_fail(r, "more than 512 sets of names in constraints", MEND_LIMIT);
-	if (!rd_ok(r) || at >= PDB_NAMESETS)
-		return;
-	e->names = (uint16_t)at;
-	db->nnamesets = at + 1;
-	rd_ebitmap(r, &db->namesets[at], PDB_TYPES);
-	rd_ebitmap(r, &as_written, PDB_TYPES);
-	rd_ebitmap(r, &as_written, PDB_TYPES);
-	(void)rd_u32(r);
-}
-
-static void read_cexpr(struct rd *r, struct policydb *db, struct pdb_cexpr *e)
-{
-	uint32_t kind = rd_u32(r), attr = rd_u32(r), op = rd_u32(r);
-	bool leaf = kind == CEXPR_ATTR || kind == CEXPR_NAMES;
-
-	if (kind < CEXPR_NOT || kind > CEXPR_NAMES)
-		rd_fail(r, "an unknown kind of constraint", MEND_COMPILE);
-	if (leaf && op != CEXPR_EQ && op != CEXPR_NEQ)
-		rd_fail(r, "a constraint by dominance", "use == and !=");
-	if (kind == CEXPR_ATTR && attr != CEXPR_USER && attr != CEXPR_ROLE && attr != CEXPR_TYPE)
-		rd_fail(r, "a constraint on something else than user, role or type", "use u1, r1, t1, u2, r2, t2");
-	if (leaf && attr > (CEXPR_TYPE | CEXPR_TARGET))
-		rd_fail(r, "a constraint on levels or on a third context", "use u1, r1, t1, u2, r2, t2");
-	e->kind = (uint8_t)kind;
-	e->attr = (uint8_t)attr;
-	e->op = (uint8_t)op;
-	e->names = 0;
-	if (kind == CEXPR_NAMES)
-		read_names(r, db, e);
-}
-
-/* The stack depth after e, or more than any stack for an expression that takes more than there is. */
-static uint32_t cexpr_depth(uint32_t depth, uint32_t kind)
-{
-	if (kind == CEXPR_ATTR || kind == CEXPR_NAMES)
-		return depth + 1;
-	if (kind == CEXPR_NOT)
-		return depth >= 1 ? depth : UINT32_MAX;
-	return depth >= 2 ? depth - 1 : UINT32_MAX;
-}
-
-static void read_constraint_exprs(struct rd *r, struct policydb *db, struct pdb_constraint *c)
-{
-	uint32_t depth = 0;
-
-	c->perms = rd_u32(r);
-	c->count = (uint16_t)rd_count(r, PDB_CEXPRS, "a constraint has more than 1024 parts");
-	c->first = (uint16_t)db->ncexprs;
-	for (uint32_t i = 0; i < c->count && rd_ok(r); i++) {
-		uint32_t at = db->ncexprs;
-
-		if (at >= PDB_CEXPRS) {
-			rd_fail(r, "constraints have more than 1024 parts", MEND_LIMIT);
-			return;
-		}
-		read_cexpr(r, db, &db->cexprs[at]);
-		db->ncexprs = at + 1;
-		depth = cexpr_depth(depth, db->cexprs[at].kind);
-		if (depth > CONSTRAINT_DEPTH)
-			rd_fail(r, "a constraint is nested more than 5 deep", "write it as several constraints");
+	for (uint32_t i = 0; i <= PDB_NAME_MAX && a < PDB_NAME_BYTES - PDB_NAME_MAX && b < PDB_NAME_BYTES - PDB_NAME_MAX; i++) {
+		if (db->names[a + i] != db->names[b + i])
+			return false;
+		if (!db->names[a + i])
+			return true;
 	}
-	if (depth != 1)
-		rd_fail(r, "a constraint without one result", MEND_COMPILE);
+	return false;
 }
 
-static void read_constraints(struct rd *r, struct policydb *db, struct pdb_class *cl, uint32_t n)
-{
-	cl->first_constraint = db->nconstraints;
-	cl->nconstraints = n;
-	for (uint32_t i = 0; i < n && rd_ok(r); i++) {
-		uint32_t at = db->nconstraints;
-
-		if (at >= PDB_CONSTRAINTS) {
-			rd_fail(r, "more than 256 constraints", MEND_LIMIT);
-			return;
-		}
-		read_constraint_exprs(r, db, &db->constraints[at]);
-		db->nconstraints = at + 1;
-	}
-}
-
-static void read_perms(struct rd *r, struct policydb *db, struct pdb_class *cl, uint32_t n)
+/* n permissions into perm[], by their numbers of 1 .. nperms. */
+static void read_perms(struct rd *r, struct policydb *db, uint32_t *perm, uint32_t nperms, uint32_t n)
 {
 	for (uint32_t i = 0; i < n && rd_ok(r); i++) {
-		uint32_t len = rd_u32(r), value = rd_value(r, cl->nperms, 32, "a permission's number is out of range");
+		uint32_t len = rd_u32(r), value = rd_value(r, nperms, 32, "a permission's number is out of range");
 		uint32_t name = rd_name(r, db, len);
 
-		if (!rd_ok(r) || !value)
+		if (!rd_ok(r) || value < 1 || value > 32)
 			return;
-		if (cl->perm[value - 1])
+		if (perm[value - 1])
 			rd_fail(r, "two permissions of one number", MEND_COMPILE);
-		cl->perm[value - 1] = name;
+		for (uint32_t k = 0; k < 32; k++)
+			if (perm[k] && same_name(db, perm[k], name))
+				rd_fail(r, "two permissions of one class have one name", MEND_COMPILE);
+		perm[value - 1] = name;
 	}
+}
+
+static void read_common(struct rd *r, struct policydb *db)
+{
+	uint32_t len = rd_u32(r), value = rd_u32(r), nprim = rd_count(r, 32, "common permissions are more than 32");
+	uint32_t n = rd_count(r, 32, "common permissions are more than 32"), at = db->ncommons;
+	struct pdb_common *co;
+
+	if (value != at + 1 || at >= PDB_COMMONS || n != nprim || !n)
+		rd_fail(r, "common permissions have odd numbers", MEND_COMPILE);
+	if (!rd_ok(r) || at >= PDB_COMMONS)
+		return;
+	co = &db->commons[at];
+	co->name = rd_name(r, db, len);
+	co->nperms = nprim;
+	read_perms(r, db, co->perm, nprim, n);
+	for (uint32_t i = 0; i < at; i++)
+		if (rd_ok(r) && same_name(db, db->commons[i].name, co->name))
+			rd_fail(r, "two things of one kind have one name", MEND_COMPILE);
+	db->ncommons = at + 1;
+}
+
+/* The class begins with the permissions of the common ones of that name. */
+static void inherit(struct rd *r, struct policydb *db, struct pdb_class *cl, uint32_t len)
+{
+	uint32_t back = db->nnames, name = rd_name(r, db, len);
+
+	for (uint32_t i = 0; i < db->ncommons && i < PDB_COMMONS && rd_ok(r); i++) {
+		const struct pdb_common *co = &db->commons[i];
+
+		if (!same_name(db, co->name, name))
+			continue;
+		if (co->nperms > cl->nperms)
+			rd_fail(r, "a class has fewer permissions than it inherits", MEND_COMPILE);
+		memcpy(cl->perm, co->perm, sizeof(cl->perm));
+		db->nnames = back;
+		return;
+	}
+	rd_fail(r, "a class inherits permissions that are not there", MEND_COMPILE);
+}
+
+static uint8_t read_from(struct rd *r, uint32_t max)
+{
+	return (uint8_t)rd_count(r, max, "a default_user, default_role, default_type or default_range of unknown kind");
+}
+
+static void read_defaults(struct rd *r, struct pdb_class *cl)
+{
+	cl->from_user = read_from(r, FROM_TARGET);
+	cl->from_role = read_from(r, FROM_TARGET);
+	cl->from_range = read_from(r, RANGE_COMMON);
+	cl->from_type = read_from(r, FROM_TARGET);
 }
 
 static void read_class(struct rd *r, struct policydb *db)
@@ -114,36 +89,64 @@ static void read_class(struct rd *r, struct policydb *db)
 	uint32_t len = rd_u32(r), common = rd_u32(r), value = rd_value(r, db->nclasses, PDB_CLASSES, "a class's number is out of range");
 	uint32_t nprim = rd_count(r, 32, "a class has more than 32 permissions");
 	uint32_t nel = rd_count(r, 32, "a class has more than 32 permissions");
-	uint32_t ncons = rd_count(r, PDB_CONSTRAINTS, "more than 256 constraints");
+	uint32_t ncons = rd_count(r, PDB_CONSTRAINTS, "more than 512 constraints");
 	struct pdb_class *cl = &db->classes[value];
 
 	if (rd_ok(r) && cl->name)
 		rd_fail(r, "two classes of one number", MEND_COMPILE);
-	if (common)
-		rd_fail(r, "a class inherits common permissions", "write them out in the class");
+	if (ncons && !nprim)
+		rd_fail(r, "a constraint on a class without permissions", MEND_COMPILE);
 	if (!rd_ok(r))
 		return;
 	cl->name = rd_name(r, db, len);
+	symbol_add(r, db, SYM_CLASS, cl->name, value);
 	cl->nperms = nprim;
-	read_perms(r, db, cl, nel);
-	read_constraints(r, db, cl, ncons);
-	rd_zero(r, "validatetrans", "say it by the permissions relabelfrom, relabelto and transition");
-	rd_zero(r, "default_user", "leave it out");
-	rd_zero(r, "default_role", "leave it out");
-	rd_zero(r, "default_range", "leave it out");
-	rd_zero(r, "default_type", "leave it out; use type_transition");
+	if (common)
+		inherit(r, db, cl, common);
+	read_perms(r, db, cl->perm, nprim, nel);
+	read_constraints(r, db, ncons, nprim, &cl->first_constraint);
+	cl->nconstraints = ncons;
+	cl->ntrans = rd_count(r, PDB_CONSTRAINTS, "more than 512 constraints");
+	read_constraints(r, db, cl->ntrans, 0, &cl->first_trans);
+	read_defaults(r, cl);
+}
+
+/* n: bytes of s with its NUL. */
+static bool is_name(const struct policydb *db, uint32_t name, const char *s, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && name < PDB_NAME_BYTES - PDB_NAME_MAX; i++)
+		if (db->names[name + i] != s[i])
+			return false;
+	return name != 0;
+}
+
+/* What a change of role is checked for. */
+static void find_transitions(struct policydb *db)
+{
+	uint32_t class = symbol_find(db, SYM_CLASS, "domain", 6);
+
+	db->domain_class = class;
+	for (uint32_t i = 0; i < 32 && is_class(db, class) && class <= PDB_CLASSES; i++)
+		if (is_name(db, db->classes[class].perm[i], "transition", 11) || is_name(db, db->classes[class].perm[i], "dyntransition", 14))
+			db->transitions |= 1u << i;
 }
 
 void read_classes(struct rd *r, struct policydb *db)
 {
-	uint32_t n;
+	uint32_t n, max;
 
 	r->section = "common permissions";
-	(void)rd_u32(r);
-	rd_zero(r, "common permissions", "write them out in each class");
+	max = rd_count(r, PDB_COMMONS, "more than 16 sets of common permissions");
+	n = rd_count(r, PDB_COMMONS, "more than 16 sets of common permissions");
+	if (n != max)
+		rd_fail(r, "common permissions have odd numbers", MEND_COMPILE);
+	for (uint32_t i = 0; i < n && rd_ok(r); i++)
+		read_common(r, db);
 	r->section = "classes";
 	db->nclasses = rd_count(r, PDB_CLASSES, "more than 64 classes");
 	n = rd_count(r, PDB_CLASSES, "more than 64 classes");
 	for (uint32_t i = 0; i < n && rd_ok(r); i++)
 		read_class(r, db);
+	if (rd_ok(r))
+		find_transitions(db);
 }

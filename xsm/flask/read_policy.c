@@ -5,13 +5,14 @@
 
 #define POLICY_MAGIC	0xf97cff8cu	/* POLICYDB_MAGIC of libsepol */
 #define POLICY_VERSION	30u
+#define CAPABILITIES	8u		/* that libsepol 3.4 knows; all are of Linux, and mean nothing here */
 #define CONFIG_MLS	1u
 #define CONFIG_REJECT	2u
 #define CONFIG_ALLOW	4u
 
 static void read_header(struct rd *r, struct policydb *db)
 {
-	struct bitset capabilities, permissive;
+	uint64_t capabilities = 0, permissive[PDB_WORDS + 1] = { 0 };
 	uint32_t config;
 
 	r->section = "header";
@@ -22,35 +23,60 @@ static void read_header(struct rd *r, struct policydb *db)
 	if (rd_u32(r) != POLICY_VERSION)
 		rd_fail(r, "not version 30", "compile it with -c 30");
 	config = rd_u32(r);
-	if (config & CONFIG_MLS)
-		rd_fail(r, "an MLS policy", "compile it without -M");
 	if (config & CONFIG_ALLOW)
 		rd_fail(r, "handle_unknown is allow", "compile it with -U deny or without -U");
-	if (config & ~CONFIG_REJECT)
+	if (config & ~(CONFIG_MLS | CONFIG_REJECT))
 		rd_fail(r, "unknown flags", MEND_COMPILE);
 	if (rd_u32(r) != 8 || rd_u32(r) != OCON_COUNT)
 		rd_fail(r, "an unknown number of tables", MEND_COMPILE);
-	rd_ebitmap(r, &capabilities, PDB_TYPES);
-	rd_ebitmap(r, &permissive, PDB_TYPES);
-	if (bit_test(&permissive, 1))
+	db->mls = (config & CONFIG_MLS) != 0;
+	rd_bits(r, &capabilities, 1, CAPABILITIES);
+	rd_bits(r, permissive, PDB_WORDS + 1, PDB_TYPES + 1);
+	if (permissive[0] & 1)
 		rd_fail(r, "a permissive type does not exist", MEND_COMPILE);
-	for (uint32_t v = 1; v < PDB_TYPES; v++)	/* in this one bit map, bit v stands for value v */
-		if (bit_test(&permissive, v + 1))
-			bit_set(&db->permissive, v);
+	for (uint32_t v = 1; v <= PDB_TYPES; v++)	/* in this one bit map, bit v stands for value v */
+		if (bit_of(permissive, PDB_WORDS + 1, v + 1))
+			bit_put(db->permissive.w, PDB_WORDS, v);
+}
+
+/* The attributes of type v, and itself, as a list. */
+static void keep_members(struct rd *r, struct policydb *db, uint32_t v, const struct bitset *b)
+{
+	db->types[v].first = (uint16_t)db->nmembers;
+	for (uint32_t w = 0; w < PDB_WORDS; w++) {
+		for (uint64_t m = b->w[w]; m; m &= m - 1) {
+			uint32_t at = db->nmembers, a = w * 64u + (uint32_t)__builtin_ctzll(m) + 1u;
+
+			if (!is_type_or_attribute(db, a))
+				rd_fail(r, "a type has an attribute that does not exist", MEND_COMPILE);
+			if (at >= PDB_MEMBERS) {
+				rd_fail(r, "types have more than 32768 attributes together", MEND_LIMIT);
+				return;
+			}
+			db->members[at] = (uint16_t)a;
+			db->nmembers = at + 1;
+		}
+	}
+	db->types[v].count = (uint16_t)(db->nmembers - db->types[v].first);
 }
 
 static void read_attributes(struct rd *r, struct policydb *db)
 {
+	struct bitset b = { .w = { 0 } };
+
 	r->section = "attributes";
-	for (uint32_t v = 1; v <= db->ntypes && rd_ok(r); v++) {
-		rd_ebitmap(r, &db->attrs[v], db->ntypes);
-		bit_set(&db->attrs[v], v);
+	for (uint32_t v = 1; v <= db->ntypes && v <= PDB_TYPES && rd_ok(r); v++) {
+		rd_bits(r, b.w, PDB_WORDS, db->ntypes);
+		if (is_type_or_attribute(db, v))
+			bit_put(b.w, PDB_WORDS, v);
+		keep_members(r, db, v, &b);
 	}
 }
 
 err_t pdb_read(struct rd *r, struct policydb *db)
 {
-	memset(db, 0, sizeof(*db));
+	memset(db, 0, offsetof(struct policydb, sid_next));
+	db->names[0] = 0;
 	db->nnames = 1;
 	read_header(r, db);
 	read_classes(r, db);

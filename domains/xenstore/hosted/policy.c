@@ -107,8 +107,11 @@ bool may_read(struct conn *c, const char *path)
 
 const char *node_type(struct conn *c, const char *path)
 {
+	static char type[ENV_CONTEXT_MAX];
+
 	script.changed = true;		/* otherwise a cache may know */
 	mac_refresh();
 	(void)mac_hears(c, mac_label(path));
-	return xsm_type_name(asked);
+	xsm_type_of(asked, type, sizeof type);
+	return type;
 }

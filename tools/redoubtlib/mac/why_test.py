@@ -96,7 +96,7 @@ class Why(unittest.TestCase):
     def test_the_hypervisor_and_the_policy(self):
         said = self.why(denial("left_t", "security_t", "security", "load_policy"))
         self.assertRegex(said, r"forbidden  policy/goals.te:\d+: neverallow .* security_t:security .*\n +G8\. The policy stands as it was loaded")
-        self.assertRegex(said, r"policy/goals:\d+: no-flow domain_type security_t\n +F9")
+        self.assertRegex(said, r"policy/goals:\d+: no-flow \{ domain_type -policy_admin_type \} security_t except via policy_admin_type\n +F9")
         self.assertIn("opens      left_t -> security_t(policy) (data)", said)
         self.assertIn("no row of xen/call/table.def asks it", self.why(denial("left_t", "xen_t", "xen", "debug")))
 

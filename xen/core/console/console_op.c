@@ -48,9 +48,11 @@ err_t console_write_check(const struct ctx *c, const struct console_text *arg, s
 /* "[NAME]": the type without its _t. Domain 0 speaks as the hypervisor does. */
 static void prefix_of(domid_t d, char *prefix)
 {
-	const char *type = xsm_type_name(once(domtab[d].sid));
-	size_t n = strlen(type);
+	char type[XSM_NAME_MAX];
+	size_t n;
 
+	xsm_type_of(once(domtab[d].sid), type, sizeof type);
+	n = strlen(type);
 	if (n > 2 && strcmp(type + n - 2, "_t") == 0)
 		n -= 2;
 	if (d == 0)

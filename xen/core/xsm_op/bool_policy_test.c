@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/xsm_op/bool_policy_test.c - booleans from the hypercall to a real policy: a commit changes what is allowed, a refusal does not. */
-// link: xsm/flask/audit.c xsm/flask/ring.c xen/lib/sha256.c xsm/flask/avc.c xsm/flask/compute.c xsm/flask/context.c xsm/flask/expr.c xsm/flask/names.c
-// link: xsm/flask/read.c xsm/flask/read_classes.c xsm/flask/read_ocontexts.c xsm/flask/read_policy.c
-// link: xsm/flask/read_rules.c xsm/flask/read_symbols.c xsm/flask/services.c xsm/flask/sidtab.c build/hosted/core.a
+// link: build/hosted/xsm.o build/hosted/core.a
 #include "tests/fakearch/fake.h"
 #include "xsm/flask/testing.h"
 #include <xen/xsm/flask_op.h>

@@ -4,32 +4,7 @@
 
 #define POLICY_VERSION 30
 
-err_t xsm_getenforce_check(const struct ctx *c, const struct no_arg *arg, struct xsm_getenforce_plan *plan)
-{
-	(void)c, (void)arg;
-	plan->none = 0;
-	return 0;
-}
-
-/* Enforcing is not a mode: permissive types are the policy's. */
-void xsm_getenforce_commit(const struct ctx *c, const struct xsm_getenforce_plan *plan, struct fx *fx)
-{
-	(void)c, (void)plan;
-	fx->value = 1;
-}
-
-err_t xsm_policyvers_check(const struct ctx *c, const struct no_arg *arg, struct xsm_policyvers_plan *plan)
-{
-	(void)c, (void)arg;
-	plan->none = 0;
-	return 0;
-}
-
-void xsm_policyvers_commit(const struct ctx *c, const struct xsm_policyvers_plan *plan, struct fx *fx)
-{
-	(void)c, (void)plan;
-	fx->value = POLICY_VERSION;
-}
+ROW_ANSWERS_VALUE(xsm_policyvers, POLICY_VERSION)
 
 err_t xsm_access_check(const struct ctx *c, const struct xen_flask_access *arg, struct xsm_access_plan *plan)
 {

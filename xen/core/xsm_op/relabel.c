@@ -12,7 +12,7 @@ err_t xsm_relabel_domain_check(const struct ctx *c, const struct xen_flask_relab
 	if (atomic_load(&domtab[c->peer].foreign))
 		return -XEN_EBUSY;
 	plan->sid = arg->sid;
-	return 0;
+	return xsm_relabel_valid(once(domtab[c->peer].sid), arg->sid, once(domtab[c->self].sid), SECCLASS_DOMAIN) ? 0 : -XEN_EPERM;
 }
 
 /* Under the p2m lock: no foreign mapping can come between the check and the seal. What was asked about the old label may still be under way on any

@@ -17,7 +17,8 @@ ROW_RESULT(xsm_sid_to_context, struct xen_flask_sid_context)
 err_t xsm_sid_to_context_fetch(struct call *call, struct xen_flask_sid_context *arg);
 void xsm_sid_to_context_done(struct call *call, struct xen_flask_sid_context *arg, err_t rc);
 
-/* Gives a domain a new label; one that was being built is sealed by it. -XEN_EINVAL: no such SID; -XEN_EBUSY: foreign mappings of it exist. */
+/* Gives a domain a new label; one that was being built is sealed by it. -XEN_EINVAL: no such SID; -XEN_EBUSY: foreign mappings of it exist;
+ * -XEN_EPERM: a validatetrans of the policy forbids the step from the old label to the new. */
 struct xsm_relabel_domain_plan { uint32_t sid; };
 ROW(xsm_relabel_domain, struct xen_flask_relabel)
 
@@ -33,10 +34,53 @@ ROW_RESULT(xsm_setbool, struct xen_flask_boolean)
 struct xsm_commitbools_plan { uint32_t none; };
 ROW(xsm_commitbools, struct no_arg)
 
-struct xsm_getenforce_plan { uint32_t none; };
+/* Rows without an argument whose answer is a number. */
+#define ROW_ANSWERS_VALUE(name, number) \
+	err_t name##_check(const struct ctx *c, const struct no_arg *arg, struct name##_plan *plan) \
+	{ \
+		(void)c, (void)arg; \
+		plan->none = 0; \
+		return 0; \
+	} \
+	void name##_commit(const struct ctx *c, const struct name##_plan *plan, struct fx *fx) \
+	{ \
+		(void)c, (void)plan; \
+		fx->value = number; \
+	}
+struct xsm_getenforce_plan { uint32_t none; };	/* 1 enforcing, 0 permissive */
 ROW(xsm_getenforce, struct no_arg)
+struct xsm_mls_enabled_plan { uint32_t none; };	/* 1: the policy has levels */
+ROW(xsm_mls_enabled, struct no_arg)
 struct xsm_policyvers_plan { uint32_t none; };
 ROW(xsm_policyvers, struct no_arg)
+struct xsm_getavc_threshold_plan { uint32_t none; };	/* words of the cache of decisions */
+ROW(xsm_getavc_threshold, struct no_arg)
+
+/* Another policy, of at most XSM_POLICY_MAX bytes, comes into force whole, or nothing changes. -XEN_EINVAL: too long, or no policy of ours (the log says
+ * why); -XEN_EFAULT; -XEN_EBUSY: another load is under way. lock: reads the guest's bytes, then takes LOCK_POLICY. */
+struct xsm_load_policy_plan { uint32_t size; };
+ROW(xsm_load_policy, struct xen_flask_load)
+void xsm_load_policy_lock(const struct ctx *c);
+void xsm_load_policy_unlock(const struct ctx *c);
+
+/* -XEN_EPERM: permissive, and not booted with setenforce=on. */
+struct xsm_setenforce_plan { bool enforcing; };
+ROW(xsm_setenforce, struct xen_flask_setenforce)
+
+/* -XEN_EINVAL: another size than the cache has. */
+struct xsm_setavc_threshold_plan { uint32_t none; };
+ROW(xsm_setavc_threshold, struct xen_flask_setavc_threshold)
+struct xsm_avc_hashstats_plan { struct xsm_avc_hash h; };
+ROW_RESULT(xsm_avc_hashstats, struct xen_flask_hash_stats)
+/* -XEN_ENOENT: a CPU other than 0, which stands for the cache that all share. */
+struct xsm_avc_cachestats_plan { uint32_t misses; };
+ROW_RESULT(xsm_avc_cachestats, struct xen_flask_cache_stats)
+
+/* Errors: xsm.h, xsm_ocontext_add_check and _del_check. */
+struct xsm_add_ocontext_plan { struct xen_flask_ocontext o; };
+ROW(xsm_add_ocontext, struct xen_flask_ocontext)
+struct xsm_del_ocontext_plan { struct xen_flask_ocontext o; };
+ROW(xsm_del_ocontext, struct xen_flask_ocontext)
 
 /* Takes audit records off the ring, chained by hash (xsm/audit.h): ours. The result is how many. -XEN_E2BIG: more than AUDIT_BATCH. */
 struct xsm_audit_read_plan { uint32_t n; };

@@ -6,13 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct oracle_av { uint32_t allowed, auditallow, auditdeny; };
+extern volatile bool *oracle_busy;	/* true while libsepol is at work: who dies then was not us */
+
+struct oracle_av { uint32_t allowed, auditallow, auditdeny; bool bounded; };	/* bounded: a type's bounds took a permission */
 
 void oracle_load(const char *path);			/* ends the test if libsepol cannot read it */
+bool oracle_try(const void *policy, size_t n);		/* false: libsepol refuses it */
 uint32_t oracle_sid(const char *context);		/* 0: no valid context */
 struct oracle_av oracle_av(uint32_t ssid, uint32_t tsid, uint16_t class);
-/* kind: 't' transition, 'm' member, 'c' change; leaves out as it is where the result is not valid. */
-void oracle_new(uint32_t ssid, uint32_t tsid, uint16_t class, char kind, char *out, size_t n);
+uint32_t oracle_new(uint32_t ssid, uint32_t tsid, uint16_t class, char kind);	/* 't' transition, 'm' member, 'c' change; 0: not valid */
+void oracle_text(uint32_t sid, char *out, size_t n);	/* its context */
+bool oracle_validates(uint32_t was, uint32_t is, uint32_t who, uint16_t class);	/* validatetrans */
 void oracle_bool(const char *name, bool value);
 void oracle_commit(void);
 #endif

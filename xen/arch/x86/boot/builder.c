@@ -168,6 +168,7 @@ void builder_create(const struct boot_info *bi)
 		.flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap, .max_vcpus = 1, .max_evtchn_port = PORTS,
 		.max_grant_frames = 4, .max_maptrack_frames = 4, .arch = { .emulation_flags = XEN_X86_EMU_LAPIC } };
 	const struct boot_module *m = boot_module_find(bi, "builder");
+	char type[XSM_NAME_MAX];
 	uint32_t none = 0;
 	uint64_t entry;
 
@@ -187,5 +188,6 @@ void builder_create(const struct boot_info *bi)
 	domtab[BUILDER].state = DOM_LIVE;
 	domtab[BUILDER].pause_count = 0;
 	hal_dom_unpause(BUILDER, 1);
-	report("domain 0 builder %s started", xsm_type_name(SECINITSID_DOM0));
+	xsm_type_of(SECINITSID_DOM0, type, sizeof type);
+	report("domain 0 builder %s started", type);
 }

@@ -8,6 +8,7 @@ struct options {
 	uint32_t cpus;			/* physical CPUs that are used at most */
 	bool threads;			/* more than one thread of a core is used */
 	bool exit_ibpb;			/* IBPB at exits, on CPUs that need it */
+	bool setenforce;		/* the policy may be made permissive while the system runs */
 	uint64_t builder_mem;		/* bytes of RAM of the builder, without its modules */
 	char builder_args[128];		/* passed on as the builder's command line */
 };

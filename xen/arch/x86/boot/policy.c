@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* boot/policy.c - loads the policy module, and tells the audit who is asking. */
+#include "arch/x86/boot/cmdline.h"
 #include "arch/x86/boot/policy.h"
 #include "arch/x86/mm/paging.h"
 #include "arch/x86/panic.h"
@@ -21,6 +22,9 @@ void policy_load(const struct boot_info *bi)
 		boot_refuse("policy: %s", why);
 	sha256_hex(directmap(m->start), m->size, hex);
 	report("policy loaded sha256=%s %s", hex, xsm_permissive_types() ? "permissive" : "enforcing");
+	xsm_enforce_switchable(options.setenforce);
+	if (options.setenforce)
+		report("policy may be made permissive by whom it allows setenforce (option setenforce=on)");
 }
 
 void xsm_audit_who(struct xsm_who *who)

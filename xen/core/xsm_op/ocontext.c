@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* core/xsm_op/ocontext.c - FLASK_ADD_OCONTEXT, FLASK_DEL_OCONTEXT: labels of hardware, until the next load. */
+#include "core/xsm_op/xsm_op.h"
+
+err_t xsm_add_ocontext_check(const struct ctx *c, const struct xen_flask_ocontext *arg, struct xsm_add_ocontext_plan *plan)
+{
+	(void)c;
+	plan->o = *arg;
+	return xsm_ocontext_add_check(arg->ocon, arg->low, arg->high, arg->sid);
+}
+
+void xsm_add_ocontext_commit(const struct ctx *c, const struct xsm_add_ocontext_plan *plan, struct fx *fx)
+{
+	(void)c, (void)fx;
+	xsm_ocontext_add(plan->o.ocon, plan->o.low, plan->o.high, plan->o.sid);
+}
+
+err_t xsm_del_ocontext_check(const struct ctx *c, const struct xen_flask_ocontext *arg, struct xsm_del_ocontext_plan *plan)
+{
+	(void)c;
+	plan->o = *arg;
+	return xsm_ocontext_del_check(arg->ocon, arg->low, arg->high);
+}
+
+void xsm_del_ocontext_commit(const struct ctx *c, const struct xsm_del_ocontext_plan *plan, struct fx *fx)
+{
+	(void)c, (void)fx;
+	xsm_ocontext_del(plan->o.ocon, plan->o.low, plan->o.high);
+}
