@@ -38,6 +38,15 @@ bool xsm_sid_valid(uint32_t sid)
 	return sid != 0 && sid < XSM_MAX_SIDS;
 }
 
+uint32_t xsm_allowed(uint32_t ssid, uint32_t tsid, uint16_t tclass)
+{
+	uint32_t all = 0;
+
+	for (uint32_t bit = 1; bit; bit <<= 1)
+		all |= xsm_would_allow(ssid, tsid, tclass, bit) ? bit : 0;
+	return all;
+}
+
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
 	if (tclass == SECCLASS_DOMAIN)

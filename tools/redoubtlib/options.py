@@ -18,6 +18,7 @@ OPTIONS = {
     "smt": SWITCH,
     "exit-ibpb": SWITCH,
     "setenforce": SWITCH,
+    "trace-policy": SWITCH,
     "builder-mem": between(BUILDER_MIN, BUILDER_MAX),
     "builder": (f"at most {BUILDER_WORD} characters", lambda value: len(value) <= BUILDER_WORD),
 }

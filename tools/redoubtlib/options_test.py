@@ -44,7 +44,7 @@ class Agreement(unittest.TestCase):
 
 class Words(unittest.TestCase):
     def test_good_words_pass(self):
-        options.check("console=com1 cpus=1 cpus=64 smt=on exit-ibpb=off setenforce=on builder-mem=16 builder-mem=1024 builder=selftest=seal".split())
+        options.check("console=com1 cpus=1 cpus=64 smt=on exit-ibpb=off setenforce=on trace-policy=on builder-mem=16 builder-mem=1024 builder=selftest=seal".split())
 
     def test_bad_words_are_named_with_a_mend(self):
         for word in ("foo=1", "foo", "smt", "cpus", "=1", "cpus=0", "cpus=65", "cpus=4x", "cpus=", "cpus=\u0662", "smt=yes", "exit-ibpb=1",
@@ -58,7 +58,7 @@ class Words(unittest.TestCase):
             done = subprocess.run([os.path.join(TOOLS, "redoubt"), *command, "--append", "foo=1"], capture_output=True, text=True)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertEqual(done.stderr, "--append: option foo=1 is not known; write one of console=, cpus=, smt=, exit-ibpb=, "
-                                          "setenforce=, builder-mem=, builder= (docs/options.md)\n")
+                                          "setenforce=, trace-policy=, builder-mem=, builder= (docs/options.md)\n")
 
 
 if __name__ == "__main__":

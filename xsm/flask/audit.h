@@ -11,6 +11,7 @@
 /* verdict: "denied" or "granted"; perms: the permissions that are told, in the hypervisor's bits. */
 void audit_record(const char *verdict, uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perms);
 uint64_t audit_suppressed(void);
+void audit_all(void);		/* from now on no kind is held back */
 
 /* ring.c: a record for whoever drains the ring; `seq` and `lost` are filled in. Any number of CPUs at once; a full ring counts what it drops. */
 void audit_ring_put(struct audit_record *r);

@@ -42,8 +42,19 @@ static inline bool says(uint64_t word, uint32_t key, uint32_t perm)
 	return (uint32_t)word == key && perm && !((uint64_t)perm << 32 & ~word);
 }
 
-/* Computes the decision and keeps it, in *self too unless that is NULL, if the policy did not change meanwhile; else again. */
-static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decision *d, uint64_t *self)
+/* While uses are traced a word holds only what was asked already, so that the first use of each permission is a miss. */
+static bool tracing;
+
+static void keep(uint64_t *slot, uint64_t word, uint32_t perm)
+{
+	uint64_t old = __atomic_load_n(slot, __ATOMIC_RELAXED);
+	uint64_t known = (uint32_t)old == (uint32_t)word ? old >> 32 : 0;
+
+	__atomic_store_n(slot, tracing ? word & ((known | perm) << 32 | UINT32_MAX) : word, __ATOMIC_RELAXED);
+}
+
+/* Computes the decision and keeps it, in *self too unless that is NULL, if the policy did not change meanwhile; else again. perm: what is asked. */
+static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm, struct decision *d, uint64_t *self)
 {
 	for (uint32_t i = 0; i < AVC_TRIES; i++) {
 		struct view v = policy_open();
@@ -56,9 +67,9 @@ static bool decide(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct decisio
 			continue;
 		if (!loaded)
 			return false;
-		__atomic_store_n(avc_slot(key), word_of(d, key), __ATOMIC_RELAXED);
+		keep(avc_slot(key), word_of(d, key), perm);
 		if (self)
-			__atomic_store_n(self, word_of(d, v.changes << SID_BITS | tsid), __ATOMIC_RELAXED);
+			keep(self, word_of(d, v.changes << SID_BITS | tsid), perm);
 		return true;
 	}
 	return false;
@@ -71,11 +82,11 @@ static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid
 	uint32_t denied, told;
 
 	__atomic_add_fetch(&misses, 1, __ATOMIC_RELAXED);
-	if (!in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d, self))
+	if (!in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, perm, &d, self))
 		d = (struct decision){ .auditdeny = UINT32_MAX };
 	denied = perm & ~d.allowed;
 	if (!denied && perm) {
-		told = perm & d.auditallow;
+		told = tracing ? perm : perm & d.auditallow;
 		if (told)
 			audit_record("granted", ssid, tsid, tclass, told);
 		return 0;
@@ -110,13 +121,24 @@ __attribute__((always_inline)) inline err_t xsm_check_self(uint32_t ssid, uint32
 	return check_slowly(ssid, self_sid, tclass, perm, self);
 }
 
-bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+uint32_t xsm_allowed(uint32_t ssid, uint32_t tsid, uint16_t tclass)
 {
 	struct decision d;
 
-	if (!perm || !in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, &d, NULL))
-		return false;
-	return !(perm & ~d.allowed) || d.permissive || !xsm_enforcing();
+	if (!in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, 0, &d, NULL))
+		return 0;
+	return d.permissive || !xsm_enforcing() ? UINT32_MAX : d.allowed;
+}
+
+bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+{
+	return perm && !(perm & ~xsm_allowed(ssid, tsid, tclass));
+}
+
+void xsm_trace(void)
+{
+	tracing = true;
+	audit_all();
 }
 
 void avc_clear(void)

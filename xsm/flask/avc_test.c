@@ -207,6 +207,23 @@ static void booleans_under_load(void)
 	CHECK(wrong == 0);
 }
 
+/* Each permission once, of each pair of labels, by either way to ask; what was only computed for somebody is no use. */
+static void traced(void)
+{
+	test_who.now = 300ull << AUDIT_WINDOW;
+	xsm_trace();
+	test_lines = 0;
+	CHECK(xsm_would_allow(a, b, SECCLASS_EVENT, EVENT__BIND) && test_lines == 0);
+	CHECK(xsm_check(a, b, SECCLASS_EVENT, EVENT__BIND) == 0 && test_lines == 1);
+	CHECK(!strcmp(test_line, "avc:  granted  { bind } for domid=5 target=3 scontext=red:one_r:a_t tcontext=red:one_r:b_t tclass=event"));
+	CHECK(xsm_check(a, b, SECCLASS_EVENT, EVENT__BIND) == 0 && test_lines == 1);
+	CHECK(xsm_check(a, b, SECCLASS_EVENT, EVENT__SEND) == 0 && test_lines == 2);
+	CHECK(xsm_check(a, b, SECCLASS_EVENT, EVENT__BIND) == 0 && xsm_check(a, b, SECCLASS_EVENT, EVENT__SEND) == 0 && test_lines == 2);
+	CHECK(xsm_check_self(a, b, SECCLASS_DOMAIN, DOMAIN__CREATE) == 0 && xsm_check_self(a, b, SECCLASS_DOMAIN, DOMAIN__CREATE) == 0 && test_lines == 3);
+	CHECK(xsm_check_self(a, b, SECCLASS_DOMAIN, DOMAIN__PAUSE) == 0 && test_lines == 4);
+	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__STATUS) == -XEN_EACCES && test_lines == 5 && !strncmp(test_line, "avc:  denied ", 13));
+}
+
 int main(void)
 {
 	test_load("build/test-policy.bin");
@@ -227,5 +244,6 @@ int main(void)
 	booleans();
 	one_boolean();
 	booleans_under_load();
+	traced();
 	return 0;
 }

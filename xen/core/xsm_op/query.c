@@ -11,10 +11,7 @@ err_t xsm_access_check(const struct ctx *c, const struct xen_flask_access *arg, 
 	(void)c;
 	if (!xsm_sid_valid(arg->ssid) || !xsm_sid_valid(arg->tsid) || arg->tclass > UINT16_MAX)
 		return -XEN_EINVAL;
-	plan->allowed = 0;
-	for (uint32_t bit = 1; bit; bit <<= 1)
-		if (xsm_would_allow(arg->ssid, arg->tsid, (uint16_t)arg->tclass, bit))
-			plan->allowed |= bit;
+	plan->allowed = xsm_allowed(arg->ssid, arg->tsid, (uint16_t)arg->tclass);
 	return 0;
 }
 

@@ -73,6 +73,8 @@ static void take(const char *w, size_t len)
 		set_switch("smt=", v, len - (size_t)(v - w), &options.threads);
 	else if (option_is(w, len, "exit-ibpb=", &v))
 		set_switch("exit-ibpb=", v, len - (size_t)(v - w), &options.exit_ibpb);
+	else if (option_is(w, len, "trace-policy=", &v))
+		set_switch("trace-policy=", v, len - (size_t)(v - w), &options.trace_policy);
 	else if (option_is(w, len, "setenforce=", &v))
 		set_switch("setenforce=", v, len - (size_t)(v - w), &options.setenforce);
 	else if (option_is(w, len, "builder=", &v))

@@ -9,6 +9,7 @@ struct options {
 	bool threads;			/* more than one thread of a core is used */
 	bool exit_ibpb;			/* IBPB at exits, on CPUs that need it */
 	bool setenforce;		/* the policy may be made permissive while the system runs */
+	bool trace_policy;		/* the first use of each permission is logged */
 	uint64_t builder_mem;		/* bytes of RAM of the builder, without its modules */
 	char builder_args[128];		/* passed on as the builder's command line */
 };

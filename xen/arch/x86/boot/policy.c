@@ -23,6 +23,8 @@ void policy_load(const struct boot_info *bi)
 	sha256_hex(directmap(m->start), m->size, hex);
 	report("policy loaded sha256=%s %s", hex, xsm_permissive_types() ? "permissive" : "enforcing");
 	xsm_enforce_switchable(options.setenforce);
+	if (options.trace_policy)
+		xsm_trace();
 	if (options.setenforce)
 		report("policy may be made permissive by whom it allows setenforce (option setenforce=on)");
 }
