@@ -47,6 +47,17 @@ bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t per
 	return ssid == FAKE_CONSOLE_SID && tclass == SECCLASS_XEN && perm == XEN__READCONSOLE;
 }
 
+err_t xsm_decision(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct xsm_decision *d)
+{
+	if (!xsm_sid_valid(ssid) || !xsm_sid_valid(tsid) || tclass < 1 || tclass > SECCLASS_COUNT)
+		return -XEN_EINVAL;
+	*d = (struct xsm_decision){ .auditdeny = ~0u, .changes = 3 };
+	for (uint32_t bit = 1; bit; bit <<= 1)
+		if (xsm_would_allow(ssid, tsid, tclass, bit))
+			d->allowed |= bit;
+	return 0;
+}
+
 void xsm_type_of(uint32_t sid, char *buf, size_t n)
 {
 	assert(n >= 10);

@@ -119,6 +119,17 @@ bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t per
 	return !(perm & ~d.allowed) || d.permissive || !xsm_enforcing();
 }
 
+err_t xsm_decision(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct xsm_decision *out)
+{
+	struct decision d;
+
+	if (!xsm_sid_valid(ssid) || !xsm_sid_valid(tsid) || tclass < 1 || tclass > SECCLASS_COUNT || !decide(ssid, tsid, tclass, &d, NULL))
+		return -XEN_EINVAL;
+	*out = (struct xsm_decision){ d.permissive || !xsm_enforcing() ? UINT32_MAX : d.allowed, d.auditallow, d.auditdeny,
+		__atomic_load_n(&policy_changes, __ATOMIC_RELAXED) };
+	return 0;
+}
+
 void avc_clear(void)
 {
 	for (uint32_t i = 0; i < 1u << AVC_BITS; i++)

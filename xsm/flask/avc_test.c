@@ -90,6 +90,22 @@ static void permissive(void)
 	CHECK(xsm_would_allow(e, a, SECCLASS_MMU, MMU__MAP_WRITE) && !xsm_would_allow(a, e, SECCLASS_MMU, MMU__MAP_WRITE));
 }
 
+/* All of an answer at once. */
+static void decisions(void)
+{
+	struct xsm_decision x;
+	uint32_t changes;
+
+	CHECK(!xsm_decision(a, c, SECCLASS_EVENT, &x) && x.allowed & EVENT__BIND && !(x.allowed & EVENT__RESET) && x.auditallow == EVENT__SEND);
+	changes = x.changes;
+	CHECK(!xsm_decision(d, c, SECCLASS_EVENT, &x) && !(x.auditdeny & (EVENT__STATUS | EVENT__CREATE)) && x.auditdeny & EVENT__CLOSE);
+	CHECK(!xsm_decision(e, a, SECCLASS_MMU, &x) && x.allowed == UINT32_MAX);	/* permissive */
+	xsm_bool_commit();
+	CHECK(!xsm_decision(a, c, SECCLASS_EVENT, &x) && x.changes == changes + 1);
+	CHECK(xsm_decision(a, 999, SECCLASS_EVENT, &x) == -XEN_EINVAL && xsm_decision(0, a, SECCLASS_EVENT, &x) == -XEN_EINVAL);
+	CHECK(xsm_decision(a, c, 0, &x) == -XEN_EINVAL && xsm_decision(a, c, SECCLASS_COUNT + 1, &x) == -XEN_EINVAL);
+}
+
 /* Numbers that are no SID, class or permission; those that would share an AVC word with a good one among them. */
 static void nonsense(void)
 {
@@ -220,6 +236,7 @@ int main(void)
 	words_of_xen();
 	audited();
 	permissive();
+	decisions();
 	nonsense();
 	rate_limit();
 	self_is_no_other();

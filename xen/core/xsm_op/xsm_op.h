@@ -82,7 +82,8 @@ ROW(xsm_add_ocontext, struct xen_flask_ocontext)
 struct xsm_del_ocontext_plan { struct xen_flask_ocontext o; };
 ROW(xsm_del_ocontext, struct xen_flask_ocontext)
 
-struct xsm_access_plan { uint32_t allowed; };
+/* -XEN_EINVAL: no such SID or class. */
+struct xsm_access_plan { struct xsm_decision d; };
 ROW_RESULT(xsm_access, struct xen_flask_access)
 struct xsm_create_plan { uint32_t sid; };
 ROW_RESULT(xsm_create, struct xen_flask_transition)
