@@ -209,6 +209,8 @@ class Policy:
             self.put(f"bool {b} {r.choice(('true', 'false'))};")
         for t in self.some(self.types, 0, 3):
             self.put(f"permissive {t};")
+        if r.random() < 0.3:
+            self.put(r.choice(("policycap open_perms;", "policycap network_peer_controls;")))
 
     def perm_set(self, cls):
         perms = self.perms_of(cls)
@@ -289,6 +291,8 @@ class Policy:
             self.put(f"role {role};")
             self.put(f"role {role} types {self.braced(self.some(self.types, 3, 40) + self.some(self.attributes, 0, 2))};")
         self.put(f"role {self.roles[0]} types {self.types[0]};")
+        if r.random() < 0.4:
+            self.put(f"attribute_role some_roles;\nroleattribute {self.roles[0]} some_roles;")
         if len(self.roles) > 2:
             self.put(f"dominance {{ role {self.roles[1]} {{ role {self.roles[2]}; }} }}")
         for _ in range(r.randint(1, 6)):
