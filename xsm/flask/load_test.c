@@ -85,9 +85,10 @@ static void too_many(void)
 
 		first = at && at < first ? at : first;
 	}
-	first[-20] = 65;
+	first[-20] = 0;
+	first[-19] = 1;
 	refused(p, n, "roles, byte ");
-	refused(p, n, "more than 64 roles; make the policy smaller or raise the limit in xsm/flask/policydb.h");
+	refused(p, n, "more than 255 roles; make the policy smaller or raise the limit in xsm/flask/policydb.h");
 	free(p);
 }
 
