@@ -34,11 +34,15 @@ err_t xsm_check_self(uint32_t ssid, uint32_t self_sid, uint16_t tclass, uint32_t
 
 /* The same answer without an audit record: 1 allowed (or permissive), 0 not. For FLASK_ACCESS and tools. */
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
-uint32_t xsm_allowed(uint32_t ssid, uint32_t tsid, uint16_t tclass);	/* all of the class that are; for a permissive source every bit */
 
 /* From now on the first use of each permission makes a record `granted`, of each pair of labels and class, and again where the cache lost it; no record is
  * held back. At boot, by the option trace-policy=on; for tools/redoubt policy dead. */
 void xsm_trace(void);
+
+/* All of the answer, for FLASK_ACCESS: what is allowed (to a permissive source, everything), what an audit record is written of though it is allowed, or because it is
+ * not; changes counts loads and changes of booleans. -XEN_EINVAL: a SID that names no context, or no class. */
+struct xsm_decision { uint32_t allowed, auditallow, auditdeny, changes; };
+err_t xsm_decision(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct xsm_decision *d) __must_check;
 
 /* The label of a new object of class tclass that ssid makes with tsid (type_transition, role_transition);
  * total: SECINITSID_UNLABELED where the result is no valid context, a SID is unknown or the table is full. */

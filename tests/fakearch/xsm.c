@@ -38,20 +38,22 @@ bool xsm_sid_valid(uint32_t sid)
 	return sid != 0 && sid < XSM_MAX_SIDS;
 }
 
-uint32_t xsm_allowed(uint32_t ssid, uint32_t tsid, uint16_t tclass)
-{
-	uint32_t all = 0;
-
-	for (uint32_t bit = 1; bit; bit <<= 1)
-		all |= xsm_would_allow(ssid, tsid, tclass, bit) ? bit : 0;
-	return all;
-}
-
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
 	if (tclass == SECCLASS_DOMAIN)
 		return tsid != fake_xsm.hidden;
 	return ssid == FAKE_CONSOLE_SID && tclass == SECCLASS_XEN && perm == XEN__READCONSOLE;
+}
+
+err_t xsm_decision(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct xsm_decision *d)
+{
+	if (!xsm_sid_valid(ssid) || !xsm_sid_valid(tsid) || tclass < 1 || tclass > SECCLASS_COUNT)
+		return -XEN_EINVAL;
+	*d = (struct xsm_decision){ .auditdeny = ~0u, .changes = 3 };
+	for (uint32_t bit = 1; bit; bit <<= 1)
+		if (xsm_would_allow(ssid, tsid, tclass, bit))
+			d->allowed |= bit;
+	return 0;
 }
 
 void xsm_type_of(uint32_t sid, char *buf, size_t n)

@@ -10,6 +10,7 @@
 #include <xen/xsm/flask_op.h>
 
 enum { GUEST, OTHER, BUILDING };
+static uint32_t policy_size;
 
 static int64_t domctl(struct player *p, struct xen_domctl *ctl, uint32_t cmd, domid_t d)
 {
@@ -241,6 +242,19 @@ static void booleans(struct player *p)
 	call4(p, __HYPERVISOR_xsm_op, at(p, 0), 0, 0, 0);
 }
 
+/* The whole of it, or less, which is refused. Who comes while another load is under way is told so. */
+static void load_policy(struct player *p)
+{
+	uint32_t n = pick(p, 3) ? policy_size : pick(p, policy_size);
+	struct xen_flask_op o = { .cmd = FLASK_LOAD, .interface_version = XEN_FLASK_INTERFACE_VERSION, .u.load.size = n };
+	int64_t rc;
+
+	o.u.load.buffer.p = (void *)(GFN_POLICY * PAGE_SIZE);
+	put(p, 0, &o, sizeof o);
+	rc = call4(p, __HYPERVISOR_xsm_op, at(p, 0), 0, 0, 0);
+	assert(n < policy_size ? rc != 0 : rc == 0 || rc == -XEN_EBUSY || rc == -XEN_EAGAIN);
+}
+
 /* Not domain 0: it keeps its label. */
 static domid_t meddled(struct player *p)
 {
@@ -260,7 +274,7 @@ void meddle_step(struct player *p)
 	case 7 ... 8: memory_of(p); break;
 	case 9 ... 10: ports_of(p); break;
 	case 11 ... 13: control(p); break;
-	case 14: booleans(p); break;
+	case 14: pick(p, 4) ? booleans(p) : load_policy(p); break;
 	default: guest_step(p);
 	}
 }
@@ -297,8 +311,13 @@ void end_all(struct player *p)
 	assert(op(p, __HYPERVISOR_event_channel_op, EVTCHNOP_reset, &r, sizeof r) == 0);
 }
 
-void dom0_begin(struct player *p)
+void dom0_begin(struct player *p, const void *policy, size_t n)
 {
+	static const uint64_t gfns[] = { GFN_POLICY, GFN_POLICY + 1, GFN_POLICY + 2, GFN_POLICY + 3 };
+
+	assert(n <= sizeof gfns / sizeof *gfns * PAGE_SIZE && populate(p, 0, gfns, 4) == 4);
+	fake_put(0, GFN_POLICY * PAGE_SIZE, policy, n);
+	policy_size = (uint32_t)n;
 	place_page(p, 0, XENMAPSPACE_shared_info, GFN_SHARED);
 	place_page(p, 0, XENMAPSPACE_grant_table, GFN_GRANTS);
 }

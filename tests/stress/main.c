@@ -180,9 +180,11 @@ static uint32_t sid_of(const char *context)
 	return sid;
 }
 
+static uint8_t policy[1 << 20];
+static size_t policy_n;
+
 static void load(const char *path)
 {
-	static uint8_t policy[1 << 20];
 	FILE *f = fopen(path, "rb");
 	char why[200];
 	size_t n;
@@ -194,6 +196,7 @@ static void load(const char *path)
 		fprintf(stderr, "%s\n", why);
 		exit(1);
 	}
+	policy_n = n;
 	sids[0] = sid_of("any:any_r:guest_t");
 	sids[1] = sid_of("any:any_r:other_t");
 	sids[2] = sid_of("any:any_r:building_t");
@@ -212,7 +215,7 @@ static void begin(void)
 	while (!fake_enter(0, 0, false))
 		;
 	me = &players[0];
-	dom0_begin(&players[0]);
+	dom0_begin(&players[0], policy, policy_n);
 	fake_leave();
 }
 

@@ -14,6 +14,7 @@
 #define GFN_LOOSE 4u			/* [4, 16): granted, given to the hypervisor, ballooned out and in */
 #define GFN_MAPS 100u			/* [100, 116): grants of others */
 #define GFN_FOREIGN 200u		/* [200, 208): frames of domains that are being built */
+#define GFN_POLICY 300u			/* [300, 304), of domain 0 only: the policy, to be loaded again and again */
 #define GFN_SHARED 1000u
 #define GFN_GRANTS 1010u
 
@@ -37,7 +38,7 @@ void guest_step(struct player *p);	/* one thing that any domain may try */
 void meddle_step(struct player *p);	/* one that domain 0 does to others */
 void build_step(struct player *p);	/* one in the lives of guests */
 void end_all(struct player *p);		/* no guest is left, and nothing of domain 0's that a guest could have given it */
-void dom0_begin(struct player *p);
+void dom0_begin(struct player *p, const void *policy, size_t n);	/* policy: that is in force */
 
 void check_counts(void);		/* every count is what the tables say. Nothing runs */
 void check_empty(void);			/* only domain 0 is left */

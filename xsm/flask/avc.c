@@ -121,24 +121,24 @@ __attribute__((always_inline)) inline err_t xsm_check_self(uint32_t ssid, uint32
 	return check_slowly(ssid, self_sid, tclass, perm, self);
 }
 
-uint32_t xsm_allowed(uint32_t ssid, uint32_t tsid, uint16_t tclass)
+bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
 {
 	struct decision d;
 
-	if (!in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, 0, &d, NULL))
-		return 0;
-	return d.permissive || !xsm_enforcing() ? UINT32_MAX : d.allowed;
+	if (!perm || !in_range(ssid, tsid, tclass) || !decide(ssid, tsid, tclass, 0, &d, NULL))
+		return false;
+	return !(perm & ~d.allowed) || d.permissive || !xsm_enforcing();
 }
 
-bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm)
+err_t xsm_decision(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct xsm_decision *out)
 {
-	return perm && !(perm & ~xsm_allowed(ssid, tsid, tclass));
-}
+	struct decision d;
 
-void xsm_trace(void)
-{
-	tracing = true;
-	audit_all();
+	if (!xsm_sid_valid(ssid) || !xsm_sid_valid(tsid) || tclass < 1 || tclass > SECCLASS_COUNT || !decide(ssid, tsid, tclass, 0, &d, NULL))
+		return -XEN_EINVAL;
+	*out = (struct xsm_decision){ d.permissive || !xsm_enforcing() ? UINT32_MAX : d.allowed, d.auditallow, d.auditdeny,
+		__atomic_load_n(&policy_changes, __ATOMIC_RELAXED) };
+	return 0;
 }
 
 void avc_clear(void)
@@ -148,6 +148,13 @@ void avc_clear(void)
 	for (uint32_t i = 0; i < SID_LIMIT; i++)
 		for (uint32_t c = 0; c <= SECCLASS_COUNT; c++)
 			__atomic_store_n(&self_av[i][c], 0, __ATOMIC_RELAXED);
+}
+
+void xsm_trace(void)
+{
+	tracing = true;
+	audit_all();
+	avc_clear();
 }
 
 void xsm_avc_hash(struct xsm_avc_hash *h)

@@ -70,8 +70,10 @@ static void words_of_xen(void)
 static void audited(void)
 {
 	test_lines = 0;
-	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__SEND) == 0);	/* auditallow: told each time, cached or not */
-	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__SEND) == 0 && test_lines == 2);
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__SEND) == 0);	/* auditallow: told each time, cached or not, repeats as a count */
+	CHECK(xsm_check(a, c, SECCLASS_EVENT, EVENT__SEND) == 0 && test_lines == 1);
+	xsm_audit_flush();
+	CHECK(test_lines == 2 && !strcmp(strstr(test_line, "tclass"), "tclass=event"));
 	CHECK(!strncmp(test_line, "avc:  granted  { send } for domid=5 target=3 ", 45));
 	test_lines = 0;
 	CHECK(xsm_check(d, c, SECCLASS_EVENT, EVENT__STATUS) == -XEN_EACCES && test_lines == 0);	/* dontaudit */
@@ -84,10 +86,27 @@ static void permissive(void)
 	CHECK(xsm_permissive_types() == 1);
 	test_lines = 0;
 	CHECK(xsm_check(e, a, SECCLASS_MMU, MMU__MAP_WRITE) == 0 && test_lines == 1);
+	xsm_audit_flush();
 	CHECK(xsm_check(e, a, SECCLASS_MMU, MMU__MAP_WRITE) == 0 && test_lines == 2);
 	CHECK(!strncmp(test_line, "avc:  denied  { map_write } ", 28));
 	CHECK(xsm_check(a, e, SECCLASS_MMU, MMU__MAP_WRITE) == -XEN_EACCES);	/* the source counts */
 	CHECK(xsm_would_allow(e, a, SECCLASS_MMU, MMU__MAP_WRITE) && !xsm_would_allow(a, e, SECCLASS_MMU, MMU__MAP_WRITE));
+}
+
+/* All of an answer at once. */
+static void decisions(void)
+{
+	struct xsm_decision x;
+	uint32_t changes;
+
+	CHECK(!xsm_decision(a, c, SECCLASS_EVENT, &x) && x.allowed & EVENT__BIND && !(x.allowed & EVENT__RESET) && x.auditallow == EVENT__SEND);
+	changes = x.changes;
+	CHECK(!xsm_decision(d, c, SECCLASS_EVENT, &x) && !(x.auditdeny & (EVENT__STATUS | EVENT__CREATE)) && x.auditdeny & EVENT__CLOSE);
+	CHECK(!xsm_decision(e, a, SECCLASS_MMU, &x) && x.allowed == UINT32_MAX);	/* permissive */
+	xsm_bool_commit();
+	CHECK(!xsm_decision(a, c, SECCLASS_EVENT, &x) && x.changes == changes + 1);
+	CHECK(xsm_decision(a, 999, SECCLASS_EVENT, &x) == -XEN_EINVAL && xsm_decision(0, a, SECCLASS_EVENT, &x) == -XEN_EINVAL);
+	CHECK(xsm_decision(a, c, 0, &x) == -XEN_EINVAL && xsm_decision(a, c, SECCLASS_COUNT + 1, &x) == -XEN_EINVAL);
 }
 
 /* Numbers that are no SID, class or permission; those that would share an AVC word with a good one among them. */
@@ -105,31 +124,23 @@ static void nonsense(void)
 	CHECK(!xsm_would_allow(UINT32_MAX, c, SECCLASS_EVENT, 1) && !xsm_would_allow(a, c, SECCLASS_EVENT, 0));
 }
 
-/* No record is lost without a count, and one domain's flood does not hide another's record. */
-static void rate_limit(void)
+/* Repeats are counted, and are no records that were held back. */
+static void repeats(void)
 {
 	struct xsm_stats s0, s1;
 
 	xsm_stats_get(&s0);
 	test_who = (struct xsm_who){ .domid = 7, .target = 7, .now = 100ull << AUDIT_WINDOW };
 	test_lines = 0;
-	for (uint32_t i = 0; i < AUDIT_BURST + 10; i++)
+	for (uint32_t i = 0; i < 1000; i++)
 		CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES);
-	CHECK(test_lines == AUDIT_BURST);
-	test_who.domid = test_who.target = 8;
-	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES && test_lines == AUDIT_BURST + 1);
 	xsm_stats_get(&s1);
-	CHECK(s1.suppressed == s0.suppressed + 10 && s1.denied == s0.denied + AUDIT_BURST + 11);
-	xsm_audit_flush();
-	CHECK(!strcmp(test_line, "avc:  suppressed 10 records, the last for domid=7"));
-	test_lines = 0;
-	xsm_audit_flush();
-	CHECK(test_lines == 0);
-	test_who = (struct xsm_who){ .domid = 7, .target = 7, .now = 100ull << AUDIT_WINDOW };
-	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES && test_lines == 0);
+	CHECK(test_lines == 1 && s1.suppressed == s0.suppressed && s1.denied == s0.denied + 1000);
 	test_who.now = 101ull << AUDIT_WINDOW;		/* the next window tells the count first */
-	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES && test_lines == 2);
+	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__SEND) == -XEN_EACCES && test_lines == 3);
 	CHECK(!strncmp(test_line, "avc:  denied  { send } for domid=7 scontext", 43));
+	xsm_audit_flush();
+	CHECK(test_lines == 3);
 }
 
 static void booleans(void)
@@ -210,7 +221,8 @@ static void booleans_under_load(void)
 /* Each permission once, of each pair of labels, by either way to ask; what was only computed for somebody is no use. */
 static void traced(void)
 {
-	test_who.now = 300ull << AUDIT_WINDOW;
+	xsm_audit_flush();
+	test_who = (struct xsm_who){ .domid = 5, .target = 3, .now = 300ull << AUDIT_WINDOW };
 	xsm_trace();
 	test_lines = 0;
 	CHECK(xsm_would_allow(a, b, SECCLASS_EVENT, EVENT__BIND) && test_lines == 0);
@@ -220,7 +232,7 @@ static void traced(void)
 	CHECK(xsm_check(a, b, SECCLASS_EVENT, EVENT__SEND) == 0 && test_lines == 2);
 	CHECK(xsm_check(a, b, SECCLASS_EVENT, EVENT__BIND) == 0 && xsm_check(a, b, SECCLASS_EVENT, EVENT__SEND) == 0 && test_lines == 2);
 	CHECK(xsm_check_self(a, b, SECCLASS_DOMAIN, DOMAIN__CREATE) == 0 && xsm_check_self(a, b, SECCLASS_DOMAIN, DOMAIN__CREATE) == 0 && test_lines == 3);
-	CHECK(xsm_check_self(a, b, SECCLASS_DOMAIN, DOMAIN__PAUSE) == 0 && test_lines == 4);
+	CHECK(xsm_check_self(a, b, SECCLASS_DOMAIN, DOMAIN__TRANSITION) == 0 && test_lines == 4);
 	CHECK(xsm_check(b, a, SECCLASS_EVENT, EVENT__STATUS) == -XEN_EACCES && test_lines == 5 && !strncmp(test_line, "avc:  denied ", 13));
 }
 
@@ -237,8 +249,9 @@ int main(void)
 	words_of_xen();
 	audited();
 	permissive();
+	decisions();
 	nonsense();
-	rate_limit();
+	repeats();
 	self_is_no_other();
 	test_who.now = 200ull << AUDIT_WINDOW;
 	booleans();

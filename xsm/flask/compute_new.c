@@ -96,11 +96,11 @@ bool policy_new(const struct policydb *db, uint32_t side, const struct context *
 		return false;
 	cl = &db->classes[class];
 	c->user = kind == RULE_MEMBER || cl->from_user == FROM_TARGET ? t->user : s->user;
-	c->role = (uint8_t)pick(cl->from_role, s->role, t->role, domain ? s->role : OBJECT_R);
+	c->role = (uint16_t)pick(cl->from_role, s->role, t->role, domain ? s->role : OBJECT_R);
 	c->type = (uint16_t)pick(cl->from_type, s->type, t->type, domain ? s->type : t->type);
 	c->type = (uint16_t)new_type(db, side, s, t, class, kind, c->type);
 	if (kind == RULE_TRANSITION)
-		c->role = (uint8_t)new_role(db, s, t, class, c->role);
+		c->role = (uint16_t)new_role(db, s, t, class, c->role);
 	if ((!db->mls || new_range(db, s, t, class, kind, c)) && context_valid(db, c))
 		return true;
 	*c = (struct context){ .type = 0 };

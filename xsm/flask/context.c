@@ -13,7 +13,7 @@ bool context_valid(const struct policydb *db, const struct context *c)
 		return false;
 	if (!db->users[c->user].name || !db->roles[c->role].name || !db->types[c->type].name || db->types[c->type].attribute)
 		return false;
-	if (c->role != OBJECT_R && !(bit_test(&db->roles[c->role].types, c->type) && bit_of(&db->users[c->user].roles, 1, c->role)))
+	if (c->role != OBJECT_R && !(bit_test(&db->roles[c->role].types, c->type) && role_test(&db->users[c->user].roles, c->role)))
 		return false;
 	return range_valid(db, c);
 }
@@ -48,8 +48,8 @@ bool context_parse(const struct policydb *db, const char *s, size_t n, struct co
 		value[i] = symbol_find(db, kind[i], s + at, len);
 		at += len + 1;
 	}
-	c->user = (uint8_t)value[0];
-	c->role = (uint8_t)value[1];
+	c->user = (uint16_t)value[0];
+	c->role = (uint16_t)value[1];
 	c->type = (uint16_t)value[2];
 	if (db->mls ? at > n || !range_parse(db, s + at, n - at, c) : at <= n)
 		return false;

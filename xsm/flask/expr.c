@@ -48,8 +48,8 @@ static bool role_holds(const struct policydb *db, uint32_t a, uint32_t b, uint32
 
 	if (op == CEXPR_EQ || op == CEXPR_NEQ)
 		return (a == b) == (op == CEXPR_EQ);
-	over = a <= PDB_ROLES && bit_of(&db->roles[a].dominates, 1, b);
-	under = b <= PDB_ROLES && bit_of(&db->roles[b].dominates, 1, a);
+	over = a <= PDB_ROLES && role_test(&db->roles[a].dominates, b);
+	under = b <= PDB_ROLES && role_test(&db->roles[b].dominates, a);
 	return op == CEXPR_DOM ? over : op == CEXPR_DOMBY ? under : !over && !under;
 }
 

@@ -149,6 +149,20 @@ static void full_table(void)
 	CHECK(xsm_transition(first, SECINITSID_DISK, SECCLASS_EVENT) != 0);
 }
 
+/* validatetrans domain (r1 == r2 or t3 == a_t) of the small policy. */
+static void steps(void)
+{
+	uint32_t a, b, other;
+
+	test_load("build/small-policy.bin");
+	a = test_sid("red:one_r:a_t");
+	b = test_sid("red:one_r:b_t");
+	other = test_sid("red:two_r:a_t");
+	CHECK(xsm_relabel_valid(a, b, b, SECCLASS_DOMAIN) && xsm_relabel_valid(a, other, a, SECCLASS_DOMAIN));
+	CHECK(!xsm_relabel_valid(a, other, b, SECCLASS_DOMAIN) && xsm_relabel_valid(a, other, b, SECCLASS_EVENT));
+	CHECK(!xsm_relabel_valid(a, 0, a, SECCLASS_DOMAIN) && !xsm_relabel_valid(a, b, a, 0) && !xsm_relabel_valid(a, b, SID_LIMIT, SECCLASS_DOMAIN));
+}
+
 int main(void)
 {
 	test_load("build/test-policy.bin");
@@ -156,6 +170,7 @@ int main(void)
 	new_objects();
 	hardware();
 	added_hardware();
+	steps();
 	test_load("build/xsm-policies/1.bin");		/* with MLS: categories enough */
 	too_long();
 	full_table();

@@ -73,6 +73,25 @@ static void header_byte(size_t at, unsigned char value, const char *words)
 	free(p);
 }
 
+/* What does not fit is named: the number of roles stands 20 bytes before the name of the first one. */
+static void too_many(void)
+{
+	static const char *const roles[] = { "object_r", "one_r", "two_r", "three_r" };
+	size_t n;
+	unsigned char *p = test_file("build/test-policy.bin", &n), *first = p + n;
+
+	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
+		unsigned char *at = memmem(p, n, roles[i], strlen(roles[i]));
+
+		first = at && at < first ? at : first;
+	}
+	first[-20] = 0;
+	first[-19] = 1;
+	refused(p, n, "roles, byte ");
+	refused(p, n, "more than 255 roles; make the policy smaller or raise the limit in xsm/flask/policydb.h");
+	free(p);
+}
+
 static void trailing_byte(void)
 {
 	size_t n;
@@ -95,6 +114,7 @@ int main(void)
 	in_force(true);
 	every_truncation("build/policy.bin");
 	trailing_byte();
+	too_many();
 	header_byte(0, 0, "not a policy");
 	header_byte(8, 'S', "not a policy for Xen");
 	header_byte(16, 24, "header, byte 20: not version 30; compile it with -c 30");

@@ -10,8 +10,8 @@
 #define PDB_MEMBERS	32768u		/* types of attributes: the sum over all types of the attributes that each has, and itself */
 #define PDB_CLASSES	64u
 #define PDB_COMMONS	16u
-#define PDB_ROLES	64u
-#define PDB_USERS	64u
+#define PDB_ROLES	255u
+#define PDB_USERS	255u
 #define PDB_BOOLS	256u
 #define PDB_LEVELS	64u		/* sensitivities */
 #define PDB_CATS	1024u		/* categories */
@@ -25,7 +25,7 @@
 #define PDB_NAMESETS	512u
 #define PDB_ROLE_RULES	256u
 #define PDB_RANGE_RULES	256u
-#define PDB_OCONTEXTS	512u		/* of all kinds together */
+#define PDB_OCONTEXTS	1024u		/* of all kinds together */
 #define PDB_NAME_BYTES	131072u
 #define PDB_NAME_MAX	64u		/* a name, without its NUL */
 #define PDB_BUCKETS	8192u		/* of rules; a power of two */
@@ -35,13 +35,15 @@
 
 #define PDB_WORDS	(PDB_TYPES / 64u)
 #define PDB_CAT_WORDS	(PDB_CATS / 64u)
-struct bitset { uint64_t w[PDB_WORDS]; };	/* of types: bit v - 1 stands for value v. Users and roles: the first word */
+#define PDB_ROLE_WORDS	4u
+struct bitset { uint64_t w[PDB_WORDS]; };	/* of types: bit v - 1 stands for value v. Users: the first 255 */
+struct roleset { uint64_t w[PDB_ROLE_WORDS]; };	/* of roles, likewise */
 struct catset { uint64_t w[PDB_CAT_WORDS]; };	/* of categories, likewise */
 
 struct level { uint32_t sens; struct catset cats; };	/* sens: its number is its rank */
 
 /* Values of the policy. Type 0: none. Without MLS both levels are 0. */
-struct context { uint8_t user, role; uint16_t type; struct level low, high; };
+struct context { uint16_t user, role, type; struct level low, high; };
 
 #define OBJECT_R	1u		/* the role that any user and any type may have */
 
@@ -62,8 +64,8 @@ struct pdb_class {
 	uint32_t first_trans, ntrans;	/* validatetrans, in the same table */
 	uint8_t from_user, from_role, from_type, from_range;
 };
-struct pdb_role { uint32_t name; uint64_t dominates; struct bitset types; };
-struct pdb_user { uint32_t name; uint64_t roles; struct level low, high, usual; };
+struct pdb_role { uint32_t name; struct roleset dominates; struct bitset types; };
+struct pdb_user { uint32_t name; struct roleset roles; struct level low, high, usual; };
 struct pdb_type { uint32_t name; uint16_t bounds, first, count; uint8_t attribute; };	/* first, count: members; attribute: 1, no context may name it */
 struct pdb_bool { uint32_t name; uint8_t active, pending; };	/* 0 or 1 */
 struct pdb_level { uint32_t name; struct catset cats; };	/* the categories that may stand with it */
@@ -165,6 +167,7 @@ static inline void bit_put(uint64_t *w, uint32_t words, uint32_t value)
 }
 
 static inline bool bit_test(const struct bitset *b, uint32_t value) { return bit_of(b->w, PDB_WORDS, value); }
+static inline bool role_test(const struct roleset *r, uint32_t value) { return bit_of(r->w, PDB_ROLE_WORDS, value); }
 static inline bool cat_test(const struct catset *c, uint32_t value) { return bit_of(c->w, PDB_CAT_WORDS, value); }
 
 static inline uint32_t rule_bucket(uint32_t source, uint32_t target, uint32_t class)

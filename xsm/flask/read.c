@@ -179,8 +179,8 @@ void rd_range(struct rd *r, const struct policydb *db, struct level *low, struct
 
 void rd_context(struct rd *r, const struct policydb *db, struct context *c)
 {
-	c->user = (uint8_t)rd_value(r, db->nusers, PDB_USERS, "a context names a user that does not exist");
-	c->role = (uint8_t)rd_value(r, db->nroles, PDB_ROLES, "a context names a role that does not exist");
+	c->user = (uint16_t)rd_value(r, db->nusers, PDB_USERS, "a context names a user that does not exist");
+	c->role = (uint16_t)rd_value(r, db->nroles, PDB_ROLES, "a context names a role that does not exist");
 	c->type = (uint16_t)rd_value(r, db->ntypes, PDB_TYPES, "a context names a type that does not exist");
 	rd_range(r, db, &c->low, &c->high);
 	if (rd_ok(r) && !context_valid(db, c))

@@ -38,7 +38,7 @@ static void read_ocontext(struct rd *r, struct policydb *db, uint32_t kind)
 		rd_fail(r, "a range ends before it begins", MEND_COMPILE);
 	rd_context(r, db, &o.con);
 	if (at >= PDB_OCONTEXTS)
-		rd_fail(r, "more than 512 contexts of initial SIDs and hardware", MEND_LIMIT);
+		rd_fail(r, "more than 1024 contexts of initial SIDs and hardware", MEND_LIMIT);
 	if (!rd_ok(r) || at >= PDB_OCONTEXTS)
 		return;
 	db->ocons[at] = o;

@@ -47,7 +47,7 @@ static void read_role(struct rd *r, struct policydb *db)
 	name = rd_name(r, db, len);
 	p->name = name;
 	symbol_add(r, db, SYM_ROLE, name, value);
-	rd_bits(r, &p->dominates, 1, db->nroles);
+	rd_bits(r, p->dominates.w, PDB_ROLE_WORDS, db->nroles);
 	rd_bits(r, p->types.w, PDB_WORDS, PDB_TYPES);
 	if (rd_ok(r) && value == OBJECT_R && memcmp(&db->names[name], "object_r", sizeof("object_r")))
 		rd_fail(r, "role 1 is not object_r", MEND_COMPILE);
@@ -85,7 +85,7 @@ static void read_user(struct rd *r, struct policydb *db)
 		rd_fail(r, "a user's bounds are out of range", MEND_COMPILE);
 	p->name = name;
 	symbol_add(r, db, SYM_USER, name, value);
-	rd_bits(r, &p->roles, 1, db->nroles);
+	rd_bits(r, p->roles.w, PDB_ROLE_WORDS, db->nroles);
 	rd_range(r, db, &p->low, &p->high);
 	rd_level(r, db, &p->usual);
 }
@@ -133,17 +133,17 @@ static void check_roles(struct rd *r, const struct policydb *db)
 		if (v <= db->nroles && db->roles[v].name)
 			continue;
 		for (uint32_t i = 1; i <= db->nroles && i <= PDB_ROLES; i++)
-			if (bit_of(&db->roles[i].dominates, 1, v))
+			if (role_test(&db->roles[i].dominates, v))
 				rd_fail(r, "a role dominates one that does not exist", MEND_COMPILE);
 		for (uint32_t i = 1; i <= db->nusers && i <= PDB_USERS; i++)
-			if (bit_of(&db->users[i].roles, 1, v))
+			if (role_test(&db->users[i].roles, v))
 				rd_fail(r, "a user has a role that does not exist", MEND_COMPILE);
 	}
 }
 
 void read_symbols(struct rd *r, struct policydb *db)
 {
-	uint32_t n = read_table(r, "roles", PDB_ROLES, "more than 64 roles", &db->nroles);
+	uint32_t n = read_table(r, "roles", PDB_ROLES, "more than 255 roles", &db->nroles);
 
 	for (uint32_t i = 0; i < n && rd_ok(r); i++)
 		read_role(r, db);
@@ -152,7 +152,7 @@ void read_symbols(struct rd *r, struct policydb *db)
 		read_type(r, db);
 	if (rd_ok(r))
 		check_types(r, db);
-	n = read_table(r, "users", PDB_USERS, "more than 64 users", &db->nusers);
+	n = read_table(r, "users", PDB_USERS, "more than 255 users", &db->nusers);
 	for (uint32_t i = 0; i < n && rd_ok(r); i++)
 		read_user(r, db);
 	if (rd_ok(r))

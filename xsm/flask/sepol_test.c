@@ -21,7 +21,7 @@ static void list_contexts(void)
 	for (uint32_t u = 1; u <= db->nusers; u++)
 		for (uint32_t r = 1; r <= db->nroles; r++)
 			for (uint32_t t = 1; t <= db->ntypes; t++) {
-				struct context c = { .user = (uint8_t)u, .role = (uint8_t)r, .type = (uint16_t)t };
+				struct context c = { .user = (uint16_t)u, .role = (uint16_t)r, .type = (uint16_t)t };
 				bool mine = context_valid(db, &c);
 				char s[256];
 				uint32_t sid;

@@ -7,7 +7,7 @@
 #include "lib/fmt.h"
 #include "lib/string.h"
 
-#define PREFIX_MAX 64u
+#define PREFIX_MAX (XSM_NAME_MAX + 3u)	/* a type in brackets */
 
 static struct console_line lines[NR_DOMS];	/* life lock */
 

@@ -3,7 +3,7 @@
 #include "core/xsm_op/xsm_op.h"
 #include "lib/string.h"
 
-#define NAME_MAX 64u		/* holds any name of a boolean and its NUL */
+#define NAME_MAX XSM_NAME_MAX	/* holds any name of a boolean and its NUL */
 
 static err_t fetch_name(struct call *call, struct xen_flask_boolean *arg, bool out)
 {

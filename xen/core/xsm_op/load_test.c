@@ -117,6 +117,20 @@ static void labels_hardware(void)
 	assert(ocontext(FLASK_DEL_OCONTEXT, 1, 33, 33) == 0 && !fake_policy.ocon);
 }
 
+static void answers(void)
+{
+	start();
+	op.u.access = (struct xen_flask_access){ .ssid = FAKE_CONSOLE_SID, .tsid = 7, .tclass = SECCLASS_XEN };
+	assert(run(FLASK_ACCESS) == 0 && asked(SECURITY__COMPUTE_AV) && op.u.access.allowed == XEN__READCONSOLE);
+	assert(op.u.access.audit_allow == 0 && op.u.access.audit_deny == ~0u && op.u.access.seqno == 3);
+	op.u.access = (struct xen_flask_access){ .ssid = 1, .tsid = 7, .tclass = 0x10000 | SECCLASS_XEN };
+	assert(run(FLASK_ACCESS) == -XEN_EINVAL);
+	op.u.access.tclass = SECCLASS_COUNT + 1;
+	assert(run(FLASK_ACCESS) == -XEN_EINVAL);
+	op.u.access = (struct xen_flask_access){ .ssid = XSM_MAX_SIDS, .tsid = 7, .tclass = 1 };
+	assert(run(FLASK_ACCESS) == -XEN_EINVAL);
+}
+
 static void others(void)
 {
 	static const uint32_t gone[] = { FLASK_USER, FLASK_DISABLE, FLASK_DEVICETREE_LABEL, 0, 26, ~0u };
@@ -132,6 +146,7 @@ int main(void)
 	enforces();
 	counts();
 	labels_hardware();
+	answers();
 	others();
 	puts("load: ok");
 	return 0;

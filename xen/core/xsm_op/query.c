@@ -9,10 +9,7 @@ ROW_ANSWERS_VALUE(xsm_policyvers, POLICY_VERSION)
 err_t xsm_access_check(const struct ctx *c, const struct xen_flask_access *arg, struct xsm_access_plan *plan)
 {
 	(void)c;
-	if (!xsm_sid_valid(arg->ssid) || !xsm_sid_valid(arg->tsid) || arg->tclass > UINT16_MAX)
-		return -XEN_EINVAL;
-	plan->allowed = xsm_allowed(arg->ssid, arg->tsid, (uint16_t)arg->tclass);
-	return 0;
+	return arg->tclass > UINT16_MAX ? -XEN_EINVAL : xsm_decision(arg->ssid, arg->tsid, (uint16_t)arg->tclass, &plan->d);
 }
 
 void xsm_access_commit(const struct ctx *c, const struct xsm_access_plan *plan, struct fx *fx)
@@ -22,10 +19,10 @@ void xsm_access_commit(const struct ctx *c, const struct xsm_access_plan *plan, 
 
 void xsm_access_result(const struct xsm_access_plan *plan, struct xen_flask_access *arg)
 {
-	arg->allowed = plan->allowed;
-	arg->audit_allow = 0;
-	arg->audit_deny = ~0u;
-	arg->seqno = 0;
+	arg->allowed = plan->d.allowed;
+	arg->audit_allow = plan->d.auditallow;
+	arg->audit_deny = plan->d.auditdeny;
+	arg->seqno = plan->d.changes;
 }
 
 /* The three ways from two SIDs and a class to a third. */

@@ -88,7 +88,8 @@ ROW(xsm_audit_read, struct xen_flask_audit)
 err_t xsm_audit_read_fetch(struct call *call, struct xen_flask_audit *arg);
 void xsm_audit_read_done(struct call *call, struct xen_flask_audit *arg, err_t rc);
 
-struct xsm_access_plan { uint32_t allowed; };
+/* -XEN_EINVAL: no such SID or class. */
+struct xsm_access_plan { struct xsm_decision d; };
 ROW_RESULT(xsm_access, struct xen_flask_access)
 /* The label of the domain at the other end of the caller's port, as it is now. -XEN_EINVAL: no such port, or nobody at its other end. */
 struct xsm_peer_sid_plan { uint32_t sid; };

@@ -29,6 +29,7 @@ class Policy:
         self.vectors = read_vectors(directory)
         self.sids = re.findall(r"sid (\w+)", block(directory, "initial_sids"))
         self.long = seed % 7 == 3
+        self.wide = seed % 28 in (2, 5)        # as many of everything as setools' test policy for Xen has
         sizes = {0: 1100, 1: 1100} if seed % 28 < 2 else {}
         self.ntypes = sizes.get(seed % 28, self.r.randint(6, 60))
         self.out = []
@@ -61,9 +62,9 @@ class Policy:
             parent = r.choice(self.types[:4])
             self.bounds[child] = parent
         self.free = [t for t in self.types if t not in self.bounds]
-        self.roles = [self.name("role", i) for i in range(r.randint(1, 6))]
-        self.users = [self.name("user", i) for i in range(r.randint(1, 5))]
-        self.bools = [self.name("b", i) for i in range(r.randint(1, 9))]
+        self.roles = [self.name("role", i) for i in range(130 if self.wide else r.randint(1, 6))]
+        self.users = [self.name("user", i) for i in range(101 if self.wide else r.randint(1, 5))]
+        self.bools = [self.name("b", i) for i in range(127 if self.wide else r.randint(1, 9))]
         self.nsens = r.randint(1, 16)
         self.ncats = r.choice((1, 2, 5, 64, 65, 200, 256, 1024)) if self.mls else 0
         if self.mls and self.ntypes > 1000:
@@ -209,6 +210,8 @@ class Policy:
             self.put(f"bool {b} {r.choice(('true', 'false'))};")
         for t in self.some(self.types, 0, 3):
             self.put(f"permissive {t};")
+        if r.random() < 0.3:
+            self.put(r.choice(("policycap open_perms;", "policycap network_peer_controls;")))
 
     def perm_set(self, cls):
         perms = self.perms_of(cls)
@@ -257,7 +260,7 @@ class Policy:
 
     def conditionals(self):
         r = self.r
-        for i in range(r.randint(1, 12)):
+        for i in range(67 if self.wide else r.randint(1, 12)):
             lists = []
             for branch in (True, False):
                 rules = [self.av_rule() for _ in range(r.randint(1, 4))]
@@ -277,7 +280,7 @@ class Policy:
             self.put(self.type_rule(None))
         self.conditionals()
         taken = set()
-        for _ in range(r.randint(1, 12) if self.mls else 0):
+        for _ in range((71 if self.wide else r.randint(1, 12)) if self.mls else 0):
             key = (r.choice(self.types[:30]), r.choice(self.types[:30]), r.choice(self.classes()))
             if key not in taken:
                 taken.add(key)
@@ -289,12 +292,14 @@ class Policy:
             self.put(f"role {role};")
             self.put(f"role {role} types {self.braced(self.some(self.types, 3, 40) + self.some(self.attributes, 0, 2))};")
         self.put(f"role {self.roles[0]} types {self.types[0]};")
+        if r.random() < 0.4:
+            self.put(f"attribute_role some_roles;\nroleattribute {self.roles[0]} some_roles;")
         if len(self.roles) > 2:
             self.put(f"dominance {{ role {self.roles[1]} {{ role {self.roles[2]}; }} }}")
-        for _ in range(r.randint(1, 6)):
+        for _ in range(83 if self.wide else r.randint(1, 6)):
             self.put(f"allow {r.choice(self.roles)} {self.braced(self.some(self.roles, 1, 3))};")
         taken = set()
-        for _ in range(r.randint(0, 8)):
+        for _ in range(79 if self.wide else r.randint(0, 8)):
             key = (r.choice(self.roles), r.choice(self.types[:30]), r.choice(self.classes() + ["domain"] * 9))
             if key not in taken:
                 taken.add(key)
@@ -321,15 +326,16 @@ class Policy:
         r = self.r
         for sid in self.sids:
             self.put(f"sid {sid} {self.context()}")
-        for i in r.sample(range(200), r.randint(0, 5)):
+        many = 200 if self.wide else 0
+        for i in r.sample(range(250), r.randint(0, 5) + many):
             self.put(f"pirqcon {i} {self.context()}")
-        for i in range(r.randint(0, 5)):
+        for i in range(r.randint(0, 5) + many):
             self.put(f"iomemcon {i * 0x100 + 0xfe000:#x}-{i * 0x100 + 0xfe000 + r.randint(1, 0xff):#x} {self.context()}")
         if r.random() < 0.5:
             self.put(f"iomemcon 0x123456789-0x12345678a {self.context()}")
-        for i in range(r.randint(0, 5)):
+        for i in range(r.randint(0, 5) + many // 2):
             self.put(f"ioportcon {i * 0x100 + 0x60:#x}-{i * 0x100 + 0x60 + r.randint(1, 0x7f):#x} {self.context()}")
-        for i in r.sample(range(0x1000), r.randint(0, 5)):
+        for i in r.sample(range(0x1000), r.randint(0, 5) + many):
             self.put(f"pcidevicecon {i:#x} {self.context()}")
         if r.random() < 0.3:
             self.put(f'devicetreecon "/soc/thing@{r.randrange(99)}" {self.context()}')
