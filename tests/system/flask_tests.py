@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Debian's own flask tools (package xen-utils-4.17), unmodified, in a Linux guest: what they may do is the policy's."""
+"""xsm_op from a Linux guest: by Debian's own flask tools (package xen-utils-4.17), and by libxenctrl (flask.c). What they may do is the policy's."""
 import os
 import re
 import shutil
@@ -7,7 +7,7 @@ import subprocess
 
 from boot_tests import OFF
 from driver import boot_source, check
-from linux_tests import Shell, policy_and, ramdisk_and
+from linux_tests import Shell, policy_and, ramdisk_and, ramdisk_with
 from manifests import POLICY, guest, system
 from registry import test
 
@@ -81,3 +81,72 @@ def debians_flask_tools_are_denied_elsewhere(work):
         m.send("poweroff -f\n")
         m.expect(OFF.format("guest"))
         m.powered_off()
+
+
+SWITCHED = "guest_domain(policy)\npolicy_admin(policy)\nbool told false;\nif (told) { allow policy_t xen_t:version xen_commandline; }\n"
+QUESTION = "system_u:system_r:policy_t system_u:system_r:xen_t 10"      # class version, of 11 permissions: all of them are 0x7ff
+ALL, WITHOUT = 0x7ff, 0x5ff                                             # with xen_commandline, or without
+
+
+def flask_guest(work, label, append=""):
+    """A machine with one guest of that label in its initramfs, with /bin/flask, a second policy that tells it the command line, and a damaged one."""
+    os.makedirs(os.path.join(work, "second"))
+    first = policy_and(work, SWITCHED)
+    second = policy_and(os.path.join(work, "second"), SWITCHED + "allow policy_t xen_t:version xen_commandline;\n")
+    files = [os.path.join(work, name) for name in ("other.bin", "bad.bin")]
+    with open(second, "rb") as f:
+        image = f.read()
+    for path, content in zip(files, (image, image[:-1])):
+        with open(path, "wb") as f:
+            f.write(content)
+    libraries = ("xenctrl", "xenforeignmemory", "xendevicemodel", "xencall", "xenevtchn", "xengnttab")
+    source = one("one", ramdisk_with(work, "flask", *libraries, files=files), label)
+    return boot_source(work, source.replace(POLICY, first), append=append)
+
+
+@test
+def policy_changes_on_a_live_system(work):
+    """By a guest that the policy lets do it: booleans, another policy, a refused one, a label for hardware; permissive it cannot make it."""
+    with flask_guest(work, "policy_t") as m:
+        sh = shell_of(m, "one")
+        sh.run("flask getenforce", "flask: getenforce gives 1")
+        sh.run("! flask setenforce 0", "flask: setenforce failed 1$")
+        sh.run(f"flask access {QUESTION}", f"flask: access gives {WITHOUT}")
+        sh.run("flask getbool told; flask setbool told 1; flask getbool told", "flask: getbool gives 11")
+        sh.run(f"flask access {QUESTION}", f"flask: access gives {ALL}")
+        sh.run("flask setbool told 0")
+        sh.run("! flask load /bad.bin", r"flask: load failed 22")
+        sh.run(f"flask access {QUESTION}", f"flask: access gives {WITHOUT}")
+        sh.tell("flask load /other.bin", r"^\(redoubt\) policy loaded sha256=[0-9a-f]{64} enforcing by domain 3")
+        sh.run(f"flask access {QUESTION}", f"flask: access gives {ALL}")
+        sh.run("flask context system_u:object_r:disk_t", "system_u:object_r:disk_t")
+        sh.run("! flask context system_u:object_r:nothing_t", "flask: context failed 22")
+        sh.run("flask addpirq 40 system_u:object_r:disk_t; ! flask addpirq 40 system_u:object_r:nic_t", "flask: addpirq failed 17")
+        sh.run("flask delpirq 40; ! flask delpirq 40", "flask: delpirq failed 2$")
+        sh.run("flask threshold", "flask: threshold gives 2048")
+        m.send("poweroff -f\n")
+        m.expect(OFF.format("one"))
+        check(re.search(r"^\(redoubt\) policy of domain 3 refused: .*; ", m.text(), re.M), "the log does not say why the damaged policy was refused")
+
+
+@test
+def policy_is_made_permissive_only_where_booted_so(work):
+    with flask_guest(work, "policy_t", "setenforce=on") as m:
+        m.expect(r"^\(redoubt\) policy may be made permissive")
+        sh = shell_of(m, "one")
+        sh.tell("flask setenforce 0", r"^\(redoubt\) policy permissive by domain 3")
+        sh.run("flask getenforce", "flask: getenforce gives 0")
+        sh.tell("flask setenforce 1", r"^\(redoubt\) policy enforcing by domain 3")
+        m.send("poweroff -f\n")
+        m.expect(OFF.format("one"))
+
+
+@test
+def guest_without_the_permission_changes_no_policy(work):
+    with flask_guest(work, "guest_t") as m:
+        sh = shell_of(m, "one")
+        for command in ("getenforce", "setenforce 1", "load /other.bin", "setbool told 1", "getbool told", "context system_u:object_r:disk_t", "delpirq 33"):
+            sh.run(f"! flask {command}", rf"flask: {command.split()[0]} failed 13")
+        m.send("poweroff -f\n")
+        m.expect(OFF.format("one"))
+        check(re.search(r"avc:  denied  { load_policy } for domid=3", m.text()), "no denial was logged")
