@@ -161,9 +161,9 @@ share($1, netdrv)
 store_served($1, netdrv)
 store_front($1, vif, netdrv)
 ])m4_dnl
-m4_dnl guest_base(X): a guest kind without devices, of a memory that does not change: sealed, apart from every other guest, one of the same type
-m4_dnl included, unless peers() says more. Give it disk_client, net_client, balloons as it needs.
-m4_define([guest_base], [
+m4_dnl guest_kind(X): a guest kind that may do nothing to itself yet: sealed, apart from every other guest, one of the same type included, unless
+m4_dnl peers() says more; with xenstore and a console.
+m4_define([guest_kind], [
 declare_domain($1)
 declare_building($1)
 typeattribute $1_t guest_type;
@@ -177,10 +177,14 @@ neverallow { guest_channel_type -$1_peer_channel_type } $1_t:event bind;
 neverallow { guest_type -$1_t -$1_peer_type } $1_data_node_t:xenstore *;
 neverallow { guest_type -$1_t } $1_data_node_t:xenstore write;
 neverallow { guest_type -$1_t -admin_type } { $1_home_node_t $1_control_node_t }:xenstore ~{ get_path };
-self_base($1)
-self_kernel($1)
 store_guest($1)
 console_client($1)
+])m4_dnl
+m4_dnl guest_base(X): a guest kind without devices, of a memory that does not change. Give it disk_client, net_client, balloons as it needs.
+m4_define([guest_base], [
+guest_kind($1)
+self_base($1)
+self_kernel($1)
 ])m4_dnl
 m4_dnl guest_domain(X): a guest kind with disks, network interfaces and a balloon: whatever an unmodified kernel may want.
 m4_define([guest_domain], [

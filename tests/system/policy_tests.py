@@ -5,10 +5,12 @@ import re
 import subprocess
 
 from boot_tests import TEST_GUEST
-from driver import BUILD, boot_source, check, guest_disk
-from manifests import BLKDRV, POLICY, guest, system
+from driver import BUILD, ROOT, boot_source, check, guest_disk
+from manifests import BLKDRV, POLICY, guest, reference, system
 from redoubtlib import audit
+import report
 from registry import test
+from server import Server
 
 EACCES = -13
 # what domains/test/sample.c tries: permission and class
@@ -84,3 +86,20 @@ def device_has_the_label_of_its_place_before_a_driver_runs(work):
     with boot_source(work, system(BLKDRV, guest("guest", "redoubt.do=shell")).replace(POLICY, binary), disk=guest_disk(work)) as m:
         m.expect(r"^\(redoubt\) avc:  denied  {[^}]* use_noiommu[^}]*} .*scontext=\S+:blkdrv_building_t\b.* tcontext=\S+:pcidev_t\b.* tclass=resource")
         m.absent(r"virtio-blk .*sectors")
+
+
+@test
+def debian_boots_with_only_what_it_needs(work):
+    """A guest of kind guest_minimal: disk and network work, nothing is refused, and of its own rules `dead` finds none unused but those of another end."""
+    with Server() as host:
+        source = reference(f"redoubt.smoke={host.url}").replace('security-id = "guest_t"', 'security-id = "guest_minimal_t"')
+        with boot_source(work, source, disk=guest_disk(work), append="trace-policy=on") as m:
+            m.expect(r"smoke: result", seconds=480)
+            m.powered_off()
+            text = m.text()
+    check(report.facts(text)["result"]["text"] == "ok", "the guest's checks failed")
+    check(not re.search(r"avc: .*denied", text), "something was denied")
+    log = os.path.join(work, "serial.log")
+    dead = subprocess.run([os.path.join(ROOT, "tools", "redoubt"), "policy", "dead", log], check=True, capture_output=True, text=True).stdout
+    unused = set(re.findall(r"^    allow guest_minimal_t (?:guest_minimal_self_t|xen_t):(.*);", dead, re.M))
+    check(unused <= {"sched shutdown", "sched { shutdown yield }"}, f"unused: {unused}")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Permissions that were granted and never used in the recorded runs; what one kind of domain used, as rules."""
 from ..problem import Problem
+from .asked import Asked
 from .macros import kind
 from .query import family
 from .show import allow, condition, perms, place
@@ -22,14 +23,17 @@ def silent(policy, uses):
     return sorted(subjects - {kind(source) for source, _, _ in uses})
 
 
-def unused(policy, uses, skip):
-    """(rule, permissions that no record uses for any of its pairs), in the order of the sources; rules of the kinds in skip are passed over."""
+def unused(policy, uses, skip, outside):
+    """(rule, permissions that no record uses for any of its pairs), in the order of the sources; rules of the kinds in skip are passed over, and of the classes
+    in outside, of whose questions the hypervisor does not know."""
     for rule in policy.source.rules:
         if rule.kind != "allow":
             continue
         pairs = [(s, t) for s, t in policy.source.pairs(rule) if kind(s) not in skip]
         idle = []
         for tclass, names in policy.source.vectors(rule):
+            if tclass in outside:
+                continue
             left = sorted(p for p in names if not any(p in uses.get((s, t, tclass), ()) for s, t in pairs))
             if left:
                 idle.append((tclass, left))
@@ -40,9 +44,9 @@ def unused(policy, uses, skip):
 def report(policy, log):
     """The lines of the report."""
     uses = used(log)
-    skip = silent(policy, uses)
+    skip, outside = silent(policy, uses), Asked().outside
     at, total = None, 0
-    for rule, idle in unused(policy, uses, skip):
+    for rule, idle in unused(policy, uses, skip, outside):
         if place(rule) != at:
             at = place(rule)
             yield at
@@ -52,6 +56,8 @@ def report(policy, log):
     granted = {(s, t, c, p) for (s, t, c), names in policy.access.items() for p in names}
     seen = {(s, t, c, p) for (s, t, c), names in uses.items() for p in names}
     yield f"{len(granted & seen)} of {len(granted)} permissions were used; {total} in the rules above by nobody"
+    if outside:
+        yield f"classes {', '.join(sorted(outside))} are asked by domains, which record refusals only: not judged"
     if skip:
         yield f"nothing is recorded of {', '.join(skip)}: their rules are not judged"
     if seen - granted:

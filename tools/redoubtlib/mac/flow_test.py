@@ -156,7 +156,7 @@ class Reference(unittest.TestCase):
     def test_drivers_reach_their_devices_their_guests_the_store_and_the_log(self):
         for driver, device in (("blkdrv_t", "disk_t"), ("netdrv_t", "nic_t")):
             self.assertEqual(self.direct(driver) - {("builder_t", "signal"), ("supervisor_t", "signal")},
-                             {(t, "data") for t in ("guest_t", "admin_t", "test_t", "xenstore_t", device, "xen_t(log)")})
+                             {(t, "data") for t in ("guest_t", "guest_minimal_t", "admin_t", "test_t", "xenstore_t", device, "xen_t(log)")})
 
     def test_only_the_console_hears_the_terminal(self):
         self.assertEqual(self.direct("xen_t(terminal)"), {("console_t", "data")})

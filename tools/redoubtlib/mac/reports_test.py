@@ -158,7 +158,7 @@ class Dead(Case):
         self.assertRegex(said, r"    allow guest_t guest_self_t:exit \{ apic_icr [^}]*wrmsr xsetbv \};")
         self.assertNotRegex(said, r"allow guest_t guest_self_t:exit \{[^}]*(cpuid|hlt|rdmsr)")
         self.assertIn("    allow blkdrv_t guest_t:grant { copy unmap };\n", said)
-        self.assertRegex(said, r"nothing is recorded of admin, builder, console, netdrv, supervisor, test, xenstore: their rules are not judged")
+        self.assertRegex(said, r"nothing is recorded of admin, builder, console, guest_minimal, netdrv, supervisor, test, xenstore: their rules are not judged")
         self.assertNotIn("policy/console.te", said)
         self.assertRegex(said, r"(?m)^7 of \d+ permissions were used; ")
 
