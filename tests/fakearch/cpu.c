@@ -37,6 +37,9 @@ void fake_cpu_is(uint32_t cpu) { assert(cpu < ncpus); this_cpu = cpu; }
 bool fake_many(void) { return ncpus > 1; }
 uint32_t hal_cpu(void) { return this_cpu; }
 
+_Thread_local domid_t fake_about = DOMID_INVALID;
+void hal_about(domid_t d) { fake_about = d; }
+
 /* Where a race would need a CPU to stand still for a moment, it does, now and then for long. */
 void fake_stall(void)
 {

@@ -9,6 +9,7 @@
 void fake_cpus(uint32_t n);		/* from now on threads play n CPUs; the p2m's lock is asked for as hal/p2m.h says */
 void fake_cpu_is(uint32_t cpu);		/* the calling thread plays this one */
 bool fake_many(void);
+extern _Thread_local domid_t fake_about;	/* hal_about */
 
 /* The CPU runs the vCPU: false if it is paused, off line, asleep or runs elsewhere. Until leave no hal_tlb_flush that begins returns, but
  * one that this CPU waits for itself. With a sleeper `due`, its timer wakes it first. */

@@ -101,15 +101,20 @@ static void mark(const struct scenario *s, const struct records *r)
 				(*reached)[s->row][k] = true;
 }
 
-/* The one record of a refusal: who, what, on whom. */
-static bool names(const char *line, const struct question *q)
+static bool is_other(const char *type)
+{
+	return !strcmp(type, "p_t") || !strcmp(type, "t_t") || !strcmp(type, "n_t");
+}
+
+/* The one record of a refusal: who, what, on whom; with the number of the other domain where it is about one. */
+static bool names(const char *line, const struct question *q, bool nobody)
 {
 	char perm[80], source[64], target[80];
 
 	snprintf(perm, sizeof perm, "avc:  denied  { %s } for ", question_perm(q));
 	snprintf(source, sizeof source, ":%s tcontext=", q->source);
 	snprintf(target, sizeof target, ":%s tclass=%s", q->target, xsm_class_name(q->cls));
-	return !strncmp(line, perm, strlen(perm)) && strstr(line, source) && strstr(line, target);
+	return !strncmp(line, perm, strlen(perm)) && strstr(line, source) && strstr(line, target) && (is_other(q->target) && !nobody ? strstr(line, " target=") != NULL : true);
 }
 
 /* What is wrong with a refusal; NULL if nothing is. */
@@ -129,7 +134,7 @@ static void refused(const struct scenario *s, const struct question *q, const ch
 	const struct outcome *o = run(s, policy, NULL);
 	const char *wrong = wrong_refusal(o);
 
-	if (!wrong && !names(o->records.line[0], q))
+	if (!wrong && !names(o->records.line[0], q, s->row == ROW_domctl_createdomain))	/* which names a label and no domain */
 		wrong = o->records.line[0];
 	if (wrong)
 		fail(s, q, wrong);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "tests/fakearch/fake_cpu.h"
 #include "tests/fakearch/fake_dom.h"
 #include "tests/fakearch/fake_domctl.h"
 #include "tests/fakearch/fake_vcpu.h"
@@ -63,7 +64,7 @@ void __wrap_hal_machine_stop(bool reset)
 
 void xsm_audit_who(struct xsm_who *who)
 {
-	*who = (struct xsm_who){ .domid = A, .target = P, .now = 1000000000 };
+	*who = (struct xsm_who){ .domid = A, .target = fake_about == DOMID_INVALID ? XSM_NO_DOMID : fake_about, .now = 1000000000 };
 }
 
 void audit_emit(const char *line)

@@ -2,6 +2,7 @@
 /* call/stages.c - resolvers and lock sets of the table. */
 #include "call/stages.h"
 #include "hal/atomic.h"
+#include "hal/cpu.h"
 #include "hal/once.h"
 #include "hal/spec.h"
 
@@ -10,6 +11,13 @@ static void resolved(struct ctx *c, domid_t peer, domid_t third)
 	c->peer = peer;
 	c->third = third;
 	c->label = 0;
+}
+
+/* The same, and records of refusals name the peer, until ctx_release. */
+static void resolved_peer(struct ctx *c, domid_t peer, domid_t third)
+{
+	hal_about(peer != c->self ? peer : third);
+	resolved(c, peer, third);
 }
 
 err_t resolve_self(struct ctx *c)
@@ -37,7 +45,7 @@ err_t resolve_dom(struct ctx *c, domid_t d)
 	err_t rc = peer_get(c->self, &d);
 
 	if (rc == 0)
-		resolved(c, (domid_t)index_clamp(d, NR_DOMS), c->self);
+		resolved_peer(c, (domid_t)index_clamp(d, NR_DOMS), c->self);
 	return rc;
 }
 
@@ -57,7 +65,7 @@ err_t resolve_two(struct ctx *c, domid_t d, domid_t third)
 		peer_put(c->self, d);
 		return rc;
 	}
-	resolved(c, (domid_t)index_clamp(d, NR_DOMS), (domid_t)index_clamp(third, NR_DOMS));
+	resolved_peer(c, (domid_t)index_clamp(d, NR_DOMS), (domid_t)index_clamp(third, NR_DOMS));
 	return 0;
 }
 
@@ -85,7 +93,7 @@ static err_t peer_found(struct ctx *c, domid_t peer)
 	peer = (domid_t)index_clamp(peer < NR_DOMS ? peer : c->self, NR_DOMS);
 	if (peer != c->self)
 		dom_hold(peer);
-	resolved(c, peer, c->self);
+	resolved_peer(c, peer, c->self);
 	return 0;
 }
 
@@ -125,6 +133,7 @@ err_t resolve_granter(struct ctx *c, uint32_t handle)
 
 void ctx_release(const struct ctx *c)
 {
+	hal_about(DOMID_INVALID);
 	peer_put(c->self, c->peer);
 	peer_put(c->self, c->third);
 }

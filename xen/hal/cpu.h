@@ -17,6 +17,9 @@ bool hal_preempt_pending(void);		/* long work must stop at its next boundary: an
 void hal_relax(void);			/* one turn of a spin loop */
 uint32_t hal_cpu(void);			/* index of this CPU, 0 .. */
 
+/* Whom the operation that this CPU is in is about, for the records of refusals; DOMID_INVALID: nobody but its caller. */
+void hal_about(domid_t d);
+
 /* Told of every lock taken (after) and dropped (before), for the order check of debug and hosted builds. class: enum lock_class. */
 void hal_lock_note(uint32_t class, domid_t dom, bool take);
 #endif

@@ -6,7 +6,7 @@
 #include "lib/fmt.h"
 #include "lib/string.h"
 
-#define LINE_MAX	1280u	/* 32 permissions and two contexts of the longest names fit */
+#define LINE_MAX	1536u	/* all permissions of the largest class and two contexts of 255 bytes fit */
 #define OWNERS		128u	/* domids; XSM_NO_DOMID shares the last one's */
 #define AT_ONCE		8u	/* of them that are looked at when the ring is drained */
 

@@ -56,7 +56,7 @@ void percpu_init(uint32_t cpu, uint32_t apic_id)
 	p->cpu = cpu;
 	p->apic_id = apic_id;
 	p->tick_deadline = ~0ul;
-	p->quiesce.dom = DOMID_INVALID;
+	p->quiesce.dom = p->about = DOMID_INVALID;
 	p->stack_top = map_stack(slot + PAGE_SIZE, MAIN_STACK);
 	for (unsigned i = 0; i < 3; i++)
 		p->tss.ist[i] = map_stack(slot + PAGE_SIZE + MAIN_STACK + PAGE_SIZE + i * 2ul * PAGE_SIZE, PAGE_SIZE);

@@ -25,6 +25,7 @@ struct tss { uint32_t zero; uint64_t rsp[3], zero2, ist[7], zero3; uint16_t zero
 struct percpu {
 	struct percpu *self;		/* offset 0: GS base points here */
 	uint32_t cpu, apic_id;
+	domid_t about;			/* hal_about */
 	struct cpu_sched sched;
 	struct avcpu *current;		/* vCPU that runs here, NULL when idle */
 	struct avcpu *loaded;		/* vCPU whose FPU state the CPU holds: that of avcpu.held */

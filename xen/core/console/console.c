@@ -33,6 +33,11 @@ void report(const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
+	report_text(text);
+}
+
+void report_text(const char *text)
+{
 	hal_console_lock();
 	begin_line();
 	put_text("(redoubt) ");

@@ -9,6 +9,7 @@
 #include "core/grant/maptrack.h"
 #include "core/grant/table.h"
 #include "hal/atomic.h"
+#include "hal/cpu.h"
 #include "hal/mem.h"
 #include "hal/once.h"
 #include "hal/p2m.h"
@@ -36,8 +37,10 @@ err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 	c->peer = (domid_t)index_clamp(d, NR_DOMS);
 	c->third = c->self;
 	c->label = 0;
-	if (has_end(d))
+	if (has_end(d)) {
+		hal_about(c->peer);
 		return 0;
+	}
 	dom_put(d);
 	return -XEN_ESRCH;
 }

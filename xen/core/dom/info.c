@@ -2,6 +2,7 @@
 /* core/dom/info.c - XEN_DOMCTL_getdomaininfo: a domain, or the next one above the id that is asked for. */
 #include "core/dom/domctl.h"
 #include "hal/atomic.h"
+#include "hal/cpu.h"
 #include "hal/once.h"
 #include "hal/spec.h"
 #include "lib/string.h"
@@ -20,6 +21,8 @@ static err_t resolve_present(struct ctx *c, domid_t d)
 	c->peer = d;
 	c->third = c->self;
 	c->label = 0;
+	if (rc == 0)
+		hal_about(d);
 	return rc;
 }
 

@@ -34,11 +34,11 @@ void xsm_audit_who(struct xsm_who *who)
 	const struct avcpu *v = this_cpu()->current;
 
 	who->domid = v ? v->dom : XSM_NO_DOMID;
-	who->target = XSM_NO_DOMID;
+	who->target = MY_CPU(about) == DOMID_INVALID ? XSM_NO_DOMID : MY_CPU(about);
 	who->now = system_time();
 }
 
 void audit_emit(const char *line)
 {
-	report("%s", line);
+	report_text(line);
 }

@@ -112,6 +112,11 @@ void hal_relax(void)
 	cpu_relax();
 }
 
+void hal_about(domid_t d)
+{
+	MY_CPU(about) = d;
+}
+
 uint32_t hal_cpu(void)
 {
 	return this_cpu()->cpu;
