@@ -8,7 +8,7 @@
 #include "xsm/audit.h"
 
 #define PERIOD_NS 1000000000ull
-#define BATCHES   4u			/* at once, so that the rings of guests are served in between */
+#define BATCHES   16u			/* at once, so that the rings of guests are served in between */
 
 static void tick(void *ctx);
 static struct ev_timer timer = { .fn = tick };
@@ -34,6 +34,7 @@ static void write_records(const struct audit_entry *e, uint32_t n)
 static void tick(void *ctx)
 {
 	static struct audit_entry entries[AUDIT_BATCH];
+	static bool failed;
 	long n = 0;
 
 	for (uint32_t i = 0; i < BATCHES; i++) {
@@ -42,10 +43,10 @@ static void tick(void *ctx)
 			break;
 		write_records(entries, (uint32_t)n);
 	}
-	if (n < 0)
+	if (n < 0 && !failed)
 		log_line("the audit ring cannot be read: error %ld; allow console_t read_audit in the policy", n);
-	else
-		ev_timer_after(&timer, PERIOD_NS);
+	failed = n < 0;
+	ev_timer_after(&timer, PERIOD_NS);		/* the policy may change its mind */
 }
 
 void audit_serve(void)

@@ -14,7 +14,7 @@ static struct { struct page *page; uint32_t n; int mem, map; } *snap;	/* on the 
 static char differs[256];
 
 /* What an operation may change without changing state. */
-static const char *const excused[] = { "avc", "self_av", "misses", "denials", "suppressed_ever", "audit_owners", "audit_slots", "audit_head", "audit_lost",
+static const char *const excused[] = { "avc", "self_av", "misses", "denials", "suppressed_ever", "audit_owners", "audit_slots", "audit_head", "audit_lost", "audit_queued",
 	"locks", "records", "differs", "snap", "chance", "cpus", "scratch", "machine_stop" };
 
 static uintptr_t first_page(void) { return (uintptr_t)__data_start & ~4095ul; }

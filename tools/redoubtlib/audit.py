@@ -16,7 +16,7 @@ POLICY = os.path.join(os.path.dirname(TOOLS), "policy")
 RECORD = struct.Struct("<QQIIIIIHHHHI")      # struct audit_record
 NOBODY = 0xffff
 RESULTS = ("denied", "granted", "suppressed")
-LINE = re.compile(rb"\[console\] audit (chain )?(\d+) ([0-9a-f]+)\s*$")
+LINE = re.compile(rb"\[console\] audit (chain )?(\d+) ([0-9a-f]+)\s*$")     # at the beginning of a line, where no guest can write
 START = bytes(32)
 
 
@@ -61,7 +61,7 @@ class Log:
     def __init__(self, lines, name):
         self.records, self.wrong, self.chain, self.checked, self.name = [], [], START, 0, name
         for number, line in enumerate(lines, 1):
-            m = LINE.search(line)
+            m = LINE.match(line)
             if m:
                 self.take(f"{name}:{number}", bool(m[1]), int(m[2]), bytes.fromhex(m[3].decode()) if len(m[3]) % 2 == 0 else b"")
         if len(self.records) > self.checked:

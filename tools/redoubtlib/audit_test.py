@@ -18,7 +18,8 @@ def log(n, batch=4, lost=()):
         lines.append(b"[console] audit %d %s" % (seq, raw.hex().encode()))
         if seq % batch == 0 or seq == n:
             lines.append(b"[console] audit chain %d %s" % (seq, chain.hex().encode()))
-        lines.append(b"[guest] [console] audit 9 is only said by a guest")
+        lines.append(b"[guest] [console] audit chain %d %s" % (seq, bytes(32).hex().encode()))     # only said by a guest
+        lines.append(b"[guest] [console] audit %d %s" % (seq, raw.hex().encode()))
     return lines
 
 

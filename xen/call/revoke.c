@@ -8,26 +8,32 @@
 #include "hal/cpu.h"
 #include "hal/once.h"
 #include "hal/p2m.h"
+#include "hal/vcpu.h"
+#include "lib/string.h"
 
 #define PIECE 256u		/* ports, handles or p2m entries at a time */
 #define LINES 32u		/* links that are named in the log; the last line counts all */
 
 enum phase { PORTS, HANDLES, FOREIGN, PHASES };
 
-/* A later change begins anew and looks for both. The policy's lock; a piece works on a copy, without it. */
+/* The policy's lock; a piece works on a copy, without it. A change that comes in the midst of a round has another one follow, so that each round ends. */
 static struct job {
-	bool on, busy;			/* busy: a CPU is at a piece of it */
-	uint64_t turn;			/* counts changes of the policy */
+	bool on, again, busy;		/* busy: a CPU is at a piece of it */
+	uint64_t rounds;		/* that are over */
 	domid_t d;			/* where it is */
 	enum phase phase;
 	uint64_t at;
 	bool close, unmap;
 	uint32_t channels, mappings;
 } job;
+static bool looking;			/* job.on, for who asks without the lock */
 
-/* Whose calls have changed the policy and return when the job is over. One that is not among them returns at once: the others go on. */
+/* Calls that have changed the policy and were interrupted: they are known again when they are executed again, soon, with the same argument. One that is
+ * not is forgotten; if it comes after all, it changes the policy once more, to the same. */
 #define CALLERS 8u
-static struct caller { bool waits; domid_t dom; uint32_t vcpu, cmd; uint64_t uarg; } callers[CALLERS];
+#define SOON    1000000000ull		/* ns */
+static struct caller { uint64_t seen, waits_for; domid_t dom; uint32_t vcpu, generation; uint64_t uarg; struct xen_flask_op op; } callers[CALLERS];
+static bool somebody_waits;
 
 static bool is_set(const char *name)
 {
@@ -37,46 +43,74 @@ static bool is_set(const char *name)
 	return xsm_bool_find(name, &id) == 0 && xsm_bool_get(id, &active, &pending) == 0 && active;
 }
 
-static struct caller *find(const struct call *call)
+static bool waits(const struct caller *w)
+{
+	return w->waits_for && hal_now() - w->seen < SOON;
+}
+
+static bool any_waits(void)
+{
+	for (uint32_t i = 0; i < CALLERS; i++)
+		if (waits(&callers[i]))
+			return true;
+	return false;
+}
+
+static struct caller *find(const struct call *call, const struct xen_flask_op *op)
 {
 	for (uint32_t i = 0; i < CALLERS; i++) {
 		struct caller *w = &callers[i];
 
-		if (w->waits && w->dom == call->self && w->vcpu == call->vcpu && w->cmd == call->nr && w->uarg == call->uarg.v)
+		if (waits(w) && w->dom == call->self && w->generation == domtab[call->self].generation && w->vcpu == call->vcpu && w->uarg == call->uarg.v &&
+		    !memcmp(&w->op, op, sizeof *op))
 			return w;
 	}
 	return NULL;
 }
 
-/* Free, or of a domain that has ended in between. */
 static struct caller *free_place(void)
 {
 	for (uint32_t i = 0; i < CALLERS; i++)
-		if (!callers[i].waits || atomic_load(&domtab[callers[i].dom].state) != DOM_LIVE)
+		if (!waits(&callers[i]))
 			return &callers[i];
 	return NULL;
 }
 
-void revoke_begin(const struct call *call)
+static void begin_round(struct job *j)
 {
-	struct caller *w;
-
-	life_lock(0);
-	job = (struct job){ .on = true, .busy = job.busy, .turn = job.turn + 1, .close = is_set("revoke_event"), .unmap = is_set("revoke_grant") };
-	w = free_place();
-	if (w)
-		*w = (struct caller){ true, call->self, call->vcpu, call->nr, call->uarg.v };
-	life_unlock(0);
+	*j = (struct job){ .on = true, .busy = j->busy, .rounds = j->rounds, .close = is_set("revoke_event"), .unmap = is_set("revoke_grant") };
 }
 
-bool revoke_goes_on(const struct call *call)
+uint64_t revoke_begin(void)
 {
-	bool is;
+	uint64_t round;
 
 	life_lock(0);
-	is = find(call) != NULL;
+	round = job.rounds + (job.on ? 2 : 1);
+	if (job.on)
+		job.again = true;
+	else
+		begin_round(&job);
+	set_once(looking, true);
 	life_unlock(0);
-	return is;
+	return round;
+}
+
+uint64_t revoke_goes_on(const struct call *call, const struct xen_flask_op *op)
+{
+	struct caller *w;
+	uint64_t round;
+
+	if (!once(somebody_waits))	/* as mostly: nobody then waits for the lock, least of all who will be denied */
+		return 0;
+	life_lock(0);
+	w = find(call, op);
+	round = w ? w->waits_for : 0;
+	if (w)
+		w->waits_for = 0;
+	set_once(somebody_waits, any_waits());
+	life_unlock(0);
+	return round;
 }
 
 static void tell(struct job *j, const struct ctx *c, const char *what, uint64_t number, bool undone, uint32_t *count)
@@ -98,9 +132,11 @@ static void look_port(struct job *j, struct ctx *c, uint32_t port, struct fx *fx
 
 static void look_handle(struct job *j, struct ctx *c, uint32_t handle, struct fx *fx)
 {
+	bool stays;
+
 	grant_lock_pair(c->self, c->peer);
-	if (handle < gdom[c->self].nr_mt && revoke_mapping(c, handle, j->unmap, fx))
-		tell(j, c, "mapping", handle, j->unmap, &j->mappings);
+	if (handle < gdom[c->self].nr_mt && revoke_mapping(c, handle, j->unmap, &stays, fx))
+		tell(j, c, stays && j->unmap ? "a device's part of mapping" : "mapping", handle, !stays, &j->mappings);
 	fx_hold(fx);
 	grant_unlock_pair(c->self, c->peer);
 }
@@ -163,6 +199,10 @@ static bool foreign_piece(struct job *j, struct fx *fx)
 		over = !hal_p2m_next(d, &gfn, &e);
 		if (over)
 			break;
+		if (e.type == P2M_HOLE) {	/* the search is to go on here: nobody has looked at it */
+			j->at = gfn.v + (gfn.v == j->at);
+			continue;
+		}
 		if (e.type == P2M_FOREIGN) {
 			c.peer = frametab[e.mfn.v].owner;
 			if (revoke_foreign(&c, gfn.v, j->unmap, fx))
@@ -211,9 +251,10 @@ static void next_phase(struct job *j)
 
 static void over(struct job *j)
 {
-	j->on = false;
 	if (j->channels + j->mappings)
 		report("policy: %u channels and %u mappings are no longer allowed", j->channels, j->mappings);
+	j->rounds++;
+	j->on = false;
 }
 
 /* The next piece of the job. */
@@ -238,17 +279,13 @@ static void go_on(struct job *j)
 	dom_put(d);
 }
 
-/* Takes a copy of the job for a piece. False: another CPU is at it, or it is over and the caller need not wait any more. */
-static bool take(const struct call *call, struct job *j, bool *done)
+/* Takes a copy of the job for a piece. False: another CPU is at it, or the round is over. */
+static bool take(uint64_t round, struct job *j, bool *done)
 {
-	struct caller *w;
 	bool mine;
 
 	life_lock(0);
-	w = find(call);
-	*done = !w || !job.on;
-	if (w && !job.on)
-		w->waits = false;
+	*done = job.rounds >= round || !job.on;
 	mine = !*done && !job.busy;
 	if (mine)
 		job.busy = true;
@@ -257,25 +294,58 @@ static bool take(const struct call *call, struct job *j, bool *done)
 	return mine;
 }
 
-static void give_back(const struct job *j)
+static void give_back(struct job *j)
 {
 	life_lock(0);
-	if (job.turn == j->turn)
-		job = *j;
-	job.busy = false;
+	j->again = job.again;		/* may have come meanwhile */
+	j->busy = false;
+	if (!j->on && j->again)
+		begin_round(j);
+	job = *j;
+	set_once(looking, j->on);
 	life_unlock(0);
 }
 
-int64_t revoke_look(const struct call *call)
+/* False: it was interrupted, and is known when it comes again. Without a place for that it is not interrupted. */
+static bool wait_again(const struct call *call, const struct xen_flask_op *op, uint64_t round)
+{
+	struct caller *w;
+
+	life_lock(0);
+	w = free_place();
+	if (w) {
+		*w = (struct caller){ hal_now(), round, call->self, call->vcpu, domtab[call->self].generation, call->uarg.v, *op };
+		set_once(somebody_waits, true);
+	}
+	life_unlock(0);
+	return w != NULL;
+}
+
+int64_t revoke_look(const struct call *call, const struct xen_flask_op *op, uint64_t round)
 {
 	struct job j;
-	bool done;
+	bool done = false;
 
-	while (take(call, &j, &done)) {
-		go_on(&j);
-		give_back(&j);
-		if (j.on && hal_preempt_pending())
+	while (!done) {
+		if (take(round, &j, &done)) {
+			go_on(&j);
+			give_back(&j);
+		} else if (!done) {
+			hal_relax();
+		}
+		if (!done && hal_preempt_pending() && wait_again(call, op, round))
 			return -ERESTART;
 	}
-	return done ? 0 : -ERESTART;
+	return 0;
+}
+
+void revoke_help(void)
+{
+	struct job j;
+	bool done = false;
+
+	while (once(looking) && !hal_preempt_pending() && take(UINT64_MAX, &j, &done)) {
+		go_on(&j);
+		give_back(&j);
+	}
 }

@@ -6,15 +6,16 @@
 
 _Static_assert(sizeof(((struct xen_flask_op *)0)->u) <= CALL_PRE_MAX, "a flask_op's argument fits the envelope");
 
-/* Whether the call changed what the policy allows: FLASK_SETBOOL does where it commits. */
+/* Whether the call changes what the policy allows: FLASK_SETBOOL does where it commits. */
 static bool changes_policy(const struct xen_flask_op *op)
 {
-	return op->cmd == FLASK_LOAD || op->cmd == FLASK_COMMITBOOLS || (op->cmd == FLASK_SETBOOL && op->u.boolean.commit);
+	return op->cmd == FLASK_LOAD || op->cmd == FLASK_SETENFORCE || op->cmd == FLASK_COMMITBOOLS || (op->cmd == FLASK_SETBOOL && op->u.boolean.commit);
 }
 
 int64_t call_xsm_op(struct call *call)
 {
 	struct xen_flask_op op;
+	uint64_t round;
 	int64_t rc;
 
 	call->uarg.v = call->a[0];
@@ -24,8 +25,9 @@ int64_t call_xsm_op(struct call *call)
 	if (op.interface_version != XEN_FLASK_INTERFACE_VERSION)
 		return -XEN_ENOSYS;
 	call->nr = op.cmd;
-	if (revoke_goes_on(call))
-		return revoke_look(call);
+	round = changes_policy(&op) ? revoke_goes_on(call, &op) : 0;
+	if (round)
+		return revoke_look(call, &op, round);
 	memcpy(call->pre, &op.u, sizeof op.u);
 	rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof op, true, &call->buf);
 	if (rc)
@@ -33,8 +35,10 @@ int64_t call_xsm_op(struct call *call)
 	call->off = offsetof(struct xen_flask_op, u);
 	rc = dispatch(call, XSMOP);
 	call_unpin(call);
-	if (rc || !changes_policy(&op))
+	if (rc || !changes_policy(&op)) {
+		if (rc == 0 && op.cmd == FLASK_ACCESS)
+			revoke_help();
 		return rc;
-	revoke_begin(call);
-	return revoke_look(call);
+	}
+	return revoke_look(call, &op, revoke_begin());
 }

@@ -7,13 +7,15 @@
 #include "lib/string.h"
 
 #define LINE_MAX	1536u	/* all permissions of the largest class and two contexts of 255 bytes fit */
-#define OWNERS		128u	/* domids; XSM_NO_DOMID shares the last one's */
+#define NR_DOMIDS	128u
+#define OWNERS		(NR_DOMIDS + 1u)	/* domids; the last one is nobody's */
+#define PATIENCE	(1u << 22)	/* turns, when the machine stops and a CPU that was stopped may hold a lock */
 #define AT_ONCE		8u	/* of them that are looked at when the ring is drained */
 
 /* What a domain caused in its window. `repeats`: since the kind was told. */
 struct kind { struct audit_record r; uint32_t repeats; };
 static struct owner {
-	uint32_t lock, used, nkinds, next, suppressed;
+	uint32_t lock, used[2], nkinds, next, suppressed;	/* used: of refusals, and of what is granted: neither hides the other */
 	uint64_t window;
 	struct kind kind[AUDIT_KINDS];
 } audit_owners[OWNERS];
@@ -108,12 +110,13 @@ static void end_window(struct owner *o, uint16_t domid, uint64_t now)
 	for (uint32_t i = 0; i < o->nkinds; i++)
 		tell_repeats(&o->kind[i], now);
 	tell_suppressed(o, domid, now);
-	o->used = o->nkinds = o->next = 0;
+	o->used[0] = o->used[1] = o->nkinds = o->next = 0;
 }
 
 static bool same(const struct audit_record *a, const struct audit_record *b)
 {
-	return a->ssid == b->ssid && a->tsid == b->tsid && a->perms == b->perms && a->tclass == b->tclass && a->target == b->target && a->result == b->result;
+	return a->ssid == b->ssid && a->tsid == b->tsid && a->perms == b->perms && a->tclass == b->tclass && a->target == b->target &&
+	       a->domid == b->domid && a->result == b->result;
 }
 
 static struct kind *find(struct owner *o, const struct audit_record *r)
@@ -143,8 +146,8 @@ static void take(struct owner *o, struct audit_record *r)
 
 	if (k) {
 		k->repeats++;
-	} else if (o->used < AUDIT_BURST || unlimited) {
-		o->used++;
+	} else if (o->used[r->result == AUDIT_GRANTED] < AUDIT_BURST || unlimited) {
+		o->used[r->result == AUDIT_GRANTED]++;
 		k = place(o, r->time);
 		*k = (struct kind){ .r = *r };
 		tell(r);
@@ -155,9 +158,14 @@ static void take(struct owner *o, struct audit_record *r)
 }
 
 /* Only the domain's own CPUs meet here, and whoever flushes. */
+static struct owner *owner_of(uint32_t domid)
+{
+	return &audit_owners[domid < NR_DOMIDS ? domid : NR_DOMIDS];
+}
+
 static struct owner *own(uint32_t domid)
 {
-	struct owner *o = &audit_owners[domid < OWNERS ? domid : OWNERS - 1];
+	struct owner *o = owner_of(domid);
 
 	while (__atomic_exchange_n(&o->lock, 1, __ATOMIC_ACQUIRE))
 		__builtin_ia32_pause();
@@ -178,12 +186,13 @@ void audit_record(const char *verdict, uint32_t ssid, uint32_t tsid, uint16_t tc
 	uint64_t window;
 
 	xsm_audit_who(&who);
-	r.time = who.now;
 	r.domid = who.domid;
 	r.target = who.target;
-	window = (who.now >> AUDIT_WINDOW) + 1;
 	o = own(who.domid);
-	if (o->window != window) {
+	xsm_audit_who(&who);			/* the time with the lock held: it does not go back */
+	r.time = who.now;
+	window = (who.now >> AUDIT_WINDOW) + 1;
+	if (window > o->window) {
 		o->window = window;
 		end_window(o, who.domid, who.now);
 	}
@@ -200,7 +209,7 @@ void xsm_audit_expire(void)
 	for (uint32_t i = 0; i < AT_ONCE; i++, next = (next + 1) % OWNERS) {
 		struct owner *o = own(next);
 
-		if (o->window != (who.now >> AUDIT_WINDOW) + 1)
+		if ((who.now >> AUDIT_WINDOW) + 1 > o->window)
 			end_window(o, (uint16_t)next, who.now);
 		disown(o);
 	}
@@ -217,10 +226,21 @@ void xsm_audit_end(domid_t domid)
 	disown(o);
 }
 
+/* Other CPUs may have been stopped anywhere, with a lock held. */
 void xsm_audit_flush(void)
 {
-	for (uint32_t d = 0; d < OWNERS; d++)
-		xsm_audit_end((domid_t)d);
+	struct xsm_who who = { .domid = XSM_NO_DOMID, .target = XSM_NO_DOMID };
+
+	xsm_audit_who(&who);
+	for (uint32_t d = 0; d < OWNERS; d++) {
+		struct owner *o = owner_of(d);
+		uint32_t turns = 0;
+
+		while (__atomic_exchange_n(&o->lock, 1, __ATOMIC_ACQUIRE) && turns++ < PATIENCE)
+			__builtin_ia32_pause();
+		end_window(o, (uint16_t)d, who.now);
+		disown(o);
+	}
 }
 
 uint64_t audit_suppressed(void)

@@ -4,7 +4,7 @@
 #define XSM_FLASK_AUDIT_H
 #include "xsm/audit.h"
 
-#define AUDIT_BURST	32u	/* kinds of records that a domain may cause in one window; what is beyond is counted */
+#define AUDIT_BURST	16u	/* kinds of records that a domain may cause in one window; what is beyond is counted */
 #define AUDIT_WINDOW	30u	/* a window is 1 << 30 ns */
 #define AUDIT_KINDS	8u	/* of a domain that are told apart at a time */
 

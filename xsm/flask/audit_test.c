@@ -96,6 +96,19 @@ static void floods(void)
 	}
 	CHECK(told == AUDIT_BURST + 2 && counted == 1000 - AUDIT_BURST);
 	empty();
+	window(13);
+	for (uint32_t i = 0; i < AUDIT_BURST + 5; i++)
+		denied(100 + i);
+	audit_record("granted", 1, 2, SECCLASS_EVENT, 1);		/* refusals do not hide it */
+	CHECK(!strncmp(test_line, "avc:  granted ", 14));
+	test_who.domid = 127;
+	denied(2);
+	test_who.domid = XSM_NO_DOMID;
+	test_lines = 0;
+	denied(2);
+	CHECK(test_lines == 1 && !strstr(test_line, "domid="));
+	test_who.domid = 5;
+	empty();
 }
 
 static void suppressed_line(void)
@@ -111,20 +124,33 @@ static void suppressed_line(void)
 	empty();
 }
 
-/* A full ring drops the newest and says how many in the next record that it takes. */
+/* A full ring drops the newest and says how many in the next record that it takes. A domain has a quarter of it at most. */
 static void full(void)
 {
 	struct audit_record r = { .count = 1 };
 	uint64_t first;
 
-	for (uint32_t i = 0; i < RING + 30; i++)
+	for (uint32_t i = 0; i < RING + 30; i++) {
+		r.domid = (uint16_t)(i % 8);
 		audit_ring_put(&r);
+	}
 	CHECK(drain() && entry.r.lost == 0);
 	first = entry.r.seq;
 	audit_ring_put(&r);
 	for (uint32_t i = 1; i < RING; i++)
 		CHECK(drain() && entry.r.lost == 0 && entry.r.seq == first + i);
 	CHECK(drain() && entry.r.lost == 30 && entry.r.seq == first + RING && !drain());
+	r.domid = 9;
+	for (uint32_t i = 0; i < RING; i++)
+		audit_ring_put(&r);
+	r.domid = 10;
+	audit_ring_put(&r);
+	for (uint32_t i = 0; i < RING / 4; i++)
+		CHECK(drain() && entry.r.domid == 9);
+	CHECK(drain() && entry.r.domid == 10 && entry.r.lost == RING - RING / 4 && !drain());
+	r.domid = XSM_NO_DOMID;
+	audit_ring_put(&r);
+	CHECK(drain() && entry.r.domid == XSM_NO_DOMID && !drain());
 }
 
 /* The counts of domains that are silent now come with the next few drains. */

@@ -106,6 +106,7 @@ int main(void)
 		all.sum.labels += r.sum.labels;
 		all.texts += r.texts;
 		all.contexts += r.contexts;
+		CHECK(r.asked && r.texts);
 		all.asked += r.asked;
 	}
 	printf("%u policies, %lu queries agree with libsepol (%lu decisions allow something, %lu labels are valid, bounds took from %lu), "

@@ -6,17 +6,24 @@
 #include "lib/string.h"
 
 #define RING	1024u		/* records; a power of two */
+#define SHARE	(RING / 4u)	/* of one domain, so that its flood leaves room for the others' */
+#define OWNERS	129u		/* domids, and nobody */
 #define TRIES	64u		/* a put that is overtaken so often counts itself as lost */
 
 /* A slot's turn is 2g while it waits for its g-th record and 2g + 1 while that waits to be drained. */
 static struct slot { uint64_t turn; struct audit_record r; } audit_slots[RING];
 static uint64_t audit_head, audit_tail;		/* positions since boot; the tail is the drainer's */
-static uint32_t audit_lost;
+static uint32_t audit_lost, audit_queued[OWNERS];
 static uint8_t audit_chain[AUDIT_HASH];
 
 static void lose(void)
 {
 	__atomic_add_fetch(&audit_lost, 1, __ATOMIC_RELAXED);
+}
+
+static uint32_t *queued_of(const struct audit_record *r)
+{
+	return &audit_queued[r->domid < OWNERS - 1 ? r->domid : OWNERS - 1];
 }
 
 static void fill(struct slot *s, uint64_t at, struct audit_record *r)
@@ -29,6 +36,11 @@ static void fill(struct slot *s, uint64_t at, struct audit_record *r)
 
 void audit_ring_put(struct audit_record *r)
 {
+	if (__atomic_fetch_add(queued_of(r), 1, __ATOMIC_RELAXED) >= SHARE) {
+		__atomic_sub_fetch(queued_of(r), 1, __ATOMIC_RELAXED);
+		lose();
+		return;
+	}
 	for (uint32_t i = 0; i < TRIES; i++) {
 		uint64_t at = __atomic_load_n(&audit_head, __ATOMIC_RELAXED);
 		struct slot *s = &audit_slots[at % RING];
@@ -40,6 +52,7 @@ void audit_ring_put(struct audit_record *r)
 		fill(s, at, r);
 		return;
 	}
+	__atomic_sub_fetch(queued_of(r), 1, __ATOMIC_RELAXED);
 	lose();
 }
 
@@ -51,6 +64,7 @@ bool xsm_audit_drain(struct audit_entry *e)
 	if (__atomic_load_n(&s->turn, __ATOMIC_ACQUIRE) != audit_tail / RING * 2 + 1)
 		return false;
 	e->r = s->r;
+	__atomic_sub_fetch(queued_of(&e->r), 1, __ATOMIC_RELAXED);
 	__atomic_store_n(&s->turn, (audit_tail / RING + 1) * 2, __ATOMIC_RELEASE);
 	audit_tail++;
 	memcpy(link, audit_chain, AUDIT_HASH);

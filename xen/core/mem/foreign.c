@@ -4,6 +4,7 @@
 #include "core/fx.h"
 #include "core/grant/table.h"
 #include "hal/atomic.h"
+#include "hal/cpu.h"
 #include "hal/p2m.h"
 #include "hal/spec.h"
 
@@ -31,6 +32,7 @@ err_t memory_map_foreign_resolve(struct ctx *c, const struct physmap_arg *arg)
 		return rc;
 	}
 	c->third = (domid_t)index_clamp(arg->foreign, NR_DOMS);
+	hal_about(c->third);
 	return 0;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/xsm_op/bool.c - FLASK_GETBOOL, FLASK_SETBOOL, FLASK_COMMITBOOLS: conditional rules of the policy. */
+#include "core/console/console.h"
+#include "core/fx.h"
 #include "core/xsm_op/xsm_op.h"
 #include "lib/string.h"
 
@@ -73,6 +75,12 @@ void xsm_getbool_done(struct call *call, struct xen_flask_boolean *arg, err_t rc
 		guest_put(&call->buf, call->off, arg, sizeof *arg);
 }
 
+void policy_quiesce(struct fx *fx)
+{
+	for (uint32_t d = 0; d < NR_DOMS; d++)
+		fx_flush(fx, (domid_t)d);
+}
+
 err_t xsm_setbool_check(const struct ctx *c, const struct xen_flask_boolean *arg, struct xsm_setbool_plan *plan)
 {
 	err_t rc = find(c, arg, &plan->id);
@@ -91,9 +99,12 @@ void xsm_setbool_commit(const struct ctx *c, const struct xsm_setbool_plan *plan
 {
 	err_t rc = plan->commit ? xsm_bool_commit_one(plan->id, plan->value) : xsm_bool_set(plan->id, plan->value);
 
-	(void)c, (void)rc;			/* it exists, by the check; the policy is loaded once */
-	if (plan->commit)
-		policy_changed(fx);
+	(void)rc;				/* it exists, by the check; the policy is loaded once */
+	if (!plan->commit)
+		return;
+	policy_quiesce(fx);
+	policy_changed(fx);
+	report("policy boolean %s set to %u by domain %u", xsm_bool_name(plan->id), plan->value, c->self);
 }
 
 void xsm_setbool_result(const struct xsm_setbool_plan *plan, struct xen_flask_boolean *arg)
@@ -118,7 +129,9 @@ err_t xsm_commitbools_check(const struct ctx *c, const struct no_arg *arg, struc
 
 void xsm_commitbools_commit(const struct ctx *c, const struct xsm_commitbools_plan *plan, struct fx *fx)
 {
-	(void)c, (void)plan;
+	(void)plan;
 	xsm_bool_commit();
+	policy_quiesce(fx);
 	policy_changed(fx);
+	report("policy booleans committed by domain %u", c->self);
 }

@@ -76,8 +76,7 @@ void xsm_load_policy_commit(const struct ctx *c, const struct xsm_load_policy_pl
 	char hex[SHA256_HEX];
 
 	xsm_load_commit();
-	for (uint32_t i = 0; i < NR_DOMS; i++)
-		fx_flush(fx, (domid_t)i);
+	policy_quiesce(fx);
 	policy_changed(fx);
 	sha256_hex(staged.bytes, plan->size, hex);
 	report("policy loaded sha256=%s %s by domain %u", hex, xsm_permissive_types() || !xsm_enforcing() ? "permissive" : "enforcing", c->self);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/xsm_op/ocontext.c - FLASK_ADD_OCONTEXT, FLASK_DEL_OCONTEXT: labels of hardware, until the next load. */
+#include "core/console/console.h"
 #include "core/xsm_op/xsm_op.h"
 
 err_t xsm_add_ocontext_check(const struct ctx *c, const struct xen_flask_ocontext *arg, struct xsm_add_ocontext_plan *plan)
@@ -11,8 +12,9 @@ err_t xsm_add_ocontext_check(const struct ctx *c, const struct xen_flask_ocontex
 
 void xsm_add_ocontext_commit(const struct ctx *c, const struct xsm_add_ocontext_plan *plan, struct fx *fx)
 {
-	(void)c, (void)fx;
+	(void)fx;
 	xsm_ocontext_add(plan->o.ocon, plan->o.low, plan->o.high, plan->o.sid);
+	report("policy label of hardware %lx..%lx added by domain %u", plan->o.low, plan->o.high, c->self);
 }
 
 err_t xsm_del_ocontext_check(const struct ctx *c, const struct xen_flask_ocontext *arg, struct xsm_del_ocontext_plan *plan)
@@ -24,6 +26,7 @@ err_t xsm_del_ocontext_check(const struct ctx *c, const struct xen_flask_ocontex
 
 void xsm_del_ocontext_commit(const struct ctx *c, const struct xsm_del_ocontext_plan *plan, struct fx *fx)
 {
-	(void)c, (void)fx;
+	(void)fx;
 	xsm_ocontext_del(plan->o.ocon, plan->o.low, plan->o.high);
+	report("policy label of hardware %lx..%lx removed by domain %u", plan->o.low, plan->o.high, c->self);
 }

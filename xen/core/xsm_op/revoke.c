@@ -25,18 +25,24 @@ bool revoke_channel(const struct ctx *c, uint32_t port, bool act, struct fx *fx)
 	return true;
 }
 
-bool revoke_mapping(const struct ctx *c, uint32_t handle, bool act, struct fx *fx)
+bool revoke_mapping(const struct ctx *c, uint32_t handle, bool act, bool *stays, struct fx *fx)
 {
 	const struct maptrack *mt = &mtrack[c->self][handle];
-	uint32_t needs = GRANT__MAP_READ | (mt_write(mt->flags) ? GRANT__MAP_WRITE : 0) | (mt_device(mt->flags) ? GRANT__MAP_DEVICE : 0);
-	struct gnttab_unmap_grant_ref arg = { .host_addr = mt->gfn * PAGE_SIZE, .handle = handle };
-	struct gnttab_unmap_grant_ref_plan plan;
+	uint32_t flags = mt->flags, write = mt_write(flags) ? MT_WRITE : 0;
+	struct gnttab_unmap_grant_ref_plan plan = { .handle = handle, .ref = mt->ref, .gfn = mt->gfn, .host = 1, .drop = MT_HOST + write,
+		.keep = mt_device(flags) ? flags - MT_HOST : 0 };
 
-	if (!mt->flags || mt->dom != c->peer || allowed(c, SECCLASS_GRANT, needs))
+	*stays = false;
+	if (!flags || mt->dom != c->peer)
 		return false;
-	if (act && mt_host(mt->flags) && gnttab_unmap_grant_ref_check(c, &arg, &plan) == 0)
-		gnttab_unmap_grant_ref_commit(c, &plan, fx);
-	return true;
+	if (mt_host(flags) && !allowed(c, SECCLASS_GRANT, GRANT__MAP_READ | (write ? GRANT__MAP_WRITE : 0))) {
+		*stays = mt_device(flags) || !act;
+		if (act)
+			gnttab_unmap_grant_ref_commit(c, &plan, fx);
+		return true;
+	}
+	*stays = mt_device(flags) && !allowed(c, SECCLASS_GRANT, GRANT__MAP_READ | GRANT__MAP_DEVICE | (write ? GRANT__MAP_WRITE : 0));
+	return *stays;
 }
 
 bool revoke_foreign(const struct ctx *c, uint64_t gfn, bool act, struct fx *fx)
@@ -44,7 +50,10 @@ bool revoke_foreign(const struct ctx *c, uint64_t gfn, bool act, struct fx *fx)
 	struct p2m_entry e;
 
 	hal_p2m_lookup(c->self, (struct gfn){ gfn }, &e);
-	if (e.type != P2M_FOREIGN || frametab[e.mfn.v].owner != c->peer || allowed(c, SECCLASS_MMU, MMU__MAP_READ | MMU__MAP_WRITE))
+	if (e.type != P2M_FOREIGN || frametab[e.mfn.v].owner != c->peer)
+		return false;
+	if (frametab[e.mfn.v].flags & FRAME_SHARED ? allowed(c, SECCLASS_DOMAIN2, DOMAIN2__RESOURCE_MAP) :
+	    allowed(c, SECCLASS_MMU, MMU__MAP_READ | MMU__MAP_WRITE))
 		return false;
 	if (act) {
 		hal_p2m_clear(c->self, (struct gfn){ gfn }, 0);

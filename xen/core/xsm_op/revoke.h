@@ -8,8 +8,9 @@
  * undo it. Not whether the domain could be refused to undo it: that is no question of the domain's. */
 /* evtchn locks of both; the port of c->self is bound to c->peer. The other end waits for a new peer. */
 bool revoke_channel(const struct ctx *c, uint32_t port, bool act, struct fx *fx);
-/* p2m and grant locks of both; the handle of c->self maps what c->peer grants. The CPUs' mapping goes; a device's stays, as it may be used right now. */
-bool revoke_mapping(const struct ctx *c, uint32_t handle, bool act, struct fx *fx);
+/* p2m and grant locks of both; the handle of c->self maps what c->peer grants. The CPUs' mapping goes; a device's stays, as it may be used right now.
+ * *stays: something that is forbidden is still there. */
+bool revoke_mapping(const struct ctx *c, uint32_t handle, bool act, bool *stays, struct fx *fx);
 /* p2m lock of c->self; at gfn is a frame of c->peer. */
 bool revoke_foreign(const struct ctx *c, uint64_t gfn, bool act, struct fx *fx);
 #endif
