@@ -9,7 +9,7 @@
 #include "lib/string.h"
 
 /* The guest's bytes, read once, without a lock held; one load has them at a time. */
-static struct { const struct call *by; err_t rc; uint32_t size; uint8_t bytes[XSM_POLICY_MAX]; } staged;
+static struct { const struct call *by; err_t rc; uint32_t size; uint8_t bytes[XSM_LIVE_MAX]; } staged;
 
 static err_t stage(const struct ctx *c, const struct xen_flask_load *arg)
 {
@@ -17,7 +17,7 @@ static err_t stage(const struct ctx *c, const struct xen_flask_load *arg)
 	uint32_t done = 0;
 	err_t rc = 0;
 
-	if (arg->size > XSM_POLICY_MAX)
+	if (arg->size > XSM_LIVE_MAX)
 		return -XEN_EINVAL;
 	for (; rc == 0 && done < arg->size; done += GUEST_PIN_MAX) {
 		uint32_t n = arg->size - done < GUEST_PIN_MAX ? arg->size - done : GUEST_PIN_MAX;

@@ -50,8 +50,8 @@ static void loads(void)
 	assert(load(AT, 6) == 0 && asked(SECURITY__LOAD_POLICY) && fake_policy.loaded == 6 && fake_log.flushes == 1);
 	assert(load(AT + 4094, 4098) == 0 && fake_policy.loaded == 4098);
 	assert(load(AT + 1, 6) == -XEN_EINVAL && fake_policy.loaded == 4098);
-	assert(load(AT, 0) == -XEN_EINVAL && load(AT, XSM_POLICY_MAX + 1) == -XEN_EINVAL && load(AT, ~0u) == -XEN_EINVAL);
-	assert(load(0xdead0000, 6) == -XEN_EFAULT && load(~0ul, 6) == -XEN_EFAULT && load(AT, XSM_POLICY_MAX) == -XEN_EFAULT);
+	assert(load(AT, 0) == -XEN_EINVAL && load(AT, XSM_LIVE_MAX + 1) == -XEN_EINVAL && load(AT, ~0u) == -XEN_EINVAL);
+	assert(load(0xdead0000, 6) == -XEN_EFAULT && load(~0ul, 6) == -XEN_EFAULT && load(AT, XSM_LIVE_MAX) == -XEN_EFAULT);
 	fake_xsm.deny = 1;
 	assert(load(AT, 6) == -XEN_EACCES && fake_policy.loaded == 4098);
 	fake_xsm.deny = 0;

@@ -59,7 +59,8 @@ ROW(xsm_policyvers, struct no_arg)
 struct xsm_getavc_threshold_plan { uint32_t none; };	/* words of the cache of decisions */
 ROW(xsm_getavc_threshold, struct no_arg)
 
-/* Another policy, of at most XSM_POLICY_MAX bytes, comes into force whole, or nothing changes. -XEN_EINVAL: too long, or no policy of ours (the log says
+#define XSM_LIVE_MAX (512u * 1024u)	/* memory that is there for it all the time; the policy of the boot may be larger (XSM_POLICY_MAX) */
+/* Another policy, of at most XSM_LIVE_MAX bytes, comes into force whole, or nothing changes. -XEN_EINVAL: too long, or no policy of ours (the log says
  * why); -XEN_EFAULT; -XEN_EBUSY: another load is under way. lock: reads the guest's bytes, then takes LOCK_POLICY. */
 struct xsm_load_policy_plan { uint32_t size; };
 ROW(xsm_load_policy, struct xen_flask_load)
