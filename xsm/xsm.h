@@ -135,6 +135,7 @@ void xsm_audit_expire(void);	/* tells the counts of the next few domains whose w
  * What the hypervisor (or a test) links in; both are called only when a record is written.
  */
 #define XSM_NO_DOMID 0xffffu
+#define XSM_DOMIDS   128u	/* domids that records are charged to are below it */
 struct xsm_who {
 	domid_t domid;		/* who asks: the current domain, XSM_NO_DOMID for none */
 	domid_t target;		/* whom the operation is about; XSM_NO_DOMID or domid where there is no other */

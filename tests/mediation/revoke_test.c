@@ -4,7 +4,7 @@
 // link: tests/mediation/world.c tests/mediation/policy.c
 // link: build/hosted/xsm.o
 // link: build/hosted/core.a
-// libs: -Wl,--wrap=xsm_check,--wrap=xsm_check_self,--wrap=hal_pci_sid,--wrap=hal_machine_stop
+// libs: -Wl,--wrap=xsm_check,--wrap=xsm_check_self,--wrap=hal_pci_sid,--wrap=hal_machine_stop,--wrap=hal_tlb_flush,--wrap=hal_relax
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,6 +211,64 @@ static void comes_late(void)
 	mappings_are(true);					/* what is at FAKE_ARG by then was carried out: `one` is true */
 }
 
+void __real_hal_tlb_flush(const uint64_t doms[NR_DOMS / 64]);
+void __wrap_hal_tlb_flush(const uint64_t doms[NR_DOMS / 64]);
+static void (*in_flush)(void);
+
+void __wrap_hal_tlb_flush(const uint64_t doms[NR_DOMS / 64])
+{
+	void (*f)(void) = in_flush;
+
+	in_flush = NULL;
+	if (f)
+		f();
+	__real_hal_tlb_flush(doms);
+}
+
+void __real_hal_relax(void);
+void __wrap_hal_relax(void);
+static bool another_cpu;			/* that waits for this one */
+
+void __wrap_hal_relax(void)
+{
+	if (!another_cpu)
+		__real_hal_relax();
+}
+
+static uint32_t came_back;
+
+/* In the midst of a piece of another CPU, which waits for these: all leave, with a place or without. */
+static void callers_meet_the_flush(void)
+{
+	struct xen_flask_op f = one_off();
+
+	another_cpu = true;
+	for (uint32_t i = 0; i < 12; i++) {
+		struct call call = { .self = B, .a = { FAKE_ARG + i * sizeof f } };
+
+		put(B, FAKE_ARG + i * sizeof f, &f, sizeof f);
+		fake_preempt_in = 1;
+		came_back += hypercall(&call, __HYPERVISOR_xsm_op) == -ERESTART;
+	}
+	fake_preempt_in = 0;
+	another_cpu = false;
+}
+
+static void arm(void)
+{
+	in_flush = callers_meet_the_flush;	/* the flush of the piece; the one before it is the change's own */
+}
+
+static void nobody_waits_for_who_flushes(void)
+{
+	start(true, true);
+	in_flush = arm;
+	alarm(20);
+	assert(set("one", false) == 0 && came_back == 12);
+	assert(ports[A][port].state == ECS_FREE);
+	mappings_are(false);
+}
+
 int main(void)
 {
 	policy_links();
@@ -221,5 +279,6 @@ int main(void)
 	in_child(what_is_left);
 	in_child(abandoned);
 	in_child(comes_late);
+	in_child(nobody_waits_for_who_flushes);
 	return 0;
 }

@@ -200,8 +200,8 @@ static bool foreign_piece(struct job *j, struct fx *fx)
 		if (over)
 			break;
 		if (e.type == P2M_HOLE) {	/* the search is to go on here: nobody has looked at it */
-			j->at = gfn.v + (gfn.v == j->at);
-			continue;
+			j->at = gfn.v;
+			break;
 		}
 		if (e.type == P2M_FOREIGN) {
 			c.peer = frametab[e.mfn.v].owner;
@@ -306,7 +306,7 @@ static void give_back(struct job *j)
 	life_unlock(0);
 }
 
-/* False: it was interrupted, and is known when it comes again. Without a place for that it is not interrupted. */
+/* True: it will be known when it comes again. False: there is no place for that. */
 static bool wait_again(const struct call *call, const struct xen_flask_op *op, uint64_t round)
 {
 	struct caller *w;
@@ -321,19 +321,22 @@ static bool wait_again(const struct call *call, const struct xen_flask_op *op, u
 	return w != NULL;
 }
 
+/* A caller without a place goes on, as long as it does the work itself. It does not wait for the CPU that does: that one's flush may wait for this CPU.
+ * It comes again as a new call then. */
 int64_t revoke_look(const struct call *call, const struct xen_flask_op *op, uint64_t round)
 {
 	struct job j;
-	bool done = false;
+	bool done = false, mine;
 
 	while (!done) {
-		if (take(round, &j, &done)) {
+		mine = take(round, &j, &done);
+		if (mine) {
 			go_on(&j);
 			give_back(&j);
 		} else if (!done) {
 			hal_relax();
 		}
-		if (!done && hal_preempt_pending() && wait_again(call, op, round))
+		if (!done && hal_preempt_pending() && (wait_again(call, op, round) || !mine))
 			return -ERESTART;
 	}
 	return 0;

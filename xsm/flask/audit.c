@@ -2,13 +2,10 @@
 /* xsm/flask/audit.c - AVC records: a kind is told when it comes and its repeats as a count when its window ends, per domain and charged to it. */
 #include "xsm/flask/audit.h"
 #include "xsm/flask/avc.h"
-#include "xsm/xsm.h"
 #include "lib/fmt.h"
 #include "lib/string.h"
 
 #define LINE_MAX	1536u	/* all permissions of the largest class and two contexts of 255 bytes fit */
-#define NR_DOMIDS	128u
-#define OWNERS		(NR_DOMIDS + 1u)	/* domids; the last one is nobody's */
 #define PATIENCE	(1u << 22)	/* turns, when the machine stops and a CPU that was stopped may hold a lock */
 #define AT_ONCE		8u	/* of them that are looked at when the ring is drained */
 
@@ -18,7 +15,7 @@ static struct owner {
 	uint32_t lock, used[2], nkinds, next, suppressed;	/* used: of refusals, and of what is granted: neither hides the other */
 	uint64_t window;
 	struct kind kind[AUDIT_KINDS];
-} audit_owners[OWNERS];
+} audit_owners[AUDIT_OWNERS];
 static uint64_t suppressed_ever;
 static bool unlimited;
 
@@ -158,14 +155,9 @@ static void take(struct owner *o, struct audit_record *r)
 }
 
 /* Only the domain's own CPUs meet here, and whoever flushes. */
-static struct owner *owner_of(uint32_t domid)
-{
-	return &audit_owners[domid < NR_DOMIDS ? domid : NR_DOMIDS];
-}
-
 static struct owner *own(uint32_t domid)
 {
-	struct owner *o = owner_of(domid);
+	struct owner *o = &audit_owners[audit_owner(domid)];
 
 	while (__atomic_exchange_n(&o->lock, 1, __ATOMIC_ACQUIRE))
 		__builtin_ia32_pause();
@@ -177,11 +169,10 @@ static void disown(struct owner *o)
 	__atomic_store_n(&o->lock, 0, __ATOMIC_RELEASE);
 }
 
-void audit_record(const char *verdict, uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perms)
+void audit_record(uint8_t result, uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perms)
 {
 	struct xsm_who who = { .domid = XSM_NO_DOMID, .target = XSM_NO_DOMID };
-	struct audit_record r = { .ssid = ssid, .tsid = tsid, .perms = perms, .count = 1, .tclass = tclass,
-		.result = verdict[0] == 'g' ? AUDIT_GRANTED : AUDIT_DENIED };
+	struct audit_record r = { .ssid = ssid, .tsid = tsid, .perms = perms, .count = 1, .tclass = tclass, .result = result };
 	struct owner *o;
 	uint64_t window;
 
@@ -206,7 +197,7 @@ void xsm_audit_expire(void)
 	struct xsm_who who = { .domid = XSM_NO_DOMID, .target = XSM_NO_DOMID };
 
 	xsm_audit_who(&who);
-	for (uint32_t i = 0; i < AT_ONCE; i++, next = (next + 1) % OWNERS) {
+	for (uint32_t i = 0; i < AT_ONCE; i++, next = (next + 1) % AUDIT_OWNERS) {
 		struct owner *o = own(next);
 
 		if ((who.now >> AUDIT_WINDOW) + 1 > o->window)
@@ -232,8 +223,8 @@ void xsm_audit_flush(void)
 	struct xsm_who who = { .domid = XSM_NO_DOMID, .target = XSM_NO_DOMID };
 
 	xsm_audit_who(&who);
-	for (uint32_t d = 0; d < OWNERS; d++) {
-		struct owner *o = owner_of(d);
+	for (uint32_t d = 0; d < AUDIT_OWNERS; d++) {
+		struct owner *o = &audit_owners[d];
 		uint32_t turns = 0;
 
 		while (__atomic_exchange_n(&o->lock, 1, __ATOMIC_ACQUIRE) && turns++ < PATIENCE)

@@ -32,7 +32,7 @@ static bool drain(void)
 	return true;
 }
 
-static void denied(uint32_t tsid) { audit_record("denied", 1, tsid, SECCLASS_EVENT, 1); }
+static void denied(uint32_t tsid) { audit_record(AUDIT_DENIED, 1, tsid, SECCLASS_EVENT, 1); }
 
 static void empty(void)
 {
@@ -57,7 +57,7 @@ static void kinds(void)
 	for (int i = 0; i < 7; i++)
 		denied(2);
 	CHECK(test_lines == 1 && !drain());
-	audit_record("granted", 1, 2, SECCLASS_EVENT, 1);		/* another kind */
+	audit_record(AUDIT_GRANTED, 1, 2, SECCLASS_EVENT, 1);		/* another kind */
 	CHECK(test_lines == 2 && drain() && entry.r.result == AUDIT_GRANTED && entry.r.seq == 2);
 	window(2);
 	denied(3);
@@ -99,7 +99,7 @@ static void floods(void)
 	window(13);
 	for (uint32_t i = 0; i < AUDIT_BURST + 5; i++)
 		denied(100 + i);
-	audit_record("granted", 1, 2, SECCLASS_EVENT, 1);		/* refusals do not hide it */
+	audit_record(AUDIT_GRANTED, 1, 2, SECCLASS_EVENT, 1);		/* refusals do not hide it */
 	CHECK(!strncmp(test_line, "avc:  granted ", 14));
 	test_who.domid = 127;
 	denied(2);

@@ -88,13 +88,13 @@ static __attribute__((noinline)) err_t check_slowly(uint32_t ssid, uint32_t tsid
 	if (!denied && perm) {
 		told = tracing ? perm : perm & d.auditallow;
 		if (told)
-			audit_record("granted", ssid, tsid, tclass, told);
+			audit_record(AUDIT_GRANTED, ssid, tsid, tclass, told);
 		return 0;
 	}
 	__atomic_add_fetch(&denials, 1, __ATOMIC_RELAXED);
 	told = denied & d.auditdeny;
 	if (told || !perm)
-		audit_record("denied", ssid, tsid, tclass, told);
+		audit_record(AUDIT_DENIED, ssid, tsid, tclass, told);
 	return (d.permissive || !xsm_enforcing()) && perm ? 0 : -XEN_EACCES;
 }
 

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/ring.c - the ring of audit records: many CPUs put, one drains; hashes are made by the one that drains. */
 #include "xsm/flask/audit.h"
-#include "xsm/xsm.h"
 #include "lib/sha256.h"
 #include "lib/string.h"
 
 #define RING	1024u		/* records; a power of two */
 #define SHARE	(RING / 4u)	/* of one domain, so that its flood leaves room for the others' */
-#define OWNERS	129u		/* domids, and nobody */
 #define TRIES	64u		/* a put that is overtaken so often counts itself as lost */
 
 /* A slot's turn is 2g while it waits for its g-th record and 2g + 1 while that waits to be drained. */
 static struct slot { uint64_t turn; struct audit_record r; } audit_slots[RING];
 static uint64_t audit_head, audit_tail;		/* positions since boot; the tail is the drainer's */
-static uint32_t audit_lost, audit_queued[OWNERS];
+static uint32_t audit_lost, audit_queued[AUDIT_OWNERS];
 static uint8_t audit_chain[AUDIT_HASH];
 
 static void lose(void)
@@ -23,7 +21,7 @@ static void lose(void)
 
 static uint32_t *queued_of(const struct audit_record *r)
 {
-	return &audit_queued[r->domid < OWNERS - 1 ? r->domid : OWNERS - 1];
+	return &audit_queued[audit_owner(r->domid)];
 }
 
 static void fill(struct slot *s, uint64_t at, struct audit_record *r)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/xsm_op/audit.c - FLASK_REDOUBT_AUDIT: whoever may read the audit ring pays for the hashes of what it reads. */
+#include "core/types.h"
 #include "core/xsm_op/xsm_op.h"
+
+_Static_assert(XSM_DOMIDS == NR_DOMS, "each domain has an account of its own");
 
 err_t xsm_audit_read_fetch(struct call *call, struct xen_flask_audit *arg)
 {

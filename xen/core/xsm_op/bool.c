@@ -75,10 +75,11 @@ void xsm_getbool_done(struct call *call, struct xen_flask_boolean *arg, err_t rc
 		guest_put(&call->buf, call->off, arg, sizeof *arg);
 }
 
-void policy_quiesce(struct fx *fx)
+void policy_settles(struct fx *fx)
 {
 	for (uint32_t d = 0; d < NR_DOMS; d++)
 		fx_flush(fx, (domid_t)d);
+	policy_changed(fx);
 }
 
 err_t xsm_setbool_check(const struct ctx *c, const struct xen_flask_boolean *arg, struct xsm_setbool_plan *plan)
@@ -99,11 +100,10 @@ void xsm_setbool_commit(const struct ctx *c, const struct xsm_setbool_plan *plan
 {
 	err_t rc = plan->commit ? xsm_bool_commit_one(plan->id, plan->value) : xsm_bool_set(plan->id, plan->value);
 
-	(void)rc;				/* it exists, by the check; the policy is loaded once */
+	(void)rc;				/* it exists, by the check: LOCK_POLICY is held */
 	if (!plan->commit)
 		return;
-	policy_quiesce(fx);
-	policy_changed(fx);
+	policy_settles(fx);
 	report("policy boolean %s set to %u by domain %u", xsm_bool_name(plan->id), plan->value, c->self);
 }
 
@@ -131,7 +131,6 @@ void xsm_commitbools_commit(const struct ctx *c, const struct xsm_commitbools_pl
 {
 	(void)plan;
 	xsm_bool_commit();
-	policy_quiesce(fx);
-	policy_changed(fx);
+	policy_settles(fx);
 	report("policy booleans committed by domain %u", c->self);
 }

@@ -19,7 +19,6 @@ void xsm_setenforce_commit(const struct ctx *c, const struct xsm_setenforce_plan
 	if (plan->enforcing == xsm_enforcing())
 		return;
 	xsm_set_enforcing(plan->enforcing);
-	policy_quiesce(fx);
-	policy_changed(fx);
+	policy_settles(fx);
 	report("policy %s by domain %u", plan->enforcing ? "enforcing" : "permissive", c->self);
 }

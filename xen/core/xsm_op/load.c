@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/xsm_op/load.c - FLASK_LOAD: another policy, whole or not at all. */
 #include "core/console/console.h"
-#include "core/fx.h"
 #include "core/types.h"
 #include "core/xsm_op/xsm_op.h"
 #include "hal/guest.h"
@@ -76,8 +75,7 @@ void xsm_load_policy_commit(const struct ctx *c, const struct xsm_load_policy_pl
 	char hex[SHA256_HEX];
 
 	xsm_load_commit();
-	policy_quiesce(fx);
-	policy_changed(fx);
+	policy_settles(fx);
 	sha256_hex(staged.bytes, plan->size, hex);
 	report("policy loaded sha256=%s %s by domain %u", hex, xsm_permissive_types() || !xsm_enforcing() ? "permissive" : "enforcing", c->self);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/xsm_op/relabel.c - FLASK_RELABEL_DOMAIN: a new label, and the seal of a domain that was being built. */
 #include "core/xsm_op/xsm_op.h"
-#include "core/fx.h"
 #include "hal/atomic.h"
 #include "hal/once.h"
 
@@ -15,18 +14,15 @@ err_t xsm_relabel_domain_check(const struct ctx *c, const struct xen_flask_relab
 	return xsm_relabel_valid(once(domtab[c->peer].sid), arg->sid, once(domtab[c->self].sid), SECCLASS_DOMAIN) ? 0 : -XEN_EPERM;
 }
 
-/* Under the p2m lock: no foreign mapping can come between the check and the seal. What was asked about the old label may still be under way on any
- * CPU: the flush waits for all that began before, so that nothing of it happens after the relabel has returned. */
+/* Under the p2m lock: no foreign mapping can come between the check and the seal. */
 void xsm_relabel_domain_commit(const struct ctx *c, const struct xsm_relabel_domain_plan *plan, struct fx *fx)
 {
 	struct domain *d = &domtab[c->peer];
 	uint32_t building = DOM_BUILDING;
 
-	for (uint32_t i = 0; i < NR_DOMS; i++)
-		fx_flush(fx, (domid_t)i);
 	set_once(d->sid, plan->sid);
 	set_once(d->self_sid, xsm_self_sid(plan->sid));
 	set_once(d->target_sid, plan->sid);
 	(void)atomic_cas(&d->state, &building, DOM_LIVE);	/* unless it has begun to die: that is under another lock */
-	policy_changed(fx);
+	policy_settles(fx);
 }

@@ -30,8 +30,9 @@ ROW_RESULT(xsm_getbool, struct xen_flask_boolean)
 /* The pending value; with `commit` it is in force at once, and nothing else that is pending. */
 struct xsm_setbool_plan { uint32_t id; bool value, commit, active; };
 ROW_RESULT(xsm_setbool, struct xen_flask_boolean)
-/* No CPU is between a question that the old policy answered and its commit when the effects are over (hal_tlb_flush). */
-void policy_quiesce(struct fx *fx);
+/* The last of a commit that changes what the policy says, or a label: when the effects are over, no CPU is between a question that had the old answer and
+ * its commit (hal_tlb_flush), and whoever asks the policy for itself knows (policy_changed). */
+void policy_settles(struct fx *fx);
 
 /* All pending values come into force, together; the AVC forgets what it knew. */
 struct xsm_commitbools_plan { uint32_t none; };
