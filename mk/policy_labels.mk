@@ -16,10 +16,10 @@ $(patsubst %.c,$(B)/hosted/%,$(wildcard domains/xenstore/*_test.c)): $(LABELS_H)
 
 # The shipped policy with what mac_test.c needs beside it.
 STORE_TE := policy/macros.m4 policy/base.te $(filter-out policy/base.te policy/goals.te,$(sort $(wildcard policy/*.te))) domains/xenstore/hosted/mac.te policy/goals.te
-$(B)/store-policy.conf: policy/security_classes policy/initial_sids policy/access_vectors $(STORE_TE) policy/contexts mk/policy_labels.mk
+$(B)/store-policy.conf: policy/security_classes policy/initial_sids policy/access_vectors policy/mls $(STORE_TE) policy/contexts mk/policy_labels.mk
 	@mkdir -p $(@D)
-	@m4 -P -E -s policy/security_classes policy/initial_sids policy/access_vectors $(STORE_TE) policy/contexts > $@
+	@m4 -P -E -s policy/security_classes policy/initial_sids policy/access_vectors policy/mls $(STORE_TE) policy/contexts > $@
 $(B)/store-policy.bin: $(B)/store-policy.conf
 	@echo "  CHECKPOLICY $@"
-	@checkpolicy -t xen -c 30 -o $@ $< > $(B)/store-policy.log 2>&1 || { cat $(B)/store-policy.log; exit 1; }
+	@checkpolicy -M -t xen -c 30 -o $@ $< > $(B)/store-policy.log 2>&1 || { cat $(B)/store-policy.log; exit 1; }
 CHECK_PRE += $(B)/store-policy.bin

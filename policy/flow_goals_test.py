@@ -95,7 +95,7 @@ def main():
     said += [f"{goal.where}: `{goal.text}` is broken by no change here; add one" for goal in stated if goal.text not in BREAKS]
     said += [f"`{text}` is no line of policy/goals" for text in BREAKS if text not in [goal.text for goal in stated]]
     for text, rules, words in ((text, *change) for text, changes in BREAKS.items() for change in changes):
-        policy = compiled(insert(conf, rules))
+        policy = compiled(insert(conf, rules), mls=True)
         graph = Graph(policy, permissions)
         for goal in (g for g in stated if g.text == text):
             how = goal.broken(policy, graph)

@@ -96,7 +96,7 @@ def compile_with(conf, rule):
     with tempfile.NamedTemporaryFile("w", suffix=".conf") as f:
         f.write(conf.replace(MARK, rule + "\n" + MARK, 1))
         f.flush()
-        r = subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", "/dev/null", f.name],
+        r = subprocess.run(["checkpolicy", "-M", "-t", "xen", "-c", "30", "-o", "/dev/null", f.name],
                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return r.returncode, r.stdout
 

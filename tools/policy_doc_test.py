@@ -14,7 +14,7 @@ from contributing_test import FENCE, ROOT, apply, section      # noqa: E402
 
 DOC, TITLE = os.path.join("docs", "policy.md"), "From nothing to a service domain"
 COPIED, LINKED = ("Makefile", "mk", "policy", "tools", "docs"), ("xen", "xsm", "tests", "domains")
-DENIAL = "(redoubt) avc:  denied  { map_read } for domid=5 target=6 scontext=system_u:system_r:guest_t tcontext=system_u:system_r:admin_t tclass=grant"
+DENIAL = "(redoubt) avc:  denied  { map_read } for domid=5 target=6 scontext=system_u:system_r:guest_t:s0:c4 tcontext=system_u:system_r:admin_t:s0:c5 tclass=grant"
 MAX_LINES = 20                                  # of what a person writes and types
 
 

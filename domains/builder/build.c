@@ -32,11 +32,11 @@ err_t report(const struct domain_desc *d, err_t err, const char *what, const cha
 	return err;
 }
 
-err_t sid_of(const char *label, bool building, uint32_t *sid)
+err_t sid_of(const struct domain_desc *d, bool building, uint32_t *sid)
 {
-	char context[96];
+	char context[sizeof "system_u:system_r:_building_t:" + MAX_LABEL + LEVEL_LEN];
 
-	snprintf(context, sizeof context, "system_u:system_r:%.*s%s", (int)strlen(label) - 2, label, building ? "_building_t" : "_t");
+	snprintf(context, sizeof context, "system_u:system_r:%.*s%s:%s", (int)strlen(d->label) - 2, d->label, building ? "_building_t" : "_t", d->level);
 	return xsm_context_to_sid(context, sid);
 }
 
@@ -113,10 +113,10 @@ static err_t create(struct builder *b, int i)
 	struct xen_domctl op = { .cmd = XEN_DOMCTL_createdomain };
 	struct xen_domctl_createdomain *c = &op.u.createdomain;
 	bool service = d->service != SERVICE_NONE;
-	err_t err = sid_of(d->label, true, &c->ssidref);
+	err_t err = sid_of(d, true, &c->ssidref);
 
 	if (err)
-		return report(d, err, "label", "its X_building_t is not in the policy; declare it in policy/ or name another security-id");
+		return report(d, err, "label", "its X_building_t is not in the policy, or the policy is without policy/mls; declare it there, or name another security-id");
 	op.domain = b->inst[i].domid = pick_domid(b, i);
 	snprintf((char *)c->handle, sizeof c->handle, "redoubt%u", op.domain);
 	c->flags = XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap | (b->iommu && has_device(b, i) ? XEN_DOMCTL_CDF_iommu : 0);
@@ -213,7 +213,7 @@ static err_t fill(struct builder *b, int i)
 
 static err_t seal(const struct domain_desc *d, struct instance *in)
 {
-	err_t err = sid_of(d->label, false, &in->sid);
+	err_t err = sid_of(d, false, &in->sid);
 
 	if (err)
 		return report(d, err, "label", "it is not in the policy; declare it in policy/ or name another security-id");

@@ -176,7 +176,7 @@ static void test_order(void)
 
 	begin();
 	assert(!build_all() && !strcmp(hv.order, wanted));
-	assert(!strcmp(hv.dom[5].label, "system_u:system_r:guest_t") && hv.dom[5].populated == 0x5000 / 4 + 3);
+	assert(!strcmp(hv.dom[5].label, "system_u:system_r:guest_t:s0:c4") && hv.dom[5].populated == 0x5000 / 4 + 3);
 	assert(blk->assigned == 4 << 3 && blk->n_mmio == 5);	/* of 7 pages not those of MSI-X */
 	for (uint32_t i = 0; i < blk->n_mmio; i++)
 		assert(blk->mmio[i] != 0xfebf1 && blk->mmio[i] != 0x8000002);

@@ -60,8 +60,8 @@ int running_service(const struct builder *b, enum service service);
 /* Logs "domain NAME LABEL not started: what (error): mend" and returns err. */
 err_t report(const struct domain_desc *d, err_t err, const char *what, const char *mend);
 
-/* build.c: the SID of system_u:system_r:LABEL, with "_building" put before "_t" for a domain under construction. */
-err_t sid_of(const char *label, bool building, uint32_t *sid) __must_check;
+/* build.c: the SID of system_u:system_r:LABEL:LEVEL, with "_building" put before "_t" for a domain under construction. */
+err_t sid_of(const struct domain_desc *d, bool building, uint32_t *sid) __must_check;
 /* build.c: creates, fills, wires and seals domain i, tells xenstore, lets it run. A domain that fails is destroyed;
  * one line says what failed and the mend. */
 err_t build_domain(struct builder *b, int i);

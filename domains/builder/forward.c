@@ -9,7 +9,7 @@ static bool may_send(const struct builder *b, int from, int to)
 {
 	uint32_t subject, object;
 
-	if (sid_of(b->sys.domains[from].label, false, &subject) || sid_of(b->sys.domains[to].label, false, &object))
+	if (sid_of(&b->sys.domains[from], false, &subject) || sid_of(&b->sys.domains[to], false, &object))
 		return false;
 	return xsm_allows(subject, object, SECCLASS_NET, NET__SEND);
 }

@@ -10,11 +10,11 @@
 static struct builder b;
 static bool everyone;
 
-err_t sid_of(const char *label, bool building, uint32_t *sid)
+err_t sid_of(const struct domain_desc *d, bool building, uint32_t *sid)
 {
 	assert(!building);
-	*sid = (uint32_t)label[0];
-	return label[0] == 'u' ? -XEN_EINVAL : 0;	/* a label that the policy does not know */
+	*sid = (uint32_t)d->label[0];
+	return d->label[0] == 'u' ? -XEN_EINVAL : 0;	/* a label that the policy does not know */
 }
 
 bool xsm_allows(uint32_t subject, uint32_t object, uint32_t class, uint32_t perms)

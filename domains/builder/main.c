@@ -65,7 +65,7 @@ static void become_supervisor(void)
 {
 	uint32_t sid;
 
-	if (xsm_context_to_sid("system_u:system_r:supervisor_t", &sid) || xsm_relabel(domid_self(), sid))
+	if (xsm_context_to_sid("system_u:system_r:supervisor_t:s0", &sid) || xsm_relabel(domid_self(), sid))
 		die("the builder cannot give up its rights: no relabelling to supervisor_t; see the denials above");
 	log_line("builder is supervisor_t");
 }

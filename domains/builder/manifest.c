@@ -145,6 +145,29 @@ static void read_placement(struct reader *r, struct domain_desc *d)
 		manifest_error(r, d->node, "weight is %u; write 1 to %d, or nothing for %d", d->weight, MAX_WEIGHT, DEFAULT_WEIGHT);
 }
 
+/* A guest without `categories` has one of its own, its place among the domains, which it keeps over restarts. */
+static void read_level(struct reader *r, struct domain_desc *d)
+{
+	uint32_t n;
+	const fdt32_t *cells = get_cells(r, d->node, "categories", &n);
+	int at = snprintf(d->level, sizeof d->level, "s0");
+
+	if (!n && d->service == SERVICE_NONE)
+		snprintf(d->level, sizeof d->level, "s0:c%d", r->domain);
+	if (n && d->service != SERVICE_NONE)
+		manifest_error(r, d->node, "categories are for guests, which they keep apart; delete the property");
+	if (n > MAX_CATEGORIES)
+		manifest_error(r, d->node, "more than %d categories; name fewer", MAX_CATEGORIES);
+	for (uint32_t i = 0; i < n && i < MAX_CATEGORIES; i++) {
+		uint32_t c = fdt32_ld(cells + i);
+
+		if (c < FIRST_CATEGORY || c > LAST_CATEGORY)
+			manifest_error(r, d->node, "categories names %u; write numbers from %d to %d", c, FIRST_CATEGORY, LAST_CATEGORY);
+		else
+			at += snprintf(d->level + at, sizeof d->level - (size_t)at, "%cc%u", i ? ',' : ':', c);
+	}
+}
+
 static void read_limits(struct reader *r, struct domain_desc *d)
 {
 	uint64_t dflt = d->service == SERVICE_NONE ? 0 : services[d->service].memory_kib;
@@ -163,7 +186,7 @@ static void read_limits(struct reader *r, struct domain_desc *d)
 
 static void read_domain(struct reader *r, struct domain_desc *d)
 {
-	static const char *const known[] = { "cpus", "pin", "weight", "memory", "security-id", "service", "bootargs", "restart-limit",
+	static const char *const known[] = { "cpus", "pin", "weight", "memory", "security-id", "categories", "service", "bootargs", "restart-limit",
 					     "on-poweroff", "on-reboot", "on-crash", NULL };
 
 	check_props(r, d->node, known);
@@ -176,6 +199,7 @@ static void read_domain(struct reader *r, struct domain_desc *d)
 	read_image(r, d);
 	read_limits(r, d);
 	read_placement(r, d);
+	read_level(r, d);
 	d->on_poweroff = read_action(r, d->node, "on-poweroff", ON_DESTROY);
 	d->on_reboot = read_action(r, d->node, "on-reboot", ON_RESTART);
 	d->on_crash = read_action(r, d->node, "on-crash", ON_DESTROY);

@@ -7,6 +7,8 @@
 enum {
 	MAX_DOMAINS = 100, MAX_DISKS = 64, MAX_NICS = 64, MAX_DEVICES = 32,
 	MAX_VCPUS = 64, MAX_CPUS = 64, DEFAULT_WEIGHT = 256, MAX_WEIGHT = 65535, MAX_NAME = 31, MAX_LABEL = 40, MAX_ERRORS = 32, ERROR_LEN = 200,
+	FIRST_CATEGORY = 128, LAST_CATEGORY = 255,	/* those that a manifest names; below, each guest's own */
+	MAX_CATEGORIES = 8, LEVEL_LEN = sizeof "s0:" + MAX_CATEGORIES * sizeof "c255",
 };
 
 enum service { SERVICE_NONE, SERVICE_XENSTORE, SERVICE_CONSOLE, SERVICE_BLKDRV, SERVICE_NETDRV };
@@ -16,6 +18,7 @@ enum pci_match { MATCH_SBDF, MATCH_VIRTIO_BLK, MATCH_VIRTIO_NET };
 /* Strings point into the DTB, which stays in memory. */
 struct domain_desc {
 	const char *name, *label;	/* label without user and role: "guest_t" */
+	char level[LEVEL_LEN];		/* "s0" of a service, "s0:c3" of a guest; policy/mls */
 	const char *kernel, *ramdisk;	/* module names; NULL for a service, ramdisk optional */
 	const char *bootargs;		/* never NULL */
 	enum service service;		/* SERVICE_NONE: a guest */

@@ -35,7 +35,7 @@ static void test_sound(void)
 {
 	const struct domain_desc *d;
 
-	assert(!parse(HEAD DRIVERS GUEST("pin = <0 63>; weight = <512>; on-poweroff = \"restart\"; on-reboot = \"destroy\"; on-crash = \"restart\"; restart-limit = <2>;"
+	assert(!parse(HEAD DRIVERS GUEST("pin = <0 63>; weight = <512>; categories = <128 200 255>; on-poweroff = \"restart\"; on-reboot = \"destroy\"; on-crash = \"restart\"; restart-limit = <2>;"
 		BODY "ramdisk { compatible = \"module,ramdisk\"; path = \"initrd.img\"; };"
 		"xvda { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"PARTLABEL=y\"; };"
 		"xvdb2 { compatible = \"redoubt,disk\"; backend = <&disk>; source = \"PARTLABEL=x\"; read-only; };"
@@ -49,6 +49,7 @@ static void test_sound(void)
 	assert(d->cpus == 2 && d->memory_kib == 0x40000 && d->restart_limit == 2);
 	assert(!strcmp(d->kernel, "vmlinuz") && !strcmp(d->ramdisk, "initrd.img") && !strcmp(d->bootargs, "console=hvc0"));
 	assert(d->pin == (1ull << 63 | 1) && d->weight == 512 && sys.domains[0].pin == 0 && sys.domains[0].weight == 256);
+	assert(!strcmp(d->level, "s0:c128,c200,c255") && !strcmp(sys.domains[0].level, "s0"));
 	assert(d->on_poweroff == ON_RESTART && d->on_reboot == ON_DESTROY && d->on_crash == ON_RESTART);
 	assert(sys.disks[0].frontend == 3 && sys.disks[0].backend == 1 && sys.disks[0].vdev == 51712 && !sys.disks[0].readonly);
 	assert(sys.disks[1].vdev == 51712 + 16 + 2 && sys.disks[1].readonly);
@@ -92,6 +93,10 @@ static void test_domain_mistakes(void)
 	BAD(LABEL MEM "cpus = \"two\";" KERNEL, "cpus is 1953984256");
 	BAD(LABEL MEM "cpus = [01];" KERNEL, "not one number");
 	BAD(LABEL MEM "pin = <0 64>;" KERNEL, "pin names CPU 64; write numbers from 0 to 63");
+	BAD(LABEL MEM "categories = <127>;" KERNEL, "categories names 127; write numbers from 128 to 255");
+	BAD(LABEL MEM "categories = <128 256>;" KERNEL, "categories names 256");
+	BAD(LABEL MEM "categories = <128 129 130 131 132 133 134 135 136>;" KERNEL, "more than 8 categories");
+	BAD(LABEL MEM "categories;" KERNEL, "categories is not a list of numbers");
 	BAD(LABEL MEM "pin;" KERNEL, "pin is not a list of numbers");
 	BAD(LABEL MEM "pin = [01];" KERNEL, "pin is not a list of numbers");
 	BAD(LABEL MEM "weight = <0>;" KERNEL, "weight is 0");

@@ -108,7 +108,7 @@ static void control(domid_t dom, bool spare)
 	}
 	if (!spare && !sched_remote_shutdown(dom, SHUTDOWN_crash))
 		reached("remote shutdown", dom, 0);
-	if (!xsm_context_to_sid("system_u:system_r:guest_t", &sid))
+	if (!xsm_context_to_sid("system_u:system_r:guest_t:s0", &sid))
 		reached("labels", dom, sid);
 	for (sid = 1; sid < 64; sid++)
 		if (!xsm_relabel(dom, sid))

@@ -111,10 +111,10 @@ static uint32_t sid_of(const char *format, const char *kind)
 static void labels(const char *kind)
 {
 	for (domid_t d = 0; d <= N; d++)
-		label[d] = kind ? sid_of("system_u:system_r:%s_t", kind) : sid_of("u:r:%s_t", (char[2]){ letters[d], 0 });
+		label[d] = kind ? sid_of("system_u:system_r:%s_t:s0", kind) : sid_of("u:r:%s_t", (char[2]){ letters[d], 0 });
 	label_new = label[N];
 	label_sealed = kind ? label[N] : sid_of("u:r:s_t", "");
-	label_device = kind ? sid_of("system_u:object_r:disk_t", "") : sid_of("u:r:hw_t", "");
+	label_device = kind ? sid_of("system_u:object_r:disk_t:s0", "") : sid_of("u:r:hw_t", "");
 }
 
 static void running(domid_t d)

@@ -84,7 +84,7 @@ def debians_flask_tools_are_denied_elsewhere(work):
 
 
 SWITCHED = "guest_domain(policy)\npolicy_admin(policy)\nbool told false;\nif (told) { allow policy_t xen_t:version xen_commandline; }\n"
-QUESTION = "system_u:system_r:policy_t system_u:system_r:xen_t 10"      # class version, of 11 permissions: all of them are 0x7ff
+QUESTION = "system_u:system_r:policy_t:s0 system_u:system_r:xen_t:s0 10"      # class version, of 11 permissions: all of them are 0x7ff
 ALL, WITHOUT = 0x7ff, 0x5ff                                             # with xen_commandline, or without
 
 
@@ -119,9 +119,9 @@ def policy_changes_on_a_live_system(work):
         sh.run(f"flask access {QUESTION}", f"flask: access gives {WITHOUT}")
         sh.tell("flask load /other.bin", r"^\(redoubt\) policy loaded sha256=[0-9a-f]{64} enforcing by domain 3")
         sh.run(f"flask access {QUESTION}", f"flask: access gives {ALL}")
-        sh.run("flask context system_u:object_r:disk_t", "system_u:object_r:disk_t")
-        sh.run("! flask context system_u:object_r:nothing_t", "flask: context failed 22")
-        sh.run("flask addpirq 40 system_u:object_r:disk_t; ! flask addpirq 40 system_u:object_r:nic_t", "flask: addpirq failed 17")
+        sh.run("flask context system_u:object_r:disk_t:s0", "system_u:object_r:disk_t:s0")
+        sh.run("! flask context system_u:object_r:nothing_t:s0", "flask: context failed 22")
+        sh.run("flask addpirq 40 system_u:object_r:disk_t:s0; ! flask addpirq 40 system_u:object_r:nic_t:s0", "flask: addpirq failed 17")
         sh.run("flask delpirq 40; ! flask delpirq 40", "flask: delpirq failed 2$")
         sh.run("flask threshold", "flask: threshold gives 2048")
         m.send("poweroff -f\n")
@@ -145,7 +145,7 @@ def policy_is_made_permissive_only_where_booted_so(work):
 def guest_without_the_permission_changes_no_policy(work):
     with flask_guest(work, "guest_t") as m:
         sh = shell_of(m, "one")
-        for command in ("getenforce", "setenforce 1", "load /other.bin", "setbool told 1", "getbool told", "context system_u:object_r:disk_t", "delpirq 33"):
+        for command in ("getenforce", "setenforce 1", "load /other.bin", "setbool told 1", "getbool told", "context system_u:object_r:disk_t:s0", "delpirq 33"):
             sh.run(f"! flask {command}", rf"flask: {command.split()[0]} failed 13")
         m.send("poweroff -f\n")
         m.expect(OFF.format("one"))

@@ -8,7 +8,7 @@ import subprocess
 import report
 from boot_tests import HOSTILE, OFF, QUICK, TEST_GUEST
 from driver import BUILD, Boot, Failure, boot_checked, boot_source, check, guest_disk
-from manifests import BLKDRV, NETDRV, POLICY, guest, reference, system
+from manifests import BLKDRV, NETDRV, POLICY, compile_policy, guest, reference, system
 from redoubtlib.qemu import Machine
 from registry import test
 from server import Server
@@ -389,7 +389,7 @@ def policy_with(work, rule, instead_of=END_OF_RULES):
     source, binary = os.path.join(work, "policy.conf"), os.path.join(work, "policy.bin")
     with open(source, "w") as f:
         f.write(conf.replace(instead_of, f"{rule}\n{END_OF_RULES}" if instead_of == END_OF_RULES else rule, 1))
-    subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
+    compile_policy(source, binary)
     return binary
 
 
@@ -408,8 +408,8 @@ def store_learns_that_the_builder_is_the_supervisor(work):
     rule = policy_with(work, "allow builder_t home_type:xenstore { introduce release };",
                        "allow { builder_t supervisor_t } home_type:xenstore { introduce release };")
     with boot_source(work, system(guest("guest", "redoubt.do=poweroff")).replace(POLICY, rule)) as m:
-        m.expect(r"^\[xenstore\] avc:  denied  { release } for domid=0 path=/local/domain/3 scontext=system_u:system_r:supervisor_t "
-                 r"tcontext=system_u:object_r:guest_home_node_t tclass=xenstore$")
+        m.expect(r"^\[xenstore\] avc:  denied  { release } for domid=0 path=/local/domain/3 scontext=system_u:system_r:supervisor_t:s0 "
+                 r"tcontext=system_u:object_r:guest_home_node_t:s0:c2 tclass=xenstore$")
         m.expect(r"^\(redoubt\) domain 3: xenstore does not release it", QUICK)
         m.powered_off()
 

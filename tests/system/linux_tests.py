@@ -7,7 +7,7 @@ import subprocess
 
 from boot_tests import OFF, QUICK
 from driver import ROOT, boot_source, check, guest_disk
-from manifests import BLKDRV, POLICY, RAMDISK, guest, reference, system
+from manifests import BLKDRV, POLICY, RAMDISK, compile_policy, guest, reference, system
 from registry import test
 
 PROMPT = r"root@debian:~# ?"
@@ -84,10 +84,10 @@ def policy_and(work, rules):
         f.write(rules)
     names = sorted(n for n in os.listdir(os.path.join(ROOT, "policy")) if n.endswith(".te") and n not in ("base.te", "goals.te"))
     parts = [os.path.join(ROOT, "policy", n) for n in
-             ("security_classes", "initial_sids", "access_vectors", "macros.m4", "base.te", *names, extra, "goals.te", "contexts")]
+             ("security_classes", "initial_sids", "access_vectors", "mls", "macros.m4", "base.te", *names, extra, "goals.te", "contexts")]
     with open(conf, "w") as f:
         subprocess.run(["m4", "-P", "-E", "-s", *parts], check=True, stdout=f)
-    subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, conf], check=True, capture_output=True)
+    compile_policy(conf, binary)
     return binary
 
 
@@ -116,10 +116,10 @@ def ramdisk_with(work, program, *libraries, files=()):
     return ramdisk_and(work, root)
 
 
-def vchan(work, rules, labels):
+def vchan(work, rules, labels, more=""):
     """Boots a server, domain 3, and a client, domain 4; the log when both are done."""
     ramdisk = ramdisk_with(work, "vchan", "xenvchan", "xengnttab", "xenevtchn")
-    source = system(*(guest(n, "redoubt.do=shell", ramdisk=ramdisk, label=l) for n, l in zip(("server", "client"), labels)))
+    source = system(*(guest(n, "redoubt.do=shell", ramdisk=ramdisk, label=l, more=more) for n, l in zip(("server", "client"), labels)))
     with boot_source(work, source.replace(POLICY, policy_and(work, rules))) as m:
         for _ in range(2):
             m.expect(r"^\[(server|client)\] guest: shell in the initramfs")
@@ -135,11 +135,12 @@ def vchan(work, rules, labels):
 
 
 PEERS = "guest_domain(left)\nguest_domain(right)\n"
+TOGETHER = "categories = <200>;"        # guests that say so may meet, where a rule lets their kinds
 
 
 @test
 def peers_talk_by_vchan(work):
-    text = vchan(work, PEERS + "peers(left, right)\n", ("left_t", "right_t"))
+    text = vchan(work, PEERS + "peers(left, right)\n", ("left_t", "right_t"), TOGETHER)
     check("vchan: client got 1048576 bytes back" in text, "the client did not get its bytes back")
     check("vchan: server returned 1048576 bytes" in text, "the server did not come to its end")
     check("denied" not in text, "something was denied")
@@ -147,9 +148,17 @@ def peers_talk_by_vchan(work):
 
 @test
 def guests_that_are_no_peers_have_no_vchan(work):
-    text = vchan(work, PEERS, ("left_t", "right_t"))
+    text = vchan(work, PEERS, ("left_t", "right_t"), TOGETHER)
     check("is up" not in text, "one side is up")
     check(re.search(r"denied  \{ (bind|create) \} for domid=3 target=4 ", text), "no denial was logged")
+
+
+@test
+def peers_of_other_categories_have_no_vchan(work):
+    """Two guests of one kind that is its own peer: the manifest does not bring them together."""
+    text = vchan(work, "guest_domain(left)\npeers(left, left)\n", ("left_t", "left_t"))
+    check("is up" not in text, "one side is up")
+    check(re.search(r"denied  \{ bind \} for domid=3 target=4 scontext=\S+:left_channel_t:s0:c2 tcontext=\S+:left_t:s0:c3 ", text), "no denial was logged")
 
 
 @test
@@ -157,7 +166,7 @@ def store_keeps_kinds_of_guest_apart(work):
     """A node that Xen's permissions open to both: the peer of its owner reads it, a guest of another kind is denied, and the log says by which rule that is missing."""
     ramdisk = ramdisk_with(work, "xs")
     kinds = PEERS + "guest_domain(third)\npeers(left, third)\n"
-    source = system(*(guest(n, "redoubt.do=shell", ramdisk=ramdisk, label=f"{n}_t") for n in ("left", "right", "third")))
+    source = system(*(guest(n, "redoubt.do=shell", ramdisk=ramdisk, label=f"{n}_t", more=TOGETHER) for n in ("left", "right", "third")))
     with boot_source(work, source.replace(POLICY, policy_and(work, kinds))) as m:
         for _ in range(3):
             m.expect(r"^\[(left|right|third)\] guest: shell in the initramfs")
@@ -168,8 +177,8 @@ def store_keeps_kinds_of_guest_apart(work):
         m.expect(r"^\[console\] focus: right")
         m.send("xs read /local/domain/3/data/right\n")
         m.expect_apart(r"^\[right\] xs: read /local/domain/3/data/right: Permission denied",
-                       r"^\[xenstore\] avc:  denied  { read } for domid=4 path=/local/domain/3/data/right scontext=system_u:system_r:right_t "
-                       r"tcontext=system_u:object_r:left_data_node_t tclass=xenstore$", 60)
+                       r"^\[xenstore\] avc:  denied  { read } for domid=4 path=/local/domain/3/data/right scontext=system_u:system_r:right_t:s0:c200 "
+                       r"tcontext=system_u:object_r:left_data_node_t:s0:c200 tclass=xenstore$", 60)
         m.send(SWITCH)
         m.expect(r"^\[console\] focus: third")
         m.send("xs read /local/domain/3/data/third; xs read /local/domain/3/data/right; poweroff -f\n")

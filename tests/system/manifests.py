@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Manifests of the test systems, put together from their parts."""
 import os
+import subprocess
 
 from driver import BUILD, ROOT
 
 POLICY = os.path.join(BUILD, "policy.bin")
 KERNEL = os.path.join(BUILD, "images", "vmlinuz")
 RAMDISK = os.path.join(BUILD, "images", "initrd.img")
+
+
+def compile_policy(source, binary):
+    subprocess.run(["checkpolicy", "-M", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
 
 
 def reference(bootargs=""):
@@ -20,6 +25,7 @@ def reference(bootargs=""):
 def guest(name, bootargs, memory_mib=192, disk=None, more="", kernel=KERNEL, ramdisk=RAMDISK, label="guest_t", mode="", nodes=""):
     """A Linux guest in its initramfs; disk is a source of the blkdrv domain, mode "" or "read-only;"; nodes are more of its own."""
     nodes += f'xvda {{ compatible = "redoubt,disk"; backend = <&disk>; source = "{disk}"; {mode} }};' if disk else ""
+    more += "categories = <128>;" if label == "test_t" else ""          # test domains share pages and channels
     rd = f'ramdisk {{ compatible = "module,ramdisk"; path = "{ramdisk}"; }};' if ramdisk else ""
     return f"""
 			{name} {{

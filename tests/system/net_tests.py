@@ -4,7 +4,7 @@ import re
 
 from boot_tests import QUICK
 from driver import boot_source, check
-from linux_tests import PEERS, SWITCH, policy_and
+from linux_tests import PEERS, SWITCH, TOGETHER, policy_and
 from manifests import NETDRV, POLICY, guest, system
 from registry import test
 
@@ -30,8 +30,8 @@ def switch(machine, name):
 @test
 def net_peers_reach_each_other(work):
     """ARP, ping and 4 MiB over TCP, in frames larger than the mtu, go from guest to guest, with two queues each, where the policy says net_peers(left, right)."""
-    source = system(NETDRV, guest("left", "redoubt.do=shell", label="left_t", nodes=nic(1), more="cpus = <2>;"),
-                    guest("right", "redoubt.do=shell", label="right_t", nodes=nic(2), more="cpus = <2>;"))
+    source = system(NETDRV, guest("left", "redoubt.do=shell", label="left_t", nodes=nic(1), more="cpus = <2>; " + TOGETHER),
+                    guest("right", "redoubt.do=shell", label="right_t", nodes=nic(2), more="cpus = <2>; " + TOGETHER))
     with boot_source(work, source.replace(POLICY, policy_and(work, PEERS + "net_peers(left, right)\n"))) as m:
         shells(m, "left", "right")
         m.send(UP.format(1) + "(nc -l -p 7000 >/got; echo got-$(sha256sum </got)) & echo up-$((1+1))\n")
@@ -82,8 +82,8 @@ def network_survives_front_ends_that_leave(work):
 @test
 def network_keeps_a_guest_to_its_limits(work):
     """128 KiB a second: 512 KiB to a neighbour take no less than the credit of their intervals; a long frame and most of a broadcast storm go nowhere."""
-    source = system(NETDRV, guest("left", "redoubt.do=shell", label="left_t", nodes=nic(1, "mtu = <1400>;")),
-                    guest("right", "redoubt.do=shell", label="right_t", nodes=nic(2, "rate = <128>; group-rate = <20>;")))
+    source = system(NETDRV, guest("left", "redoubt.do=shell", label="left_t", nodes=nic(1, "mtu = <1400>;"), more=TOGETHER),
+                    guest("right", "redoubt.do=shell", label="right_t", nodes=nic(2, "rate = <128>; group-rate = <20>;"), more=TOGETHER))
     with boot_source(work, source.replace(POLICY, policy_and(work, PEERS + "net_peers(left, right)\n"))) as m:
         m.expect(r"^\[netdrv\] .*00:16:3e:00:00:02 on virtio-net .*, mtu 1500, 1 peers, rate 6553 bytes in 50000 us, 20 group frames a second", QUICK)
         shells(m, "left", "right")

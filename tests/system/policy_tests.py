@@ -6,7 +6,7 @@ import subprocess
 
 from boot_tests import TEST_GUEST
 from driver import BUILD, ROOT, boot_source, check, guest_disk
-from manifests import BLKDRV, POLICY, guest, reference, system
+from manifests import BLKDRV, POLICY, compile_policy, guest, reference, system
 from redoubtlib import audit
 import report
 from registry import test
@@ -29,7 +29,7 @@ def policy_less(work, permissions):
     source, binary = os.path.join(work, "less.conf"), os.path.join(work, "less.bin")
     with open(source, "w") as f:
         f.write(f"{head}\n{constraints}{mark}{tail}")
-    subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
+    compile_policy(source, binary)
     return binary
 
 
@@ -81,8 +81,8 @@ def device_has_the_label_of_its_place_before_a_driver_runs(work):
         conf = f.read()
     source, binary = os.path.join(work, "label.conf"), os.path.join(work, "label.bin")
     with open(source, "w") as f:
-        f.write(f"{conf}\npcidevicecon 0x20 system_u:object_r:pcidev_t\n")
-    subprocess.run(["checkpolicy", "-t", "xen", "-c", "30", "-o", binary, source], check=True, capture_output=True)
+        f.write(f"{conf}\npcidevicecon 0x20 system_u:object_r:pcidev_t:s0\n")
+    compile_policy(source, binary)
     with boot_source(work, system(BLKDRV, guest("guest", "redoubt.do=shell")).replace(POLICY, binary), disk=guest_disk(work)) as m:
         m.expect(r"^\(redoubt\) avc:  denied  {[^}]* use_noiommu[^}]*} .*scontext=\S+:blkdrv_building_t\b.* tcontext=\S+:pcidev_t\b.* tclass=resource")
         m.absent(r"virtio-blk .*sectors")

@@ -14,6 +14,7 @@ MATCHES = tuple(DEVICE_OF.values())
 ACTIONS = ("destroy", "restart")
 MAX_DOMAINS, MAX_VCPUS, MIN_KIB, MAX_KIB = 100, 64, 4096, 1 << 30
 MAX_CPUS, MAX_WEIGHT = 64, 65535                # of the hypervisor; of Xen's credit scheduler
+CATEGORIES, MAX_CATEGORIES = range(128, 256), 8 # as in domains/builder/manifest.h
 NAME = re.compile(r"^[A-Za-z0-9._-]{1,31}$")
 LABEL = re.compile(r"^[A-Za-z0-9_]{1,38}_t$")
 DISK_NAME = re.compile(r"^xvd[a-z]{1,2}(1[0-5]|[1-9])?$")
@@ -24,7 +25,7 @@ MAX_PATH, MAX_BOOTARGS = 159, 4000              # bytes: a module's name in the 
 SBDF = re.compile(r"^([0-9a-f]{1,4}):([0-9a-f]{1,2}):([01]?[0-9a-f])\.([0-7])$", re.I)
 STANDARD = {"compatible", "phandle", "linux,phandle", "#address-cells", "#size-cells"}
 KNOWN = {
-    "xen,domain": {"cpus", "pin", "weight", "memory", "security-id", "service", "bootargs", "restart-limit",
+    "xen,domain": {"cpus", "pin", "weight", "memory", "security-id", "categories", "service", "bootargs", "restart-limit",
                    "on-poweroff", "on-reboot", "on-crash"},
     "module,kernel": {"path", "bootargs"}, "module,ramdisk": {"path"},
     "redoubt,disk": {"backend", "source", "read-only"}, "redoubt,net": {"backend", "mac", "mtu", "rate", "rate-interval", "group-rate"},
@@ -50,6 +51,7 @@ class Domain:
         self.modules = []               # (path in the manifest, where)
         self.devices = []               # redoubt,pci nodes
         self.cpus, self.memory_kib = 1, 0
+        self.categories = []            # numbers: its level is s0 and these
 
 
 class Manifest:
@@ -193,6 +195,7 @@ class Manifest:
             domain.label = None
         self.read_image(domain)
         self.read_limits(domain)
+        self.read_categories(domain)
         for event in ("on-poweroff", "on-reboot", "on-crash"):
             action = self.text(node, event)
             if action is not None and action not in ACTIONS:
@@ -268,6 +271,24 @@ class Manifest:
         elif memory and (not MIN_KIB <= domain.memory_kib <= MAX_KIB or domain.memory_kib % 4):
             self.bad(node.at("memory"), f"memory of {domain.memory_kib} KiB",
                      "write a multiple of 4 KiB from 4 MiB to 1 TiB")
+
+    def read_categories(self, domain):
+        """What the guest's level has: `categories`, or one of its own, its place in the manifest; of a service nothing."""
+        p = domain.node.properties.get("categories")
+        if p is None:
+            domain.categories = [] if domain.service else [len(self.domains)]
+            return
+        where, cells = domain.node.at("categories"), p.cells or ()
+        if domain.service:
+            self.bad(where, "categories are for guests, which they keep apart", "delete the property")
+        if p.strings or not cells:
+            self.bad(where, "categories is not a list of numbers", f"write categories = <{min(CATEGORIES)}>;")
+        if len(cells) > MAX_CATEGORIES:
+            self.bad(where, f"more than {MAX_CATEGORIES} categories", "name fewer")
+        for c in cells:
+            if c not in CATEGORIES:
+                self.bad(where, f"categories names {c}", f"write numbers from {min(CATEGORIES)} to {max(CATEGORIES)}")
+        domain.categories = list(cells)
 
     def read_placement(self, node):
         """Which of the CPUs the machine has shows at boot only."""

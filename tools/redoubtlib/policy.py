@@ -18,6 +18,7 @@ class Policy:
         except (OSError, SyntaxError, setools.exception.InvalidPolicy):
             raise Problem(where, f"{path} is damaged or cut short", COMPILE) from None
         self.types = {str(t) for t in self.policy.types()}
+        self.categories = {str(c) for c in self.policy.categories()} if self.policy.mls else set()
 
     def allows(self, source, target, tclass, permission):
         if source not in self.types or target not in self.types:
@@ -49,6 +50,15 @@ def check_label(policy, domain):
     if not policy.allows(CREATOR, building(domain.label), "domain", "create"):
         return Problem(where, f"the policy forbids {CREATOR} to create {building(domain.label)}",
                        f"use one of {', '.join(policy.labels())}, or allow it in policy/")
+    return None
+
+
+def check_categories(policy, domain):
+    """The builder names the level s0 and the domain's categories."""
+    missing = [f"c{c}" for c in domain.categories if f"c{c}" not in policy.categories]
+    if missing or not policy.categories:
+        return Problem(domain.node.where, f"the policy has no category {missing[0]}" if missing else "the policy has no levels",
+                       "compile it with policy/mls, which has all that a manifest can name")
     return None
 
 
@@ -95,7 +105,7 @@ def check(manifest):
     for domain in manifest.domains:
         if domain.label is None:
             continue
-        found.append(check_label(policy, domain))
+        found += [check_categories(policy, domain), check_label(policy, domain)]
         if found[-1] is None:
             found.append(check_role(policy, domain))
             found += [check_device(policy, domain, node) for node in domain.devices]

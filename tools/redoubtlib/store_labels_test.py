@@ -125,8 +125,8 @@ class Refused(unittest.TestCase):
     def test_contexts_of_the_policy(self):
         self.refused("/a u:r:lost_t\n", "u:r:lost_t: no context of the policy", context_ok=lambda context: context == "u:r:all_t")
         policy = store_labels.Policy(os.path.join(pack.BUILD, "policy.bin"))
-        self.assertTrue(policy.knows("system_u:object_r:home_node_t"))
-        for wrong in ("system_u:object_r:none_t", "nobody_u:object_r:home_node_t", "system_u:system_r:home_node_t", "home_node_t", "system_u:object_r:home_node_t:s0"):
+        self.assertTrue(policy.knows("system_u:object_r:home_node_t:s0"))
+        for wrong in ("system_u:object_r:none_t:s0", "nobody_u:object_r:home_node_t:s0", "system_u:system_r:home_node_t:s0", "home_node_t:s0", "system_u:object_r:home_node_t"):
             self.assertFalse(policy.knows(wrong), wrong)
 
     def test_something_for_every_path(self):

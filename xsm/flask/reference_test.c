@@ -5,13 +5,15 @@
 
 #define ROLE "system_u:system_r:"
 
-static uint32_t type(const char *name)
+static uint32_t leveled(const char *name, const char *level)
 {
 	char s[XSM_CONTEXT_MAX];
 
-	snprintf(s, sizeof(s), ROLE "%s", name);
+	snprintf(s, sizeof(s), ROLE "%s:%s", name, level);
 	return test_sid(s);
 }
+
+static uint32_t type(const char *name) { return leveled(name, "s0"); }
 
 #define YES(s, t, class, perm) CHECK(xsm_would_allow(s, t, SECCLASS_##class, class##__##perm))
 #define NO(s, t, class, perm)  CHECK(!xsm_would_allow(s, t, SECCLASS_##class, class##__##perm))
@@ -117,6 +119,54 @@ static void guest(void)
 	NO(g, SECINITSID_NIC, RESOURCE, PCI_CONFIG_READ);
 }
 
+static bool level_is(uint32_t sid, const char *level)
+{
+	char context[XSM_CONTEXT_MAX];
+
+	return !xsm_sid_to_context(sid, context, sizeof(context)) && strcmp(strrchr(context, ':') + 1, level) == 0;
+}
+
+static uint32_t node(uint32_t of, const char *name)
+{
+	char s[XSM_CONTEXT_MAX];
+
+	snprintf(s, sizeof(s), "system_u:object_r:%s:s0", name);
+	return xsm_transition(of, test_sid(s), SECCLASS_XENSTORE);
+}
+
+/* What a guest makes has its categories; services and itself reach it, another guest of its kind does not, with rules for its kind or without. */
+static void categories(void)
+{
+	uint32_t a = leveled("guest_t", "s0:c3"), b = leveled("guest_t", "s0:c4"), blk = type("blkdrv_t"), admin = leveled("admin_t", "s0:c5");
+	uint32_t x = leveled("test_t", "s0:c3"), y = leveled("test_t", "s0:c4"), both = leveled("test_t", "s0:c3,c4");
+	uint32_t chan = xsm_transition(a, blk, SECCLASS_EVENT), home = node(a, "home_node_t");
+	uint32_t said = xsm_transition(a, node(blk, "back_node_t"), SECCLASS_XENSTORE);	/* as xenstore labels backend/vbd/ of a */
+
+	CHECK(level_is(xsm_self_sid(a), "c3") && level_is(chan, "c3") && level_is(home, "c3") && level_is(said, "c3") && type_is(said, "guest_blkdrv_node_t"));
+	CHECK(level_is(xsm_transition(blk, a, SECCLASS_EVENT), "s0") && level_is(node(blk, "back_node_t"), "s0"));
+	YES(a, xsm_self_sid(a), EVENT, ALLOC_PORT);
+	NO(b, xsm_self_sid(a), EVENT, ALLOC_PORT);
+	YES(a, home, XENSTORE, WRITE);
+	NO(b, home, XENSTORE, READ);
+	NO(b, home, XENSTORE, IS_INTRODUCED);
+	YES(b, home, XENSTORE, GET_PATH);
+	YES(a, said, XENSTORE, READ);
+	NO(b, said, XENSTORE, READ);
+	YES(blk, said, XENSTORE, WRITE);
+	YES(chan, blk, EVENT, BIND);
+	YES(xsm_transition(blk, a, SECCLASS_EVENT), a, EVENT, BIND);
+	YES(blk, a, GRANT, MAP_WRITE);
+	YES(admin, a, STORE, CONTROL);
+	YES(admin, node(a, "control_node_t"), XENSTORE, WRITE);
+	NO(x, y, GRANT, MAP_READ);			/* test_t is its own peer */
+	YES(x, both, GRANT, MAP_READ);
+	YES(both, y, GRANT, COPY);
+	NO(xsm_transition(x, y, SECCLASS_EVENT), y, EVENT, BIND);
+	YES(xsm_transition(x, both, SECCLASS_EVENT), both, EVENT, BIND);
+	CHECK(xsm_relabel_valid(leveled("guest_building_t", "s0:c3"), a, SECINITSID_DOM0, SECCLASS_DOMAIN));
+	CHECK(!xsm_relabel_valid(leveled("guest_building_t", "s0:c4"), a, SECINITSID_DOM0, SECCLASS_DOMAIN));
+}
+
 static void drivers(void)
 {
 	uint32_t net = type("netdrv_t"), blk = type("blkdrv_t"), made = type("netdrv_building_t");
@@ -156,6 +206,7 @@ int main(void)
 	CHECK(xsm_permissive_types() == 0);
 	builder();
 	guest();
+	categories();
 	drivers();
 	services();
 	return 0;

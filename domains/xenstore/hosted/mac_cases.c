@@ -46,8 +46,8 @@ static void kinds_are_apart(void)
 	GIVES("secret", r2, XS_READ, 0, "/local/domain/4/data/x");	/* one kind: Xen's permissions alone */
 	logs = 0;
 	FAILS("EACCES", l, XS_READ, 0, "/local/domain/4/data/x");
-	assert(logs == 1 && !strcmp(last_log, "avc:  denied  { read } for domid=3 path=/local/domain/4/data/x scontext=system_u:system_r:left_t "
-					      "tcontext=system_u:object_r:right_data_node_t tclass=xenstore"));
+	assert(logs == 1 && !strcmp(last_log, "avc:  denied  { read } for domid=3 path=/local/domain/4/data/x scontext=system_u:system_r:left_t:s0 "
+					      "tcontext=system_u:object_r:right_data_node_t:s0 tclass=xenstore"));
 	FAILS("EACCES", l, XS_WATCH, 0, "/local/domain/4/data/x", "t");
 	FAILS("EACCES", l, XS_DIRECTORY, 0, "/local/domain/4/data");
 	WRITE_FAILS("EACCES", l, 0, "/local/domain/4/data/x", "mine");
@@ -59,6 +59,34 @@ static void kinds_are_apart(void)
 	WRITE_FAILS("EACCES", t, 0, "/local/domain/3/data/x", "mine");
 	FAILS("EACCES", t, XS_READ, 0, "/local/domain/3/attr/x");
 	FAILS("EACCES", l, XS_READ, 0, "/tool/xenstored");
+	fake_end();
+}
+
+/* Two of one kind: what Xen's permissions open to all, the categories do not; the services that both need are apart from neither. */
+static void categories_are_apart(void)
+{
+	struct conn *r, *r2, *blk;
+
+	start();
+	relabel(RIGHT, "right_t:s0:c4");
+	relabel(RIGHT2, "right_t:s0:c5");
+	r = guest(RIGHT), r2 = guest(RIGHT2), blk = guest(BLK);
+	open_node(r, "data/x");
+	open_node(r, "device/vbd/1/state");
+	WRITES(blk, 0, "backend/vbd/4/1/state", "2");
+	open_node(blk, "backend/vbd/4/1/state");
+	GIVES("secret", r, XS_READ, 0, "/local/domain/7/backend/vbd/4/1/state");
+	GIVES("secret", blk, XS_READ, 0, "/local/domain/4/device/vbd/1/state");
+	GIVES("secret", r, XS_READ, 0, "data/x");
+	logs = 0;
+	FAILS("EACCES", r2, XS_READ, 0, "/local/domain/4/data/x");
+	assert(logs == 1 && strstr(last_log, "scontext=system_u:system_r:right_t:s0:c5 tcontext=system_u:object_r:right_data_node_t:s0:c4 "));
+	FAILS("EACCES", r2, XS_READ, 0, "/local/domain/7/backend/vbd/4/1/state");
+	FAILS("EACCES", r2, XS_WATCH, 0, "/local/domain/4/data/x", "t");
+	FAILS("EACCES", r2, XS_IS_DOMAIN_INTRODUCED, 0, "4");
+	GIVES("/local/domain/4|", r2, XS_GET_DOMAIN_PATH, 0, "4");
+	relabel(RIGHT2, "right_t:s0:c4,c5");
+	GIVES("secret", r2, XS_READ, 0, "/local/domain/4/data/x");
 	fake_end();
 }
 
@@ -417,7 +445,7 @@ static void odd_names(void)
 	l = guest(LEFT);
 	memset(path + 16, 'x', 1900);
 	FAILS("EACCES", l, XS_READ, 0, path);
-	assert(strlen(last_log) == 240 && strstr(last_log, "xxx... scontext=system_u:system_r:left_t tcontext=system_u:object_r:home_node_t tclass=xenstore"));
+	assert(strlen(last_log) == 240 && strstr(last_log, "xxx... scontext=system_u:system_r:left_t:s0 tcontext=system_u:object_r:home_node_t:s0 tclass=xenstore"));
 	FAILS("EACCES", l, XS_WATCH, 0, "@a tcontext=b\n\x1b[1m", "t");
 	assert(strstr(last_log, "path=@a?tcontext?b??[1m scontext="));
 	fake_end();
@@ -425,7 +453,7 @@ static void odd_names(void)
 
 void mac_cases(void)
 {
-	void (*const cases[])(void) = { kinds_are_apart, permissions_beneath, labels, devices, admins, sealed_later, booleans, relabelled_watcher, transactions,
+	void (*const cases[])(void) = { kinds_are_apart, categories_are_apart, permissions_beneath, labels, devices, admins, sealed_later, booleans, relabelled_watcher, transactions,
 		chains_and_trees, caches, objects, records, odd_names };
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)

@@ -18,7 +18,7 @@ uint32_t domain_label(const char *type)
 {
 	char context[ENV_CONTEXT_MAX];
 
-	snprintf(context, sizeof context, "system_u:system_r:%s", type);
+	snprintf(context, sizeof context, "system_u:system_r:%s%s", type, strchr(type, ':') ? "" : ":s0");
 	return test_sid(context);
 }
 
@@ -26,7 +26,7 @@ uint32_t node_label(const char *type)
 {
 	char context[ENV_CONTEXT_MAX];
 
-	snprintf(context, sizeof context, "system_u:object_r:%s", type);
+	snprintf(context, sizeof context, "system_u:object_r:%s:s0", type);
 	return test_sid(context);
 }
 

@@ -6,7 +6,7 @@
 #include "xsm/av.h"
 
 void policy_load(void);
-/* The SID of system_u:system_r:TYPE. */
+/* The SID of system_u:system_r:TYPE:s0, or with the level that TYPE has behind it. */
 uint32_t domain_label(const char *type);
 uint32_t node_label(const char *type);	/* the same of system_u:object_r:TYPE */
 /* A domain's label, from the next look on; tells the store (VIRQ_REDOUBT_POLICY). */

@@ -6,6 +6,7 @@ import re
 from ..problem import Problem
 from . import goals as goals_file
 from .asked import Asked
+from .constraint import Constraint
 from .flow import Graph
 from .macros import Macros
 from .permission_map import PermissionMap
@@ -112,16 +113,18 @@ class Why:
         for rule in self.policy.rules(*denial.key, denial.perms):
             yield f"  {'':<10}   {place(rule)}{', while ' + rule.condition if rule.condition else ''}"
         constraints = list(self.constraints(denial))
-        yield from constraints
-        yield f"  {'mend':<10} " + ("the constraint does not hold for these levels; give the domains others, or change it" if constraints
-                                    else "boot this policy: the record is of one without the rule, or its boolean was off")
+        yield from constraints or [f"  {'mend':<10} boot this policy: the record is of one without the rule, or its boolean was off"]
 
     def constraints(self, denial):
-        """Constraints on what was denied, which hold besides the rules."""
+        """Constraints on what was denied that do not hold, or may not; no rule helps against them."""
+        found = []
         for text, where in self.policy.source.constraints if self.policy.source else ():
-            words = set(text.split())
-            if denial.key[2] in words and words & (denial.perms | {"*", "~"}):
-                yield f"  {'constraint':<10} {where}: {text}"
+            constraint = Constraint(text, where, self.policy.expand)
+            if constraint.applies(denial.key[2], denial.perms) and constraint.holds(denial.first) is not True:
+                found.append(constraint)
+                yield f"  {'constraint' if len(found) == 1 else '':<10} {where}: {text}"
+        if any(c.kind == "mlsconstrain" for c in found):
+            yield f"  {'mend':<10} it does not hold for these levels, whatever the rules: in the manifest give both guests one of `categories`"
 
     # what would allow it
 

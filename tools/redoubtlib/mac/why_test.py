@@ -121,31 +121,27 @@ class Why(unittest.TestCase):
         self.assertIn("goals      unknown: no alone.conf beside the policy", said)
 
 
-MLS = """sensitivity s0;
-dominance { s0 }
-category c0;
-category c1;
-level s0:c0.c1;
-mlsconstrain grant { map_read map_write } ( l1 domby l2 or t1 == xenstore_t );
-"""
+class Levels(unittest.TestCase):
+    """The policy as it ships."""
 
+    def why(self, source, target, tclass, perm, levels):
+        first, second = (f"{role}:{label}_t:{level}" for role, label, level in zip(("system_r", "system_r"), (source, target), levels))
+        record = f"(redoubt) avc:  denied  {{ {perm} }} for domid=5 target=3 scontext=system_u:{first} tcontext=system_u:{second} tclass={tclass}"
+        return testing.run("why", "--policy", testing.BUILT, stdin=record + "\n")[1]
 
-class Mls(unittest.TestCase):
-    def test_a_policy_with_levels(self):
-        with tempfile.TemporaryDirectory() as work:
-            directory, out = testing.copy(work), os.path.join(work, "policy.bin")
-            testing.write(os.path.join(directory, "mls"), MLS)
-            with open(os.path.join(directory, "contexts")) as f:
-                lines = [line.rstrip() + (":s0 - s0:c0.c1" if line.startswith("sid ") else "") for line in f]
-            testing.write(os.path.join(directory, "contexts"), "\n".join(lines).replace("object_r };", "object_r } level s0 range s0 - s0:c0.c1;"))
-            self.assertEqual(testing.run("compile", directory, "-o", out)[0], 0)
-            code, said, _ = testing.run("check", directory, "--policy", out)
-            self.assertEqual((code, said.splitlines()[-1]), (0, "0 goals broken, 0 findings"))
-            said = testing.run("why", "--policy", out, stdin=denial("console_t", "admin_t", "grant", "map_read", ":s0:c1"))[1]
-            self.assertIn("levels     s0:c1 acts on s0:c1\n", said)
-            self.assertIn(f"constraint {directory}/mls:6: mlsconstrain grant {{ map_read map_write }} ( l1 domby l2 or t1 == xenstore_t );\n  mend       the constraint does not hold", said)
-            self.assertIn("constraint", testing.run("why", "--policy", out, stdin=denial("guest_t", "admin_t", "grant", "map_read", ":s0:c1"))[1])
-            self.assertNotIn("constraint", testing.run("why", "--policy", out, stdin=denial("guest_t", "admin_t", "grant", "query", ":s0:c1"))[1])
+    def test_guests_of_other_categories(self):
+        said = self.why("test", "test", "grant", "map_read", ("s0:c1", "s0:c2"))
+        self.assertIn("levels     s0:c1 acts on s0:c2\n", said)
+        self.assertRegex(said, r"constraint policy/mls:\d+: mlsconstrain .*\n  mend +it does not hold for these levels, whatever the rules: in the manifest give both guests one of `categories`")
+        self.assertIn("constraint policy/mls", self.why("guest", "admin", "grant", "map_read", ("s0:c1", "s0:c2")))
+
+    def test_a_constraint_that_holds_is_not_named(self):
+        for levels in (("s0:c1", "s0:c1"), ("s0", "s0:c2"), ("s0:c1,c2", "s0:c2"), ("s0:c1", "s0:c0.c3")):
+            said = self.why("test", "test", "grant", "map_read", levels)
+            self.assertNotIn("constraint", said)
+            self.assertIn("boot this policy", said)
+        self.assertNotIn("constraint", self.why("admin", "guest", "store", "control", ("s0:c1", "s0:c2")))
+        self.assertNotIn("constraint", self.why("guest", "guest", "security", "load_policy", ("s0:c1", "s0:c2")))
 
 
 if __name__ == "__main__":

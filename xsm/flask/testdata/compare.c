@@ -103,15 +103,16 @@ static bool second_dash(const char *s)
 	return range && strchr(range + 1, '-');
 }
 
-/* libsepol names a wrong category as the last of a run that ends with a word of its bit map, if the next word is missing in that. */
+/* libsepol takes a run that ends with a word of its bit map as going on in the next word that it has, if it lacks those between:
+ * it names a wrong category as the last of a run of two or more, and joins what is not one. */
 static bool misprinted(const struct level *l)
 {
-	for (uint32_t w = 0; w + 1 < PDB_CAT_WORDS; w++) {
-		bool later = false;
+	const uint64_t *w = l->cats.w;
 
-		for (uint32_t k = w + 2; k < PDB_CAT_WORDS; k++)
-			later |= l->cats.w[k] != 0;
-		if (l->cats.w[w] >> 62 == 3 && !l->cats.w[w + 1] && later)
+	for (uint32_t i = 0, next; i + 1 < PDB_CAT_WORDS; i = next) {
+		for (next = i + 1; next < PDB_CAT_WORDS && !w[next]; next++)
+			;
+		if (next < PDB_CAT_WORDS && next > i + 1 && w[i] >> 63 && (w[i] >> 62 == 3 || (w[next] & 1)))
 			return true;
 	}
 	return false;
