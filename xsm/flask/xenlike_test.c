@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/xenlike_test.c - a policy in the shape of Xen's: the reader takes it, every decision is libsepol's, and the hypervisor says what of its own it lacks. */
+/* xsm/flask/xenlike_test.c - a policy in the shape of Xen's: the reader takes it, every decision is libsepol's, and the hypervisor says what of its own it lacks.
+ * xenlike_test FILE...: the same of policies of others. */
 // link: build/hosted/xsm.o xsm/flask/testdata/compare.c xsm/flask/testdata/oracle.c
 // libs: -l:libsepol.a
 #include "xsm/flask/compute.h"
@@ -61,16 +62,22 @@ static void not_ours(const char *path)
 	unsigned char *p = test_file(path, &n);
 
 	CHECK(xsm_load(p, n, why, sizeof(why)) == -XEN_EINVAL);
-	CHECK(strstr(why, "class domain2 lacks permission") || strstr(why, "class xen lacks permission") || strstr(why, "is missing; add it"));
+	CHECK(strstr(why, " lacks permission ") || strstr(why, " is missing; add it"));
 	free(p);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	compare_file("build/xenlike.bin");
-	compare_file("build/xenlike-mls.bin");
-	not_ours("build/xenlike.bin");
-	not_ours("build/xenlike-mls.bin");
+	static const char *const made[] = { "build/xenlike.bin", "build/xenlike-mls.bin" };
+
+	for (size_t i = 0; argc < 2 && i < ARRAY_SIZE(made); i++) {
+		compare_file(made[i]);
+		not_ours(made[i]);
+	}
+	for (int i = 1; i < argc; i++) {
+		compare_file(argv[i]);
+		not_ours(argv[i]);
+	}
 	printf("%lu queries agree with libsepol, %lu allow something, %lu context texts\n", sum.queries, sum.allowed, texts);
 	CHECK(sum.allowed && sum.labels);
 	return 0;
