@@ -19,7 +19,7 @@ void hal_vcpu_affinity(domid_t dom, uint32_t vcpu, uint64_t *hard, uint64_t *sof
 }
 
 /* One that waits where it may not run goes to another queue; if the CPU still holds its FPU state it goes when that CPU would have run it (pick in
- * sched.c). One that runs goes when its CPU puts it back. */
+ * sched_next.c). One that runs goes when its CPU puts it back. */
 void hal_vcpu_set_affinity(domid_t dom, uint32_t vcpu, uint64_t hard, uint64_t soft)
 {
 	struct avcpu *v = avcpu(dom, vcpu);
