@@ -14,7 +14,7 @@ domlib_of = $(shell sed -n 's@^// libs: *@@p' $(1))
 uses_of   = $(shell sed -n 's@^// uses: *@@p' $(1))
 csrc_of   = $(filter-out %_test.c,$(wildcard $(addsuffix /*.c,$(1))) $(wildcard $(addsuffix /*.S,$(1))))
 dobj_of   = $(patsubst %,$(B)/dobj/%.o,$(basename $(1)))
-RUNTIME_SRC := $(call csrc_of,domains/runtime) xen/lib/string.c xen/lib/fmt.c
+RUNTIME_SRC := $(call csrc_of,domains/runtime) xen/lib/string.c xen/lib/fmt.c xen/lib/sha256.c
 RUNTIME_OBJ := $(call dobj_of,$(RUNTIME_SRC))
 
 $(B)/dobj/%.o: %.c

@@ -64,6 +64,10 @@ BREAKS = {
         ("allow supervisor_t security_t:security setbool;", "supervisor_t -> security_t(policy)"),
         ("allow admin_t security_t:security load_policy;", "admin_t -> security_t(policy)"),
     ],
+    "apart guest_type except xenstore:get_path trusting admin_type": [
+        ("allow guest_t guest_t:security check_context;", "guest_t of level s0:c0 on guest_t of level s0:c1: class security, check_context"),
+        ("allow admin_t admin_data_node_t:version xen_version;", "admin_t of level s0:c0 on admin_data_node_t of level s0:c1: class version"),
+    ],
     "only builder_t supervisor_t domain:{ create destroy pause unpause }": [
         ("allow xenstore_t guest_t:domain destroy;", "allow xenstore_t guest_t:domain { destroy };"),
     ],

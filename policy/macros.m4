@@ -112,12 +112,15 @@ m4_define([store_client], [
 store_link($1)
 type_transition $1_t { control_node_t data_node_t vbd_node_t vif_node_t }:xenstore $1_home_node_t;
 ])m4_dnl
-m4_dnl store_guest(X): a guest X talks to xenstore: what others ask of it, and what it says to others, are labelled apart from the rest of its home.
+m4_dnl store_guest(X): a guest X talks to xenstore: what others ask of it, and what it says to others, are labelled apart from the rest of its home. A guest is no back end.
 m4_define([store_guest], [
 store_link($1)
 own_nodes($1, control)
 own_nodes($1, data)
-type_transition $1_t back_node_t:xenstore $1_home_node_t;
+node_type_of($1, back)
+typeattribute $1_control_node_t control_type;
+allow $1_t $1_back_node_t:xenstore { store_look };
+neverallow { domain_type -builder_t -supervisor_t } $1_back_node_t:xenstore { store_change };
 ])m4_dnl
 m4_dnl store_back(X): X is a back end: its nodes below backend/; those about a front end have a label of their own (store_served).
 m4_define([store_back], [
@@ -223,6 +226,8 @@ allow $2_t $1_t:net send;
 m4_dnl controls(X, Y): a guest of kind X may ask guests of kind Y to shut down, reboot or change their memory, through xenstore.
 m4_define([controls], [
 typeattribute $1_t admin_type;
+typeattribute $1_home_node_t admin_node_type;
+typeattribute $1_control_node_t admin_node_type;
 allow $1_t $2_t:store control;
 allow $1_t root_node_t:xenstore { read list };
 allow $1_t $2_home_node_t:xenstore { read list };

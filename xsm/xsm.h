@@ -19,7 +19,8 @@
  * old policy or by the new, never by both; booleans keep their values by name, pending ones are dropped.
  * Error: -XEN_EINVAL (why: section, byte offset, what is wrong; the mend). After an error the policy that was in force, or none, still is. */
 err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len) __must_check;
-/* The same in two steps, with nothing in between: all that may fail, which changes nothing that anybody asks; then what cannot. */
+/* The same in two steps, with nothing in between: all that may fail, which changes nothing that anybody asks; then what cannot. On a running system:
+ * a policy with levels where that in force has none, or the other way round, is refused as well. */
 err_t xsm_load_read(const void *policy, size_t len, char *why, size_t why_len) __must_check;
 void xsm_load_commit(void);
 #define XSM_POLICY_MAX	(1024u * 1024u)	/* bytes of a policy */

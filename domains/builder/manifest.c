@@ -205,6 +205,14 @@ static void read_domain(struct reader *r, struct domain_desc *d)
 	d->on_crash = read_action(r, d->node, "on-crash", ON_DESTROY);
 }
 
+/* A service's lines in the log begin with its name. */
+static void check_name(struct reader *r, const struct domain_desc *d)
+{
+	for (enum service s = SERVICE_NONE + 1; s <= SERVICE_NETDRV; s++)
+		if (s != d->service && !strcmp(d->name, service_name(s)))
+			manifest_error(r, d->node, "is the name of a service, whose lines in the log would look alike; rename it");
+}
+
 /* Two domains of one name, or of the services that the system has once: the later one does not start. */
 static void check_twins(struct reader *r, int last)
 {
@@ -239,6 +247,7 @@ static void read_domains(struct reader *r, int top)
 		s->domains[r->domain].node = node;
 		s->domains[r->domain].name = fdt_get_name(r->dtb, node, NULL);
 		read_domain(r, &s->domains[r->domain]);
+		check_name(r, &s->domains[r->domain]);
 		check_twins(r, r->domain);
 		r->domain = -1;
 	}

@@ -95,7 +95,7 @@ static void test_domain_mistakes(void)
 	BAD(LABEL MEM "pin = <0 64>;" KERNEL, "pin names CPU 64; write numbers from 0 to 63");
 	BAD(LABEL MEM "categories = <127>;" KERNEL, "categories names 127; write numbers from 128 to 255");
 	BAD(LABEL MEM "categories = <128 256>;" KERNEL, "categories names 256");
-	BAD(LABEL MEM "categories = <128 129 130 131 132 133 134 135 136>;" KERNEL, "more than 8 categories");
+	BAD(LABEL MEM "categories = <128 129 130 131 132>;" KERNEL, "more than 4 categories");
 	BAD(LABEL MEM "categories;" KERNEL, "categories is not a list of numbers");
 	BAD(LABEL MEM "pin;" KERNEL, "pin is not a list of numbers");
 	BAD(LABEL MEM "pin = [01];" KERNEL, "pin is not a list of numbers");

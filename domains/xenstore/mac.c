@@ -98,16 +98,19 @@ static uint32_t base_sid(uint32_t entry)
 	return base[entry].sid;
 }
 
-/* The label of path[0 .. n), which leads to that entry. A domain that is not introduced leaves the label as it is. */
+/* The label of path[0 .. n), which leads to that entry. A domain that is not introduced leaves the label as it is. What is about a second one has that
+ * one's label only where the first may make nodes, as a back end: below a directory where it may not, nobody else would make any. */
 static uint32_t entry_sid(uint32_t entry, const char *path, size_t n)
 {
-	uint32_t sid = base_sid(entry);
+	uint32_t sid = base_sid(entry), first = 0;
 
 	for (uint32_t k = 0; entry != LABEL_NONE && k < LABEL_NUMBERS && label_entry(entry)->number[k]; k++) {
 		const struct acct *a = acct_find(label_domain(path, n, label_entry(entry)->number[k]));
 
-		if (a && a->conn)
-			sid = transition(conn_sid(a->conn), sid);
+		if (!a || !a->conn || (first && !(decide(first, sid)->allowed & XENSTORE__CREATE)))
+			break;
+		first = conn_sid(a->conn);
+		sid = transition(first, sid);
 	}
 	return sid;
 }

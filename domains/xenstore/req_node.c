@@ -6,6 +6,7 @@
 #include "domains/xenstore/store.h"
 #include "domains/xenstore/watch.h"
 #include "lib/fmt.h"
+#include "lib/sha256.h"
 #include "lib/string.h"
 
 static err_t get_readable(const struct request *r, const char *arg, struct spot *s)
@@ -73,6 +74,17 @@ static size_t list_part(const struct spot *s, uint64_t offset, char *out, size_t
 	return len + 1;
 }
 
+/* The node's generation for whoever compares it with an earlier one. Generations are the whole store's: as they are they would tell how much others write. */
+static uint64_t told_gen(const struct spot *s)
+{
+	uint64_t of[2] = { st.seed, spot_gen(s) }, told;
+	uint8_t digest[32];
+
+	sha256(of, sizeof of, digest);
+	memcpy(&told, digest, sizeof told);
+	return told;
+}
+
 err_t do_directory_part(const struct request *r)
 {
 	char *out = conn_reply_data(r->c);
@@ -87,7 +99,7 @@ err_t do_directory_part(const struct request *r)
 	err = get_readable(r, arg[0], &s);
 	if (err)
 		return err;
-	len = (size_t)snprintf(out, 24, "%lu", (unsigned long)spot_gen(&s)) + 1;
+	len = (size_t)snprintf(out, 24, "%lu", (unsigned long)told_gen(&s)) + 1;
 	len += list_part(&s, offset, out + len, XENSTORE_PAYLOAD_MAX - len);
 	reply_data(r, NULL, len);
 	return 0;

@@ -3,7 +3,7 @@
 // link: domains/xenstore/arena.c domains/xenstore/acct.c domains/xenstore/path.c domains/xenstore/perm.c domains/xenstore/node.c domains/xenstore/tx.c
 // link: domains/xenstore/tx_commit.c domains/xenstore/store.c domains/xenstore/store_perms.c domains/xenstore/watch.c domains/xenstore/conn.c
 // link: domains/xenstore/request.c domains/xenstore/req_node.c domains/xenstore/req_session.c domains/xenstore/req_domain.c
-// link: domains/xenstore/engine.c domains/xenstore/ring.c
+// link: domains/xenstore/engine.c domains/xenstore/ring.c xen/lib/sha256.c
 // link: domains/xenstore/mac.c domains/xenstore/mac_request.c domains/xenstore/audit.c domains/xenstore/label.c domains/xenstore/hosted/allow.c
 #include "domains/xenstore/acct.h"
 #include "domains/xenstore/arena.h"

@@ -32,6 +32,7 @@ const char *__asan_default_options(void)
 	return "detect_leaks=0";
 }
 
+void (*fake_between)(void);
 void fake_cpus(uint32_t n) { assert(n <= FAKE_CPUS); ncpus = n; }
 void fake_cpu_is(uint32_t cpu) { assert(cpu < ncpus); this_cpu = cpu; }
 bool fake_many(void) { return ncpus > 1; }
@@ -45,8 +46,11 @@ void fake_stall(void)
 {
 	uint32_t turns;
 
-	if (!fake_many())
+	if (!fake_many()) {
+		if (fake_between)
+			fake_between();
 		return;
+	}
 	chance = chance * 1664525u + 1013904223u + this_cpu;
 	turns = chance >> 20 == 0 ? 500 : chance >> 28 == 0;
 	while (turns--)
@@ -251,7 +255,7 @@ static struct { uint32_t pirq, port; domid_t dom; } pirqs[4];
 
 err_t hal_pirq_check(domid_t dom, uint32_t pirq)
 {
-	if (pirq >= ARRAY_SIZE(pirqs))
+	if (pirq >= ARRAY_SIZE(pirqs) || (pirqs[pirq].port && pirqs[pirq].dom != dom))
 		return -XEN_EINVAL;
 	return pirqs[pirq].port ? -XEN_EEXIST : 0;
 }
@@ -270,5 +274,5 @@ void hal_pirq_unbind(domid_t dom, uint32_t pirq)
 
 void hal_pirq_eoi(domid_t dom, uint32_t pirq)
 {
-	assert(pirq < ARRAY_SIZE(pirqs) && pirqs[pirq].dom == dom);
+	assert(pirq < ARRAY_SIZE(pirqs) && (!pirqs[pirq].port || pirqs[pirq].dom == dom));
 }

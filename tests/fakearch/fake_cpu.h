@@ -18,6 +18,7 @@ void fake_leave(void);
 bool fake_runs(domid_t dom, uint32_t vcpu);	/* some CPU is in it */
 
 void fake_stall(void);			/* another CPU may get in here */
+extern void (*fake_between)(void);	/* where there is one CPU: what another might have done there */
 bool fake_holds(uint32_t class, domid_t dom);
 void fake_unlocked(const char *where);	/* aborts if this CPU holds a lock, and names it */
 void fake_show_locks(void);		/* of every CPU, for a test that hangs */

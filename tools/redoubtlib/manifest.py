@@ -14,7 +14,7 @@ MATCHES = tuple(DEVICE_OF.values())
 ACTIONS = ("destroy", "restart")
 MAX_DOMAINS, MAX_VCPUS, MIN_KIB, MAX_KIB = 100, 64, 4096, 1 << 30
 MAX_CPUS, MAX_WEIGHT = 64, 65535                # of the hypervisor; of Xen's credit scheduler
-CATEGORIES, MAX_CATEGORIES = range(128, 256), 8 # as in domains/builder/manifest.h
+CATEGORIES, MAX_CATEGORIES = range(128, 256), 4 # as in domains/builder/manifest.h
 NAME = re.compile(r"^[A-Za-z0-9._-]{1,31}$")
 LABEL = re.compile(r"^[A-Za-z0-9_]{1,38}_t$")
 DISK_NAME = re.compile(r"^xvd[a-z]{1,2}(1[0-5]|[1-9])?$")
@@ -186,6 +186,8 @@ class Manifest:
         self.known(node, "xen,domain")
         if not NAME.match(node.name):
             self.bad(node.where, f"bad domain name {node.name}", "use at most 31 letters, digits, '-', '_' or '.'")
+        if node.name in SERVICES and self.text(node, "service") != node.name:
+            self.bad(node.where, f"{node.name} is the name of a service, whose lines in the log would look alike", "rename it")
         if any(d.name == node.name for d in self.domains):
             self.bad(node.where, f"a second domain {node.name}", "rename it")
         domain.label = self.text(node, "security-id", "guest_t")

@@ -38,16 +38,29 @@ static void keep_booleans(const struct policydb *old, struct policydb *db)
 	}
 }
 
-err_t xsm_load_read(const void *policy, size_t len, char *why, size_t why_len)
+static err_t read_spare(const void *policy, size_t len, char *why, size_t why_len)
 {
-	struct policydb *db = policy_spare();
 	err_t e;
 
 	if (why_len)
 		why[0] = 0;
-	e = read_into(db, policy, len, why, why_len);
+	e = read_into(policy_spare(), policy, len, why, why_len);
 	ready = e == 0;
 	return e;
+}
+
+/* With levels or without: a context is written differently, so that each label would be lost, of who might mend it as well. */
+err_t xsm_load_read(const void *policy, size_t len, char *why, size_t why_len)
+{
+	const struct policydb *old = policy_now(), *db = policy_spare();
+	err_t e = read_spare(policy, len, why, why_len);
+
+	if (e || !old->loaded || old->mls == db->mls)
+		return e;
+	ready = false;
+	snprintf(why, why_len, "it has %s levels, and the policy in force %s; compile it %s checkpolicy -M", db->mls ? "some" : "no", old->mls ? "has" : "has none",
+		 old->mls ? "with" : "without");
+	return -XEN_EINVAL;
 }
 
 /* No SID is added between the last one read and the switch, so that none lacks its reading in the new policy. */
@@ -70,7 +83,7 @@ void xsm_load_commit(void)
 
 err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len)
 {
-	err_t e = xsm_load_read(policy, len, why, why_len);
+	err_t e = read_spare(policy, len, why, why_len);
 
 	if (e == 0)
 		xsm_load_commit();

@@ -103,6 +103,26 @@ static void refused(void)
 	CHECK(policy_changes == changes);
 }
 
+/* Every label would be lost, of who might load another policy as well. */
+static void levels_stay(void)
+{
+	uint32_t changes;
+	char why[256];
+	size_t n;
+	unsigned char *mls = test_file("build/policy.bin", &n);
+
+	load(0);
+	changes = policy_changes;
+	CHECK(xsm_load_read(mls, n, why, sizeof(why)) == -XEN_EINVAL && strstr(why, "has some levels") && strstr(why, "without checkpolicy -M"));
+	xsm_load_commit();
+	CHECK(policy_changes == changes && xsm_check(a, b, SECCLASS_GRANT, GRANT__UNMAP) == 0);
+	CHECK(!xsm_load(mls, n, why, sizeof(why)));
+	CHECK(xsm_load_read(bytes[0], len[0], why, sizeof(why)) == -XEN_EINVAL && strstr(why, "has no levels") && strstr(why, "with checkpolicy -M"));
+	CHECK(!xsm_load_read(mls, n, why, sizeof(why)));
+	load(0);
+	free(mls);
+}
+
 /* Only on request at boot, and then told and not refused. */
 static void permissive(void)
 {
@@ -194,6 +214,7 @@ int main(void)
 	sids_over_loads();
 	booleans_over_loads();
 	refused();
+	levels_stay();
 	permissive();
 	test_who.now = 1;
 	under_load();

@@ -121,7 +121,7 @@ static void labels(void)
 	assert(!strcmp(node_type(l, "/local/domain/3/device/vif"), "left_vif_node_t") && !strcmp(node_type(l, "/local/domain/3/device"), "left_home_node_t"));
 	assert(!strcmp(node_type(l, "/local/domain/4/data"), "data_node_t"));			/* nobody that is known */
 	assert(!strcmp(node_type(l, "/local/domain/99999/data"), "data_node_t") && !strcmp(node_type(l, "/local/domain/32752"), "home_node_t"));
-	assert(!strcmp(node_type(l, "/local/domain/7/backend/vbd/3/51712/state"), "left_home_node_t"));	/* its driver is not known */
+	assert(!strcmp(node_type(l, "/local/domain/7/backend/vbd/3/51712/state"), "back_node_t"));	/* its driver is not known */
 	guest(BLK);
 	assert(!strcmp(node_type(l, "/local/domain/7/backend/vbd/3/51712/state"), "left_blkdrv_node_t"));
 	assert(!strcmp(node_type(l, "/local/domain/7/backend/vbd/4/51712"), "blkdrv_back_node_t"));

@@ -116,6 +116,16 @@ static void large_directories(void)
 	assert(at == len && !memcmp(part, whole, len));
 	WRITES(master, 0, "/t/one-more", "");
 	assert(ask_strings(master, XS_DIRECTORY_PART, 0, "/t", "0", NULL) == XS_DIRECTORY_PART && strcmp(gen, ans.data));
+	for (uint32_t i = 0; i < 20; i++) {	/* it tells that something changed, not how much was written elsewhere */
+		uint64_t was = strtoull(ans.data, NULL, 10), is;
+
+		WRITES(master, 0, "/t/one-more", "again");
+		WRITES(master, 0, "/t/now", "");
+		OK(master, XS_RM, 0, "/t/now");
+		assert(ask_strings(master, XS_DIRECTORY_PART, 0, "/t", "0", NULL) == XS_DIRECTORY_PART);
+		is = strtoull(ans.data, NULL, 10);
+		assert(is - was > 1000 && was - is > 1000);
+	}
 	assert(ask_strings(master, XS_DIRECTORY_PART, 0, "/t", "999999", NULL) == XS_DIRECTORY_PART);
 	assert(ans.len == strlen(ans.data) + 2);
 	FAILS("EINVAL", master, XS_DIRECTORY_PART, 0, "/t");

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a policy says in vain: types and attributes that nothing uses, rules that can never match."""
+import re
+
 from .asked import Asked
 from .parts import GOALS
 from .show import place
@@ -46,6 +48,8 @@ def unused(source, goals):
     names = named(source, ALLOWING + ("neverallow",))
     for s, t, *_ in source.transitions:
         names |= set(s.plus) | set(s.minus) | set(t.plus) | set(t.minus)
+    for text, _ in source.constraints:
+        names |= set(re.findall(r"\w+", text))
     for goal in goals:
         names |= {word.lstrip("-") for word in goal.names()}
     for name, where in source.attributes.items():

@@ -6,6 +6,7 @@ import re
 
 from ..files import wrong_with
 from ..problem import Problem
+from .constraint import Constraint
 from .errors import nearest
 from .te import Source
 
@@ -90,6 +91,17 @@ class Policy:
                     for perm in perms:
                         found.setdefault((source, target, tclass, perm), []).append(rule)
         return found
+
+    @functools.cached_property
+    def constraints(self):
+        """The constraints of the compiled policy, as text."""
+        return sorted(str(c) for c in self.binary.constraints())
+
+    @functools.lru_cache(maxsize=None)
+    def constraints_on(self, tclass):
+        """Those of a class that deny permissions."""
+        found = [Constraint(text, self.path, self.expand) for text in self.constraints]
+        return [c for c in found if c.perms is not None and {tclass, "*"} & c.classes]
 
     # questions
 

@@ -4,6 +4,7 @@ import re
 
 from .tokens import WORD
 
+MOST = 1024                             # categories of a policy: the hypervisor's limit
 ONE = re.compile(r"[tulrh][123]$")
 
 
@@ -13,7 +14,10 @@ def level(text):
     found = set()
     for word in filter(None, sets.split(",")):
         first, _, last = word.partition(".")
-        found |= {int(c) for c in range(int(first[1:]), int((last or first)[1:]) + 1)}
+        low, high = int(first[1:]), int((last or first)[1:])
+        if not 0 <= low <= high < MOST:
+            raise ValueError(f"{word} is no range of categories")
+        found |= set(range(low, high + 1))
     return sensitivity, frozenset(found)
 
 
@@ -67,7 +71,7 @@ class Constraint:
         if word != "{":
             return found | {word}
         while (word := self.next()) != "}":
-            found.add(word)
+            found.add(word + self.next() if word == "-" else word)
         return found
 
     def applies(self, tclass, perms):
@@ -114,9 +118,12 @@ class Constraint:
         if len(right) == 1 and ONE.match(*right):
             same = self.record.source == self.record.target
         else:
-            types = set().union(*(self.expand(name) or () for name in right - {"~", "*"}))
+            types = self.types(n for n in right - {"~", "*"} if n[0] != "-") - self.types(n[1:] for n in right if n[0] == "-")
             same = "*" in right or ((self.record.source if left == "t1" else self.record.target) in types) != ("~" in right)
         return same == (op == "==")
+
+    def types(self, names):
+        return set().union(*(self.expand(name) or () for name in names))
 
     def level(self, word):
         found = levels(self.record.source_level if word[1] == "1" else self.record.target_level)

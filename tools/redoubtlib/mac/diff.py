@@ -69,6 +69,8 @@ def report(old, new):
                  [*in_the_end(old, new, "+", *apart), *in_the_end(new, old, "-", *reversed(apart))]),
                 ("Flows in the end, through services", [*in_the_end(old, new, "+", anyhow, anyhow), *in_the_end(new, old, "-", anyhow, anyhow)]),
                 ("Permissions", [*permissions(old, new, "+"), *permissions(new, old, "-")]),
+                ("Constraints", [f"+ {c}" for c in new.policy.constraints if c not in old.policy.constraints]
+                 + [f"- {c}" for c in old.policy.constraints if c not in new.policy.constraints]),
                 ("Types", [f"+ {t}" for t in sorted(new.policy.types - old.policy.types)] + [f"- {t}" for t in sorted(old.policy.types - new.policy.types)]),
                 ("Permissive", [f"+ {t}" for t in new.policy.permissive if t not in old.policy.permissive]
                  + [f"- {t}" for t in old.policy.permissive if t not in new.policy.permissive]))

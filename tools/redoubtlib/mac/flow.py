@@ -67,6 +67,12 @@ class Graph:
         self.parts[f"{label}({part})"] = label
         return f"{label}({part})"
 
+    def owners_of(self, label):
+        """The labels of domains whose a label is: its own, its self label's, its channel's or its things' domains."""
+        if label in self.owners:
+            return self.owners[label]
+        return self.things.get(label) or {self.node(label)}
+
     def label(self, node):
         return self.parts.get(node, node)
 

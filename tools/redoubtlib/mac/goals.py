@@ -2,8 +2,10 @@
 """policy/goals: what must never flow or be permitted, one goal a line (docs/policy.md has the grammar), held against a compiled policy."""
 import os
 import re
+import types
 
 from ..problem import Problem, Problems
+from .constraint import Constraint
 from .errors import ROOT
 from .flow import Graph, closed_at, nearest, paths
 from .permission_map import LEVELS, PermissionMap, least
@@ -11,7 +13,8 @@ from .show import path_lines, place as shown
 
 MAP = "permission_map"
 WORD = re.compile(r"[{}:]|[^\s{}:]+")
-FORMS = "write `no-flow A B`, `no-data A B` or `only A... CLASS:PERMISSION`"
+FORMS = "write `no-flow A B`, `no-data A B`, `only A... CLASS:PERMISSION` or `apart A`"
+APART = ("s0:c0", "s0:c1")               # levels of two that have nothing in common
 
 
 class Words:
@@ -75,6 +78,8 @@ class Goal:
             self.read_flow(words)
         elif self.verb == "only":
             self.read_only(words)
+        elif self.verb == "apart":
+            self.read_apart(words)
         else:
             raise Problem(where, f"a goal does not begin with {self.verb}", FORMS)
         if words.words:
@@ -107,15 +112,49 @@ class Goal:
             words.next("on")
             self.objects = words.sets("its objects")
 
+    def read_apart(self, words):
+        self.source, self.trusting, self.excepted = words.set("whose guests are apart"), [], set()
+        while words.peek():
+            word = words.next("`except` or `trusting`")
+            if word == "trusting":
+                self.trusting += words.sets("what is trusted", "except")
+            elif word == "except":
+                tclass, colon = words.next("a class"), words.next("`:`")
+                if colon != ":":
+                    raise Problem(self.where, "no `:` behind the class", "write `except CLASS:PERMISSION`")
+                self.excepted |= {(tclass, perm) for perm in words.set("a permission")}
+            else:
+                raise Problem(self.where, f"`{word}` where `except` or `trusting` should stand", "mend it, or put the set into `{ }`")
+
     def names(self):
         """Every type and attribute that the goal names."""
-        return self.holders + (self.objects or []) if self.verb == "only" else self.source + self.target + self.via + self.trusting
+        if self.verb == "only":
+            return self.holders + (self.objects or [])
+        return self.source + self.trusting + (self.target + self.via if self.verb != "apart" else [])
 
     # against a policy
 
     def broken(self, policy, graph):
         """Words on how the policy breaks the goal; None where it holds."""
+        if self.verb == "apart":
+            return self.broken_apart(policy, graph)
         return self.broken_only(policy) if self.verb == "only" else self.broken_flow(policy, graph)
+
+    def broken_apart(self, policy, graph):
+        """What one of the kinds may do to what is another domain's of them, of levels that have nothing in common."""
+        kinds, trusted = types_of(policy, self.source, self.where), types_of(policy, self.trusting, self.where)
+        for (source, target, tclass), allowed in sorted(policy.access.items()):
+            subject, objects = graph.owners_of(source) & kinds, graph.owners_of(target) & kinds
+            if not subject or not objects or (subject <= trusted and not objects <= trusted):
+                continue
+            between = types.SimpleNamespace(source=source, target=target, source_level=APART[0], target_level=APART[1])
+            held = policy.constraints_on(tclass)
+            open_to = sorted(p for p in allowed if (tclass, p) not in self.excepted
+                             and not any(c.applies(tclass, {p}) and c.holds(between) is False for c in held))
+            if open_to:
+                return (f"  {source} of level {APART[0]} on {target} of level {APART[1]}: class {tclass}, {' '.join(open_to)}: no constraint keeps them apart "
+                        "(policy/mls)")
+        return None
 
     def broken_flow(self, policy, graph):
         sources, targets = (sorted({n for t in types_of(policy, s, self.where) for n in graph.nodes_of(t)}) for s in (self.source, self.target))

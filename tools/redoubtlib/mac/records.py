@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lines of the audit, in Xen's FLASK wording, out of a console's log with anything around them."""
+"""Lines of the audit, in Xen's FLASK wording, out of a console's log: those that begin as the hypervisor's or xenstore's do, or with the record itself. What a
+guest writes stands behind its name."""
 import re
 
 from ..problem import Problem
 
-RECORD = re.compile(r"avc:\s+(denied|granted)\s+\{([^}]*)\}\s*for\s+(.*)")
+HEAD = r"(?:\[ *\d+\.\d+\] )?(?:\(redoubt\) |\[xenstore\] )?avc:"
+RECORD = re.compile(HEAD + r"\s+(denied|granted)\s+\{([^}]*)\}\s*for\s+(.*)")
+CUT = re.compile(HEAD)
 FIELD = re.compile(r"(\w+)=(\S+)")
-STARTED = re.compile(r"\(redoubt\) domain (\d+) (\S+) (\S+_t) (started|restarted)")
+STARTED = re.compile(r"(?:\[ *\d+\.\d+\] )?\(redoubt\) domain (\d+) (\S+) (\S+_t) (started|restarted)")
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -32,7 +35,7 @@ def split(context):
 
 def parse(line, where):
     """The record of a line; None if it has none."""
-    m = RECORD.search(COLOURS.sub("", line))
+    m = RECORD.match(COLOURS.sub("", line))
     return m and Record(m[1], m[2].split(), dict(FIELD.findall(m[3])), where)
 
 
@@ -47,13 +50,13 @@ class Log:
             self.line(line, f"{name}:{no}")
 
     def line(self, line, where):
-        started = STARTED.search(line)
+        started = STARTED.match(COLOURS.sub("", line))
         if started:
             self.names[started[1]] = started[2]
         record = parse(line, where)
         if record and record.verdict == self.verdict:
             (self.records if record.whole else self.cut).append(record)
-        elif record is None and f"avc:  {self.verdict}" in line:
+        elif record is None and CUT.match(COLOURS.sub("", line)) and f"avc:  {self.verdict}" in line:
             self.cut.append(Record(self.verdict, (), {}, where))
 
 

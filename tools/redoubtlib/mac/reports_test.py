@@ -149,8 +149,9 @@ class Flow(Case):
 
 class Dead(Case):
     LOG = [granted("guest_t", "guest_self_t", "exit", "cpuid hlt", ":s0"), granted("guest_t", "guest_self_t", "exit", "rdmsr"),
-           "[debian] " + granted("guest_channel_t", "xenstore_t", "event", "bind"), granted("blkdrv_t", "guest_t", "grant", "map_read map_write"),
-           granted("blkdrv_t", "blkdrv_self_t", "exit", "hlt"), denial("guest_t", "xen_t", "xen", "heap")]
+           granted("guest_channel_t", "xenstore_t", "event", "bind"), granted("blkdrv_t", "guest_t", "grant", "map_read map_write"),
+           granted("blkdrv_t", "blkdrv_self_t", "exit", "hlt"), denial("guest_t", "xen_t", "xen", "heap"),
+           "[debian] " + granted("guest_t", "guest_self_t", "mmu", "stat"), "[debian] (redoubt) domain 7 other guest_t started"]
 
     def test_what_nobody_used(self):
         said = self.ok("dead", stdin="\n".join(self.LOG))

@@ -124,7 +124,7 @@ class Why:
                 found.append(constraint)
                 yield f"  {'constraint' if len(found) == 1 else '':<10} {where}: {text}"
         if any(c.kind == "mlsconstrain" for c in found):
-            yield f"  {'mend':<10} it does not hold for these levels, whatever the rules: in the manifest give both guests one of `categories`"
+            yield f"  {'mend':<10} it does not hold for these levels, as far as the record tells, whatever the rules: in the manifest give both guests one of `categories`"
 
     # what would allow it
 

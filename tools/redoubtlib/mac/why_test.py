@@ -24,10 +24,12 @@ class Records(unittest.TestCase):
     def test_forms(self):
         want = ("denied", ("map_read", "map_write"), "5", "3", "a_t", None, "b_t", None, "grant")
         plain = denial("a_t", "b_t", "grant", "map_read map_write")
-        for line in (plain, plain[10:], f"[  12.3] {plain}\r\n", f"\x1b[1m{plain}\x1b[0m", f"noise {plain} seq=7 time=1.5", plain.replace("tclass", "device=0x20 tclass")):
+        for line in (plain, plain[10:], f"[  12.3] {plain}\r\n", f"\x1b[1m{plain}\x1b[0m", f"{plain} seq=7 time=1.5", plain.replace("tclass", "device=0x20 tclass")):
             self.assertEqual(self.read(line), want, line)
         self.assertEqual(self.read(denial("a_t", "b_t", "grant", "copy", ":s0-s0:c0.c5,c9")), ("denied", ("copy",), "5", "3", "a_t", "s0-s0:c0.c5,c9", "b_t", "s0-s0:c0.c5,c9", "grant"))
         self.assertEqual(self.read(denial("a_t", "b_t", "grant", "copy", ":s0", "granted"))[0], "granted")
+        for line in (f"[debian] {plain}", f"[debian] {plain[10:]}", f"noise {plain}", f"[xenstore] [debian] {plain[10:]}"):     # what a guest may write
+            self.assertIsNone(self.read(line), line)
         self.assertIsNone(self.read("avc:  suppressed 4 records, the last for domid=7"))
         self.assertFalse(records.parse("avc:  denied  { send } for domid=1 ssid=7 tsid=8 tclass=event", "x:1").whole)
 
@@ -132,7 +134,7 @@ class Levels(unittest.TestCase):
     def test_guests_of_other_categories(self):
         said = self.why("test", "test", "grant", "map_read", ("s0:c1", "s0:c2"))
         self.assertIn("levels     s0:c1 acts on s0:c2\n", said)
-        self.assertRegex(said, r"constraint policy/mls:\d+: mlsconstrain .*\n  mend +it does not hold for these levels, whatever the rules: in the manifest give both guests one of `categories`")
+        self.assertRegex(said, r"constraint policy/mls:\d+: mlsconstrain .*\n  mend +it does not hold for these levels, as far as the record tells, whatever the rules: in the manifest give both guests one of `categories`")
         self.assertIn("constraint policy/mls", self.why("guest", "admin", "grant", "map_read", ("s0:c1", "s0:c2")))
 
     def test_a_constraint_that_holds_is_not_named(self):
