@@ -190,7 +190,7 @@ def joined(text):
     check(seen == sorted(("vbd/5/51712", "vbd/6/51712", "vbd/7/51712", "vif/5/0")), f"connected: {seen}")
     for subject, object, permission in (("blkdrv", "netdrv", "grant"), ("blkdrv", "xenstore", "grant"), ("blkdrv", "console", "grant"),
                                         ("netdrv", "blkdrv", "grant"), ("guest_channel", "guest", "event")):
-        check(re.search(rf"avc:  denied .* scontext=\S+:{subject}_t:s0 tcontext=\S+:{object}_t:s0\S* tclass={permission}$", text, re.M),
+        check(re.search(rf"avc:  denied .* scontext=\S+:{subject}_t:s0\S* tcontext=\S+:{object}_t:s0\S* tclass={permission}$", text, re.M),
               f"nothing says that {subject}_t was denied a {permission} of {object}_t")
     refused = re.findall(r"backend/vbd/5/60\d+: disk \d+ of domain 5: the front end's (ring could not be mapped|event channel could not be bound|ring is in use)", text)
     check(len(refused) == 24 and len(set(refused)) > 1, f"of 24 pages and ports that were given to others {len(refused)} were refused: {set(refused)}")
