@@ -1,25 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
-# mk/test_fuzz.mk - after stress.mk, whose lists it uses: harnesses: each by itself with sanitizers, which runs the corpus (part of check), and one under AFL++. docs/fuzzing.md.
+# mk/test_fuzz.mk - after stress.mk, whose lists it uses: the harnesses of fuzz/, each by itself with sanitizers, which runs its corpus (part of check), and
+# one under AFL++. A harness fuzz/NAME.c names its sources on lines `// link: FILE...`, as tests do. docs/fuzzing.md.
 FUZZ_SECONDS ?= 60
-FUZZ_CORE    := $(filter-out tests/fakearch/xsm.c tests/stress/%,$(STRESS_C)) tests/stress/check.c
-FUZZ_CALLS_C := fuzz/main.c fuzz/calls/step.c fuzz/calls/world.c $(FUZZ_CORE)
-FUZZ_CFLAGS   = $(filter-out -fsanitize=% -O1 -fno-sanitize-recover=%,$(TEST_CFLAGS)) -iquote $(B)/gen -pthread
+FUZZ_NAMES   := calls policy manifest kernel gpt xenstore
+FUZZ_CFLAGS   = $(filter-out -fsanitize=% -O1 -fno-sanitize-recover=% -Wno-format-truncation,$(TEST_CFLAGS)) -iquote $(B)/gen -pthread
+FUZZ_SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all
+FUZZ_ENV     := AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_QUIET=1
 
-$(B)/fuzz/asan/%.o: %.c | $(AV_H)
+FUZZ_SRC_calls  := fuzz/calls/step.c fuzz/calls/world.c $(filter-out tests/fakearch/xsm.c tests/stress/%,$(STRESS_C)) tests/stress/check.c
+FUZZ_SRC_policy := fuzz/policy.c $(XSM_HOSTED_C) xen/lib/sha256.c
+fuzz_src = fuzz/main.c $(or $(FUZZ_SRC_$(1)),fuzz/$(1).c $(call link_of,fuzz/$(1).c))
+
+define fuzz_rule
+$(B)/fuzz/$(1): $(patsubst %.c,$(B)/fuzz/asan/%.o,$(call fuzz_src,$(1)))
+	@echo "  FUZZ   $$@"
+	@$$(TEST_CC) $$(FUZZ_SAN) -pthread -o $$@ $$^ $(call lib_of,$(wildcard fuzz/$(1).c))
+$(B)/fuzz/$(1)-afl: $(patsubst %.c,$(B)/fuzz/afl/%.o,$(call fuzz_src,$(1)))
+	@echo "  FUZZ   $$@"
+	@AFL_QUIET=1 afl-clang-fast -pthread -o $$@ $$^ $(call lib_of,$(wildcard fuzz/$(1).c))
+.PHONY: fuzz-$(1)
+fuzz-$(1): $(B)/fuzz/$(1)-afl $(B)/fuzz/$(1) $(if $(filter calls,$(1)),$(B)/fuzz/calls-mutate.so) $(CHECK_PRE)
+	@$(FUZZ_ENV) $(if $(filter calls,$(1)),AFL_CUSTOM_MUTATOR_LIBRARY=$(B)/fuzz/calls-mutate.so AFL_CUSTOM_MUTATOR_ONLY=1) tools/fuzz run $(1) $(FUZZ_SECONDS)
+endef
+$(foreach n,$(FUZZ_NAMES),$(eval $(call fuzz_rule,$(n))))
+
+$(B)/fuzz/asan/%.o: %.c | $(AV_H) $(LABELS_H)
 	@mkdir -p $(@D)
-	@$(TEST_CC) $(FUZZ_CFLAGS) -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -MD -MP -MF $@.d -c -o $@ $<
-$(B)/fuzz/afl/%.o: %.c | $(AV_H)
+	@$(TEST_CC) $(FUZZ_CFLAGS) -O1 $(FUZZ_SAN) -MD -MP -MF $@.d -c -o $@ $<
+$(B)/fuzz/afl/%.o: %.c | $(AV_H) $(LABELS_H)
 	@mkdir -p $(@D)
 	@AFL_QUIET=1 afl-clang-fast $(FUZZ_CFLAGS) -O2 -MD -MP -MF $@.d -c -o $@ $<
 -include $(shell find $(B)/fuzz -name '*.d' 2>/dev/null)
 
-$(B)/fuzz/calls: $(FUZZ_CALLS_C:%.c=$(B)/fuzz/asan/%.o)
-	@echo "  FUZZ   $@"
-	@$(TEST_CC) -fsanitize=address,undefined -pthread -o $@ $^
-$(B)/fuzz/calls-afl: $(FUZZ_CALLS_C:%.c=$(B)/fuzz/afl/%.o)
-	@echo "  FUZZ   $@"
-	@AFL_QUIET=1 afl-clang-fast -pthread -o $@ $^
+# Written in one piece: AFL++ hands it lists of steps.
 $(B)/fuzz/calls-mutate.so: fuzz/calls/mutate.c fuzz/calls/step.h $(AV_H)
 	@mkdir -p $(@D)
 	@echo "  FUZZ   $@"
 	@$(TEST_CC) $(FUZZ_CFLAGS) -O2 -fPIC -shared -o $@ $<
+
+## fuzz      every harness of fuzz/ under AFL++ for FUZZ_SECONDS each; a crash or hang fails, and its input is kept in build/fuzz/NAME.out
+.PHONY: fuzz
+fuzz:
+	@tests/total $(FUZZ_NAMES:%="$(MAKE) --no-print-directory fuzz-%")
+
+# The corpora are part of check.
+CHECK_RUN += $(B)/fuzz/replay
+check: $(B)/fuzz/replay
+$(B)/fuzz/replay: $(FUZZ_NAMES:%=$(B)/fuzz/%)
+	@{ echo '#!/bin/sh'; echo 'for n in $(FUZZ_NAMES); do $(B)/fuzz/$$n fuzz/corpus/$$n || exit 1; done'; } > $@
+	@chmod +x $@

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PARTS = ("Makefile", "mk", "xen", "xsm", "policy", "tests", "tools", "domains", "docs")
+PARTS = ("Makefile", "mk", "xen", "xsm", "policy", "tests", "tools", "domains", "docs", "fuzz")
 BUILT = ("build/gen", "build/hosted")           # so that only what the example changes is compiled
 FENCE = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
 

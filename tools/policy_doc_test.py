@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 from contributing_test import FENCE, ROOT, apply, section      # noqa: E402
 
 DOC, TITLE = os.path.join("docs", "policy.md"), "From nothing to a service domain"
-COPIED, LINKED = ("Makefile", "mk", "policy", "tools", "docs"), ("xen", "xsm", "tests", "domains")
+COPIED, LINKED = ("Makefile", "mk", "policy", "tools", "docs"), ("xen", "xsm", "tests", "domains", "fuzz")
 DENIAL = "(redoubt) avc:  denied  { map_read } for domid=5 target=6 scontext=system_u:system_r:guest_t:s0:c4 tcontext=system_u:system_r:admin_t:s0:c5 tclass=grant"
 MAX_LINES = 20                                  # of what a person writes and types
 

@@ -3,7 +3,7 @@
 // link: domains/builder/build.c domains/builder/populate.c domains/builder/image.c domains/builder/wire.c domains/builder/devices.c
 // link: domains/builder/nodes.c domains/builder/control.c domains/builder/forward.c domains/builder/supervise.c domains/builder/memory.c domains/builder/selftest.c domains/builder/gmem.c domains/builder/manifest.c
 // link: domains/builder/placement.c domains/builder/selftest_pin.c
-// link: domains/builder/manifest_dev.c domains/builder/manifest_prop.c domains/builder/elf_load.c domains/builder/kernel.c
+// link: domains/builder/manifest_dev.c domains/builder/manifest_prop.c domains/builder/dtb.c domains/builder/elf_load.c domains/builder/kernel.c
 // link: domains/builder/layout.c domains/builder/acpi.c domains/builder/context.c domains/runtime/hypercall.c domains/runtime/hypercall_mem.c
 // libs: -lfdt -llzma -lz
 #include "core/types.h"

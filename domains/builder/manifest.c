@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* manifest.c - reads the manifest's domains; their disks, NICs and devices are in manifest_dev.c. */
 #include "domains/builder/manifest.h"
+#include "domains/builder/dtb.h"
 #include "domains/builder/manifest_dev.h"
 #include "domains/builder/manifest_prop.h"
+#include "lib/fmt.h"
 #include "lib/string.h"
 
 #define MIN_MEMORY_KIB 4096u
@@ -277,7 +279,7 @@ err_t manifest_parse(struct system *s, const void *dtb, size_t size)
 	int top, why;
 
 	*s = (struct system){ 0 };
-	why = fdt_check_full(dtb, size);
+	why = dtb_walks(dtb, size) ? fdt_check_full(dtb, size) : -FDT_ERR_BADSTRUCTURE;
 	if (why)
 		return manifest_error(&r, -1, "not a device tree (%s); compile it with dtc", fdt_strerror(why));
 	top = fdt_path_offset(dtb, "/chosen/hypervisor");

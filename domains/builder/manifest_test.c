@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* manifest_test.c - a sound manifest gives its system; each mistake is named with its mend and stops only its domain. */
-// link: domains/builder/manifest.c domains/builder/manifest_dev.c domains/builder/manifest_prop.c
+// link: domains/builder/manifest.c domains/builder/manifest_dev.c domains/builder/manifest_prop.c domains/builder/dtb.c
 // libs: -lfdt
+#define _GNU_SOURCE
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,6 +229,34 @@ static void test_damage(void)
 	free(copy);
 }
 
+static void put_be32(char *p, uint32_t v)
+{
+	p[0] = (char)(v >> 24), p[1] = (char)(v >> 16), p[2] = (char)(v >> 8), p[3] = (char)v;
+}
+
+/* Of these libfdt's own check never ends, or reads at 0: a property whose length leads back to itself; an older version, where names are paths. */
+static void test_libfdt(void)
+{
+	uint32_t lengths[] = { 0xfffffff0, 0xfffffff4, 0xffffffff, 0x7fffffff, 0x80000000 };
+	char was[8];
+	char *prop;
+
+	assert(!parse(HEAD DRIVERS GUEST(BODY) TAIL));
+	prop = memmem(blob, blob_size, "\0\0\0\3\0\0\0\017", 8);	/* compatible = "hypervisor,xen" */
+	assert(prop);
+	memcpy(was, prop, 8);
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		put_be32(prop + 4, lengths[i]);
+		assert(manifest_parse(&sys, blob, blob_size) == -XEN_EINVAL && strstr(sys.errors[0], "compile it with dtc"));
+	}
+	memcpy(prop, was, 8);
+	assert(!manifest_parse(&sys, blob, blob_size));
+	for (uint32_t version = 0; version < 17; version++) {
+		put_be32(blob + 20, version);
+		assert(manifest_parse(&sys, blob, blob_size) == -XEN_EINVAL && sys.n_errors == 1);
+	}
+}
+
 static void test_many(void)
 {
 	static char dts[32768];
@@ -248,6 +277,7 @@ int main(void)
 	test_shared_readers();
 	test_top_level();
 	test_damage();
+	test_libfdt();
 	test_many();
 	return 0;
 }
