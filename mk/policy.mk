@@ -18,7 +18,13 @@ POLICY_TOOL := tools/redoubt $(filter-out %_test.py,$(wildcard tools/redoubtlib/
 .PHONY: policy
 policy: $(B)/policy.bin
 
-$(B)/policy.bin: $(filter-out %.py %/__pycache__,$(wildcard $(POLICY_DIR)/*)) $(POLICY_TOOL) mk/policy.mk
+POLICY_FILES := $(sort $(filter-out %.py %/__pycache__,$(wildcard $(POLICY_DIR)/*)))
+# What the policy is made of, so that a file that is gone counts as well.
+.PHONY: always
+$(B)/policy.files: always
+	@mkdir -p $(@D)
+	@echo $(POLICY_FILES) | cmp -s - $@ || echo $(POLICY_FILES) > $@
+$(B)/policy.bin: $(POLICY_FILES) $(B)/policy.files $(POLICY_TOOL) mk/policy.mk
 	@mkdir -p $(@D)
 	@echo "  POLICY $@"
 	@tools/redoubt policy compile $(POLICY_DIR) -o $@ > $(B)/policy.log

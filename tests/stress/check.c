@@ -7,7 +7,7 @@
 #include "tests/fakearch/fake_vcpu.h"
 #include "tests/stress/stress.h"
 
-static uint32_t frame_refs[FAKE_FRAMES], dom_refs[NR_DOMS], foreign[NR_DOMS], writable[FAKE_FRAMES], entry_pins[NR_DOMS][512];
+static uint32_t frame_refs[FAKE_FRAMES], dom_refs[NR_DOMS], foreign[NR_DOMS], owned[NR_DOMS], charged[NR_DOMS], writable[FAKE_FRAMES], entry_pins[NR_DOMS][512];
 
 static void must(bool ok, const char *what, uint32_t which, uint64_t is, uint64_t want)
 {
@@ -120,31 +120,50 @@ static void count_dead(domid_t d)
 			frame_refs[gdom[d].shared_mfn[i]]++;
 }
 
+/* One pass over the frames, for all domains. */
+static uint32_t count_frames(void)
+{
+	uint32_t free = 0;
+
+	memset(owned, 0, sizeof owned);
+	memset(charged, 0, sizeof charged);
+	for (uint32_t m = FAKE_FIRST; m < FAKE_FRAMES; m++) {
+		const struct frame *f = &frametab[m];
+
+		SAME("references on frame", m, f->refs, frame_refs[m]);
+		if (!f->refs) {
+			free++;
+			continue;
+		}
+		SAME("writable mappings of frame", m, f->writable, writable[m]);
+		must(f->owner < NR_DOMS, "owner of frame", m, f->owner, NR_DOMS);
+		owned[f->owner]++;
+		charged[f->owner] += (f->flags & FRAME_CHARGED) != 0;
+	}
+	return free;
+}
+
 static void compare(domid_t d)
 {
-	uint64_t charged = 0, frames = 0;
-
-	for (uint32_t m = FAKE_FIRST; m < FAKE_FRAMES; m++) {
-		frames += frametab[m].refs && frametab[m].owner == d;
-		charged += frametab[m].refs && frametab[m].owner == d && frametab[m].flags & FRAME_CHARGED;
-	}
-	SAME("tot_pages of", d, domtab[d].tot_pages, charged);
+	SAME("tot_pages of", d, domtab[d].tot_pages, charged[d]);
 	SAME("foreign mappings of", d, domtab[d].foreign, foreign[d]);
 	SAME("references on", d, domtab[d].refs, dom_refs[d]);
-	must(fake_charged(d) >= frames, "charge of", d, fake_charged(d), frames);
+	must(fake_charged(d) >= owned[d], "charge of", d, fake_charged(d), owned[d]);
 	for (uint32_t r = 0; r < gdom[d].nr_frames * GNT_PER_FRAME && r < 512; r++)
 		SAME("pins of an entry of", d, gactive[d][r].pins, entry_pins[d][r]);
 }
 
 void check_counts(void)
 {
-	uint32_t free = 0;
+	uint32_t free;
 
 	memset(frame_refs, 0, sizeof frame_refs);
 	memset(dom_refs, 0, sizeof dom_refs);
 	memset(foreign, 0, sizeof foreign);
 	memset(writable, 0, sizeof writable);
-	memset(entry_pins, 0, sizeof entry_pins);
+	for (uint32_t d = 0; d < NR_DOMS; d++)
+		if (domtab[d].state != DOM_FREE)
+			memset(entry_pins[d], 0, sizeof entry_pins[d]);
 	for (uint32_t d = 0; d < NR_DOMS; d++)
 		if (domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE)
 			count((domid_t)d);
@@ -152,15 +171,10 @@ void check_counts(void)
 			count_dead((domid_t)d);
 		else
 			SAME("state of nobody's slot", d, domtab[d].state, DOM_FREE);
+	free = count_frames();
 	for (uint32_t d = 0; d < NR_DOMS; d++)
 		if (domtab[d].state != DOM_FREE)
 			compare((domid_t)d);
-	for (uint32_t m = FAKE_FIRST; m < FAKE_FRAMES; m++) {
-		SAME("references on frame", m, frametab[m].refs, frame_refs[m]);
-		if (frame_refs[m])
-			SAME("writable mappings of frame", m, frametab[m].writable, writable[m]);
-		free += !frame_refs[m];
-	}
 	SAME("free frames of machine", 0, fake_free_frames(), free);
 }
 

@@ -50,6 +50,7 @@ class Domain:
         self.service = self.label = None
         self.modules = []               # (path in the manifest, where)
         self.devices = []               # redoubt,pci nodes
+        self.served = []                # (redoubt,disk or redoubt,net node, the service that serves it)
         self.cpus, self.memory_kib = 1, 0
         self.categories = []            # numbers: its level is s0 and these
 
@@ -290,7 +291,7 @@ class Manifest:
         for c in cells:
             if c not in CATEGORIES:
                 self.bad(where, f"categories names {c}", f"write numbers from {min(CATEGORIES)} to {max(CATEGORIES)}")
-        domain.categories = list(cells)
+        domain.categories = [c for c in cells if c in CATEGORIES]
 
     def read_placement(self, node):
         """Which of the CPUs the machine has shows at boot only."""
@@ -329,6 +330,7 @@ class Manifest:
                      f'add device {{ compatible = "redoubt,pci"; match = "{DEVICE_OF[service]}"; unsafe-dma; }};')
 
     def read_disk(self, domain, node):
+        domain.served.append((node, "blkdrv"))
         self.read_backend(node, "blkdrv")
         if not DISK_NAME.match(node.name):
             self.bad(node.where, f"bad disk name {node.name}", "call it xvda to xvdzz, with a partition of 1 to 15 or none")
@@ -353,6 +355,7 @@ class Manifest:
         self.disks.append((node, handle, source))
 
     def read_net(self, domain, node):
+        domain.served.append((node, "netdrv"))
         self.read_backend(node, "netdrv")
         for name, least, most, usual in NET_NUMBERS:
             value = self.cells(node, name, 1, usual if usual.isdigit() else "1000")

@@ -85,6 +85,9 @@ def need_built(system):
     for file in [system.kernel] + [f for f, _ in system.modules]:
         if not os.path.isfile(file):
             raise Problem(f"{system.manifest.path}:1", f"{os.path.relpath(file)} is not built", "run make system")
+    store, labels = os.path.join(BUILD, "domains", "xenstore"), os.path.join(ROOT, "policy", "xenstore_contexts")
+    if os.path.getmtime(store) < os.path.getmtime(labels):
+        raise Problem(f"{system.manifest.path}:1", f"policy/xenstore_contexts is newer than {os.path.relpath(store)}, which carries it", "run make system")
 
 
 def with_manifest(system, directory):

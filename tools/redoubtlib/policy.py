@@ -45,6 +45,8 @@ def building(label):
 
 def check_label(policy, domain):
     where = domain.node.at("security-id")
+    if domain.label.endswith("_building_t"):
+        return Problem(where, f"{domain.label} is the label of a domain while it is made", f'write "{domain.label.replace("_building_t", "_t")}"')
     if domain.label not in policy.types:
         return Problem(where, f"the policy has no type {domain.label}", f"use one of {', '.join(policy.labels())}")
     if not policy.allows(CREATOR, building(domain.label), "domain", "create"):
@@ -55,6 +57,8 @@ def check_label(policy, domain):
 
 def check_categories(policy, domain):
     """The builder names the level s0 and the domain's categories."""
+    if not domain.service and not domain.categories:
+        return None                                             # the manifest's mistake, told already
     missing = [f"c{c}" for c in domain.categories if f"c{c}" not in policy.categories]
     if missing or not policy.categories:
         return Problem(domain.node.where, f"the policy has no category {missing[0]}" if missing else "the policy has no levels",
@@ -93,6 +97,16 @@ def check_device(policy, domain, node):
                    "give it to another domain, or allow it in policy/")
 
 
+CLIENT = {"blkdrv": "disk_client", "netdrv": "net_client"}     # the macro that makes a kind a service's client
+
+
+def check_served(policy, domain, node, service):
+    if policy.allows(f"{service}_t", domain.label, "grant", "map_read"):
+        return None
+    return Problem(node.where, f"the policy lets {service}_t serve no {domain.label}, so that {node.name} would not work",
+                   f"add {CLIENT[service]}({domain.label[:-len('_t')]}) to policy/, or delete the node")
+
+
 def check(manifest):
     """Problems that the policy has with the manifest's labels."""
     path, where = manifest.policy
@@ -109,4 +123,5 @@ def check(manifest):
         if found[-1] is None:
             found.append(check_role(policy, domain))
             found += [check_device(policy, domain, node) for node in domain.devices]
+            found += [check_served(policy, domain, node, service) for node, service in domain.served]
     return [problem for problem in found if problem]

@@ -73,6 +73,12 @@ def newer_source(manifest, root):
         return None
     elsewhere = ".py", "xenstore_contexts"      # tests; what goes into the store's image
     sources = [entry for entry in os.scandir(os.path.join(root, "policy")) if entry.is_file() and not entry.name.endswith(elsewhere)]
+    listed = os.path.join(root, "build", "policy.files")
+    if os.path.exists(listed):
+        with open(listed, encoding="utf-8") as f:
+            gone = [path for path in f.read().split() if not os.path.exists(os.path.join(root, path))]
+        if gone:
+            return f"{gone[0]} (which is gone)"
     newest = max(sources, key=lambda entry: entry.stat().st_mtime, default=None)
     if newest is None or newest.stat().st_mtime <= os.path.getmtime(compiled):
         return None

@@ -142,7 +142,7 @@ def command_query(args):
         print(line)
     if not found:
         print("no rule allows anything of that")
-    back = query.between(policy, args.object, args.subject) if args.object else ()
+    back = query.between(policy, args.object, args.subject) if args.object and args.object != args.subject else ()
     if back:
         print(f"({len(back)} rules the other way: query {args.object} {args.subject})")
     return 0 if found else FOUND

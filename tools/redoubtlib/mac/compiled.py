@@ -131,5 +131,5 @@ class Policy:
         found = self.expand(name)
         if found is None:
             raise Problem(where, f"the policy has no type or attribute {name}{nearest(name, self.types | set(self.attributes))}",
-                          "write one that `seinfo -t -a` lists")
+                          f"write one that `seinfo -t -a {self.path}` lists")
         return found

@@ -51,13 +51,19 @@ class Macros:
         return {(s, t, c, p) for rule in source.rules if rule.kind == "allow"
                 for s, t in source.pairs(rule) for c, ps in source.vectors(rule) for p in ps}
 
+    @staticmethod
+    def arguments(words, n, source, target):
+        """Each way to name n labels of them; two of one kind are named twice."""
+        same = [(kind(source),) * n] if n > 1 and kind(source) == kind(target) else []
+        return [*itertools.permutations(words, n), *same]
+
     def candidates(self, source, target, tclass, perms):
         """[(call, text, what it adds)] of the calls that allow all of it, the one that adds least first."""
         if not os.path.isfile(self.path):
             return []
         missing = {(source, target, tclass, p) for p in perms}
         words = list(dict.fromkeys([kind(source), kind(target), target]))
-        calls = [f"{name}({', '.join(arguments)})" for name, n in signatures(self.path) for arguments in itertools.permutations(words, n)]
+        calls = [f"{name}({', '.join(arguments)})" for name, n in signatures(self.path) for arguments in self.arguments(words, n, source, target)]
         found = []
         for call, text in expansions(self.path, calls).items():
             grants = self.grants(text) if tclass in text else None

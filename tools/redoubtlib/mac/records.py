@@ -68,7 +68,7 @@ def read_logs(verdict, files, stdin):
         return log
     for file in files:
         try:
-            with open(file, encoding="utf-8", errors="replace") as f:
+            with open(file, encoding="utf-8", errors="replace", newline="\n") as f:
                 log.read(f, file)
         except OSError as why:
             raise Problem(file, f"cannot read it: {why.strerror}", "name a console's log, as tools/redoubt run --log writes it") from None

@@ -137,6 +137,10 @@ class Levels(unittest.TestCase):
         self.assertRegex(said, r"constraint policy/mls:\d+: mlsconstrain .*\n  mend +it does not hold for these levels, as far as the record tells, whatever the rules: in the manifest give both guests one of `categories`")
         self.assertIn("constraint policy/mls", self.why("guest", "admin", "grant", "map_read", ("s0:c1", "s0:c2")))
 
+    def test_macro_for_two_of_one_kind(self):
+        self.assertRegex(self.why("guest", "guest", "grant", "map_read", ("s0:c200", "s0:c200")), r"macro +peers\(guest, guest\)")
+        self.assertRegex(self.why("guest", "guest", "net", "send", ("s0:c200", "s0:c200")), r"macro +net_peers\(guest, guest\)")
+
     def test_a_constraint_that_holds_is_not_named(self):
         for levels in (("s0:c1", "s0:c1"), ("s0", "s0:c2"), ("s0:c1,c2", "s0:c2"), ("s0:c1", "s0:c0.c3")):
             said = self.why("test", "test", "grant", "map_read", levels)
