@@ -2,7 +2,7 @@
 # mk/test_fuzz.mk - after stress.mk, whose lists it uses: the harnesses of fuzz/, each by itself with sanitizers, which runs its corpus (part of check), and
 # one under AFL++. A harness fuzz/NAME.c names its sources on lines `// link: FILE...`, as tests do. docs/fuzzing.md.
 FUZZ_SECONDS ?= 60
-FUZZ_NAMES   := calls policy manifest kernel gpt xenstore
+FUZZ_NAMES   := calls policy manifest kernel gpt xenstore blkback netback
 FUZZ_CFLAGS   = $(filter-out -fsanitize=% -O1 -fno-sanitize-recover=% -Wno-format-truncation,$(TEST_CFLAGS)) -iquote $(B)/gen -pthread
 FUZZ_SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_ENV     := AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_QUIET=1
@@ -42,6 +42,11 @@ $(B)/fuzz/calls-mutate.so: fuzz/calls/mutate.c fuzz/calls/step.h $(AV_H)
 .PHONY: fuzz
 fuzz:
 	@tests/total $(FUZZ_NAMES:%="$(MAKE) --no-print-directory fuzz-%")
+
+## fuzz-planted  faults that the calls harness must find, each within a minute
+.PHONY: fuzz-planted
+fuzz-planted: $(B)/fuzz/calls-afl $(B)/fuzz/calls-mutate.so $(CHECK_PRE)
+	@$(FUZZ_ENV) tools/fuzz planted 60
 
 # The corpora are part of check.
 CHECK_RUN += $(B)/fuzz/replay
