@@ -226,7 +226,7 @@ static void answers_stay(void)
 	assert(npt_walks[D] != was && !hal_guest_view(D, V, (struct gaddr){ 0 }, 8));
 }
 
-/* Every mapping is found, in steps that are bounded however many empty tables lie between; and the top stays. */
+/* Every mapping is found, in steps that are bounded however many empty tables lie between; and the top stays. XSA-410: tables go a few at a time. */
 static void searches(void)
 {
 	struct gfn at = { 0 };
