@@ -108,7 +108,7 @@ static void fill(struct fe *f)
 	push(f);
 }
 
-/* One dies with requests in flight, on and on; the other one's requests all succeed and its data stays. */
+/* One dies with requests in flight, on and on; the other one's requests all succeed and its data stays. XSA-350. */
 static void test_many_lives(void)
 {
 	unsigned int life, k;
@@ -145,7 +145,7 @@ static void test_many_lives(void)
 	end();
 }
 
-/* Whatever its nodes or grants are, a connect that fails takes nothing; the next one is whole. */
+/* Whatever its nodes or grants are, a connect that fails takes nothing; the next one is whole. XSA-350. */
 static void test_failed_connects(void)
 {
 	begin();

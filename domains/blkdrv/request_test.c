@@ -72,6 +72,7 @@ static void test_segments(void)
 		}
 }
 
+/* XSA-142: no operation writes to a disk that is read-only. */
 static void test_ops(void)
 {
 	struct blkif_request r;

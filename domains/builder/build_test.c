@@ -144,6 +144,7 @@ static void check_grants(int dom)
 	assert(hv.dom[dom].param[HVM_PARAM_CONSOLE_PFN] == CONSOLE_GFN && hv.dom[dom].param[HVM_PARAM_CONSOLE_EVTCHN] == 2);
 }
 
+/* XSA-57: no guest writes what says which console is whose. */
 static void check_nodes(void)
 {
 	assert(!strcmp(hv_node("/local/domain/5/name"), "debian") && !strcmp(hv_node("/local/domain/5/memory/target"), "20480"));
@@ -162,6 +163,8 @@ static void check_nodes(void)
 	assert(!strcmp(hv_perms("/local/domain/5/device/vbd/51712/state"), "n5,r3"));
 	assert(!strcmp(hv_perms("/local/domain/5"), "n0,r5") && !strcmp(hv_perms("/local/domain/5/control/shutdown"), "n5"));
 	assert(!hv_node("/local/domain/3/console/port"));
+	assert(!strcmp(hv_perms("/local/domain/5/console/port"), "n0,r5,r2") && !strcmp(hv_perms("/local/domain/5/console"), "n0,r5,r2"));
+	assert(!strcmp(hv_perms("/local/domain/5/console/backend"), "n0,r5,r2") && !strcmp(hv_perms("/local/domain/5/console/type"), "n0,r5,r2"));
 }
 
 static void test_order(void)

@@ -28,6 +28,7 @@ static void test_send(void)
 	teardown(1);
 }
 
+/* XSA-367: a page that cannot be had fails its packet. */
 static void test_refused(void)
 {
 	struct fe *g = &fe[0];

@@ -46,7 +46,7 @@ static void test_turns(void)
 	teardown(2);
 }
 
-/* A mistake on one queue costs the front end all of them, and nobody else anything. */
+/* A mistake on one queue costs the front end all of them, and nobody else anything. XSA-39. */
 static void test_one_broken(void)
 {
 	struct fe *g = &fe[0];

@@ -107,6 +107,7 @@ static void test_good(void)
 	grant_unmap(&m);
 }
 
+/* XSA-361: one page of many that cannot be mapped, whichever it is, is an error, and nothing stays mapped. */
 static void test_bad(void)
 {
 	struct grant_map m;

@@ -69,7 +69,7 @@ static void test_counted(void)
 	assert(back_ring_waiting(&back) == 0 && !back_ring_peek(&back, &req));
 }
 
-/* A front end that produces more than the ring holds, or while all responses are outstanding, gets nothing. */
+/* A front end that produces more than the ring holds, or while all responses are outstanding, gets nothing. XSA-39. */
 static void test_hostile(void)
 {
 	struct demo_request req;

@@ -267,6 +267,7 @@ static void reconnect(domid_t d)
 	expect(d, XS_GET_DOMAIN_PATH, 9, "/local/domain/3", 16);
 }
 
+/* XSA-38: indices that no ring can have end that connection, and only that one. */
 static void wild_indices(void)
 {
 	static const uint32_t far[] = { XENSTORE_RING_SIZE + 1, 0x7fffffff, 0x80000000, 0xffffffff };

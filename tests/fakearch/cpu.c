@@ -180,6 +180,8 @@ static void wait_for(struct cpu *c, const uint64_t doms[NR_DOMS / 64])
 		sched_yield();
 }
 
+_Thread_local void (*fake_at_flush)(void);
+
 void hal_tlb_flush(const uint64_t doms[NR_DOMS / 64])
 {
 	struct cpu *me = &cpus[this_cpu];
@@ -187,6 +189,8 @@ void hal_tlb_flush(const uint64_t doms[NR_DOMS / 64])
 
 	fake_unlocked("hal_tlb_flush");
 	fake_stall();
+	if (fake_at_flush)
+		fake_at_flush();
 	fake_log.flushes++;
 	for (uint32_t i = 0; i < NR_DOMS / 64; i++)
 		fake_log.flushed[i] |= doms[i];

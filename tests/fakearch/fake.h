@@ -53,6 +53,7 @@ extern _Thread_local struct fake_log {
 	uint64_t flushed[NR_DOMS / 64];
 } fake_log;
 
+extern _Thread_local void (*fake_at_flush)(void);	/* called by each flush, before it: what must not have happened yet; NULL: nobody looks */
 extern _Thread_local int fake_fail_in;		/* the n-th allocation from now fails; 0: none does */
 extern _Thread_local int fake_preempt_in;		/* hal_preempt_pending is true at the n-th question from now */
 uint32_t fake_locks_held(void);

@@ -75,6 +75,7 @@ static void close_one(struct player *p)
 	evtchn(p, EVTCHNOP_close, &c, sizeof c);
 }
 
+/* XSA-340: ports are used here while others open and close them; ThreadSanitizer looks on. */
 static void send(struct player *p)
 {
 	for (uint32_t i = 0; i < 4; i++) {
@@ -102,6 +103,7 @@ static void port_rest(struct player *p)
 	}
 }
 
+/* XSA-358, XSA-359: control blocks and words appear while others send; ThreadSanitizer looks on. */
 static void fifo(struct player *p)
 {
 	struct evtchn_init_control c = { .control_gfn = word_gfn(p), .offset = pick(p, 4) * 128, .vcpu = pick(p, GUEST_VCPUS) };

@@ -60,6 +60,22 @@ void get(struct player *p, uint32_t offset, void *to, size_t n)
 	memcpy(to, (const uint8_t *)fake_ptr(p->dom, at(p, offset)), n);
 }
 
+static uint8_t unfinished[NR_DOMS][BUILDER_VCPUS];	/* its hypercall is to be executed again: nobody else plays this vCPU, whose argument page is in use */
+
+/* False: paused or ending; what a guest asked is asked again when it runs, or never. */
+static bool go_on(struct player *p)
+{
+	bool in;
+
+	do
+		in = fake_enter(p->dom, p->vcpu, true);
+	while (!in && !p->dom);
+	__atomic_store_n(&unfinished[p->dom][p->vcpu], 0, __ATOMIC_SEQ_CST);
+	if (!in)
+		p->dom = DOMID_INVALID;
+	return in;
+}
+
 int64_t call4(struct player *p, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3)
 {
 	struct call call = { .self = p->dom, .vcpu = (uint16_t)p->vcpu, .a = { a0, a1, a2, a3 } };
@@ -73,12 +89,10 @@ int64_t call4(struct player *p, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t 
 		p->done += rc >= 0;
 		if (!call.restart)
 			return rc;
+		__atomic_store_n(&unfinished[p->dom][p->vcpu], 1, __ATOMIC_SEQ_CST);
 		fake_leave();
-		while (!fake_enter(p->dom, p->vcpu, true))
-			if (p->dom) {		/* paused or ending; what a guest asked is asked again when it runs, or never */
-				p->dom = DOMID_INVALID;
-				return -XEN_EAGAIN;
-			}
+		if (!go_on(p))
+			return -XEN_EAGAIN;
 	}
 }
 
@@ -106,6 +120,10 @@ static bool run_as(struct player *p, domid_t dom, uint32_t vcpu, void (*step)(st
 {
 	if (!fake_enter(dom, vcpu, pick(p, 2)))
 		return false;
+	if (__atomic_load_n(&unfinished[dom][vcpu], __ATOMIC_SEQ_CST)) {
+		fake_leave();
+		return false;
+	}
 	p->dom = dom;
 	p->vcpu = vcpu;
 	for (uint32_t i = pick(p, 8); i < 8 && p->dom != DOMID_INVALID; i++)

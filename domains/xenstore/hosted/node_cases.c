@@ -42,6 +42,7 @@ static void removal(void)
 	GIVES("", g, XS_DIRECTORY, 0, "/local/domain/3");
 }
 
+/* XSA-323: every path is measured, relative and absolute ones, at the last byte that fits and at the first that does not. */
 static void malformed(void)
 {
 	static const char *const bad[] = { "", "a//b", "a/", "/a/", "//", "a b", "a.b", "\x80", "a\n", "/local/domain/3/", "a%", "*" };
@@ -89,6 +90,7 @@ static void malformed(void)
 	FAILS("ENOENT", g, XS_READ, 77, "a");		/* no such transaction */
 }
 
+/* XSA-72: a reply that does not fit a message is an error, or comes in parts. */
 static void large_directories(void)
 {
 	char name[64], whole[16384] = "", part[16384] = "", gen[24] = "", offset[16];
@@ -134,6 +136,7 @@ static void large_directories(void)
 	FAILS("ENOENT", master, XS_DIRECTORY_PART, 0, "/nothing", "0");
 }
 
+/* XSA-418: the deepest tree that a path can make goes at once, without a stack that grows with it. */
 static void deep_trees(void)
 {
 	char path[XENSTORE_ABS_PATH_MAX + 1] = "/t";

@@ -40,6 +40,7 @@ static void matrix(void)
 	}
 }
 
+/* XSA-352: no guest gives a node to another. */
 static void ownership(void)
 {
 	struct conn *g = guest(3), *h = guest(4);
@@ -117,7 +118,7 @@ static void targets(void)
 	FAILS("EACCES", dm, XS_READ, 0, "/local/domain/3/g");
 }
 
-/* An entry for a domain that does not exist yet gives the next holder of that number nothing. */
+/* An entry for a domain that does not exist yet gives the next holder of that number nothing. XSA-322. */
 static void future_domains(void)
 {
 	struct conn *g = guest(3), *later;

@@ -47,6 +47,7 @@ static void sizes(void)
 	WRITES(g, 0, "n", value);
 }
 
+/* XSA-512: there are as many as the quota says and no more. */
 static void watches(void)
 {
 	struct conn *g = guest(3), *h = guest(4);
@@ -80,7 +81,7 @@ static void transactions(void)
 		tx_begin(master);
 }
 
-/* Everything that costs memory, until nothing more is given; the others keep their share and the master works. */
+/* Everything that costs memory, until nothing more is given; the others keep their share and the master works. XSA-326. */
 static void memory(void)
 {
 	struct conn *g[12];
@@ -113,7 +114,7 @@ static void memory(void)
 	guest(100);
 }
 
-/* A domain that reads nothing: its queue stays bounded, nobody waits for it, and it is told later what it missed. */
+/* A domain that reads nothing: its queue stays bounded, nobody waits for it, and it is told later what it missed. XSA-326. */
 static void silent_reader(void)
 {
 	struct conn *g = guest(3);
@@ -137,7 +138,7 @@ static void silent_reader(void)
 	assert(!strcmp(events(g), "a/9|one "));
 }
 
-/* While a reply is not read, no further request is taken. */
+/* While a reply is not read, no further request is taken. XSA-326. */
 static void unread_reply(void)
 {
 	struct conn *g = guest(3), *h = guest(4);

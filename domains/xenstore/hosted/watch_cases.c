@@ -59,6 +59,7 @@ static void removals(void)
 	HEARS(g, "a|top ");
 }
 
+/* XSA-349: the same event waits once, however often it happens. */
 static void order(void)
 {
 	struct conn *g = guest(3);
@@ -81,6 +82,7 @@ static void order(void)
 	HEARS(master, "/t|root ");
 }
 
+/* XSA-115: an event tells of a node only those who may read it. */
 static void permissions(void)
 {
 	struct conn *g = guest(3), *h = guest(4);
@@ -141,6 +143,7 @@ static void replies_between_events(void)
 	HEARS(g, "a|t a/b|t ");
 }
 
+/* XSA-324: an event that does not fit a message is not sent as it is. */
 static void long_paths(void)
 {
 	char path[1200], token[3000];

@@ -65,6 +65,7 @@ static int64_t map(domid_t d, int entry, int *pirq)
 	return rc;
 }
 
+/* XSA-16: an entry that the function does not have is no index. */
 static void pirqs(void)
 {
 	struct physdev_unmap_pirq u = { DOMID_SELF, 41 };

@@ -223,7 +223,7 @@ static void destroys_no_free_slot(void)
 	assert(run(XEN_DOMCTL_destroydomain, 9) == -XEN_ESRCH && domtab[9].state == DOM_FREE && domtab[9].refs == 1);
 }
 
-/* A reset that the domain began and left has swept over ports that it opened again since. */
+/* A reset that the domain began and left has swept over ports that it opened again since. XSA-343. */
 static void destroys_what_was_opened_behind_a_reset(void)
 {
 	struct evtchn_alloc_unbound un;

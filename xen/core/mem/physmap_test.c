@@ -44,6 +44,7 @@ static void start(void)
 	memory_map_reset(B);
 }
 
+/* XSA-222, XSA-393: a page that is said to be removed is a hole, one whose tables cannot be had stays. */
 static void own_pages(void)
 {
 	uint32_t before;
@@ -74,6 +75,9 @@ static void own_pages(void)
 	assert(gone(A, A, 1300) == -XEN_EPERM && gone(A, A, 1301) == -XEN_EPERM);
 	fake_fail_in = 1;
 	assert(add(A, A, XENMAPSPACE_shared_info, 0, 5) == -XEN_ENOMEM && at(A, 5).type == P2M_RAM);
+	before = fake_free_frames();
+	fake_fail_in = 1;
+	assert(gone(A, A, 5) == -XEN_ENOMEM && at(A, 5).type == P2M_RAM && fake_free_frames() == before);
 	fake_fail_in = 0;
 	fake_xsm.deny = 1;
 	assert(add(A, A, XENMAPSPACE_shared_info, 0, 5) == -XEN_EACCES && gone(A, A, 5) == -XEN_EACCES && at(A, 5).type == P2M_RAM);
@@ -213,6 +217,7 @@ static void sizes(void)
 	assert(fake_call(A, __HYPERVISOR_memory_op, MEMOP_RESOURCE_SIZE, FAKE_ARG, 0, 0) == -XEN_EINVAL);
 }
 
+/* XSA-334: fake_call asserts after each error that no lock is held. */
 static void acquires(void)
 {
 	uint64_t gfn[64] = { 1500, 1501 };

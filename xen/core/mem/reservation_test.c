@@ -32,6 +32,7 @@ static void start(void)
 	fake_domain(B, 20, 1);
 }
 
+/* XSA-389: what is done of a list is what the result says, and no more. */
 static void populates(void)
 {
 	uint64_t g[40];
@@ -54,6 +55,7 @@ static void populates(void)
 	assert(extents(XENMEM_populate_physmap, B, g, 1, 0) == 1 && type_at(B, 400) == P2M_RAM && fake_xsm.ask[0].tsid == 20);
 }
 
+/* XSA-22, XSA-222: an extent whose tables or frames cannot be had leaves the map, the counts and the free memory as they were. */
 static void refuses(void)
 {
 	uint64_t g[2] = { 500, ~0ull };

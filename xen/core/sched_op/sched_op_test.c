@@ -56,6 +56,7 @@ static int64_t poll(const uint32_t *port, uint32_t nr, uint64_t timeout)
 	return op(A, SCHEDOP_poll, &p, sizeof p);
 }
 
+/* XSA-221: ports to wait for are valid ones. */
 static void polls(void)
 {
 	uint32_t port[200] = { 1, 2 };

@@ -46,13 +46,16 @@ static struct vcpu_hvm_context start64(void)
 	return c;
 }
 
+/* XSA-296: one that starts is not asked to go on, whoever waits. */
 static void start_64(void)
 {
 	struct vcpu_hvm_context c = start64();
 
 	start();
 	assert(op(VCPUOP_up, 1, NULL, 0) == -XEN_EINVAL);		/* nowhere to start */
+	fake_preempt_in = 1;
 	assert(op(VCPUOP_initialise, 1, &c, sizeof c) == 0 && fake_xsm.ask[0].perm == VCPU__INITIALISE && fake_xsm.ask[0].tsid == SID_A + 1);
+	fake_preempt_in = 0;
 	assert(fake_dom[A].cpu.rip == 0xffffffff81000000ul && fake_dom[A].cpu.msr_efer == 0x500 && fake_dom[A].cpu.cs_arbytes == 0xa9b);
 	assert(!fake_vcpu[A][1].up && op(VCPUOP_is_up, 1, NULL, 0) == 0);
 	assert(op(VCPUOP_initialise, 1, &c, sizeof c) == -XEN_EEXIST);
@@ -113,6 +116,7 @@ static void start_32(void)
 	assert(!vcpu_start_state(&c, &h));
 }
 
+/* XSA-327: a place that is not aligned is none. */
 static void info_places(void)
 {
 	struct vcpu_register_vcpu_info r = { .mfn = 5, .offset = 64 };
@@ -189,6 +193,7 @@ static void areas(void)
 	assert(op(VCPUOP_register_vcpu_time_memory_area, 0, &a, sizeof a) == 0);
 }
 
+/* XSA-20: no deadline and no period is so far away, or so short, that a CPU would loop over it. */
 static void timers(void)
 {
 	struct vcpu_set_singleshot_timer s = { fake_now + 1000000, VCPU_SSHOTTMR_future };

@@ -39,6 +39,7 @@ static void start(void)
 	memset(fake_bool, 0, sizeof fake_bool);
 }
 
+/* XSA-84: sizes up to the largest number. */
 static void gets(void)
 {
 	char name[8];

@@ -104,6 +104,7 @@ static int64_t context(uint32_t cmd, uint32_t sid, const char *text, uint32_t si
 	return run(cmd);
 }
 
+/* XSA-84: sizes up to the largest number. */
 static void contexts(void)
 {
 	char back[8] = { 0 };
@@ -112,8 +113,10 @@ static void contexts(void)
 	assert(context(FLASK_CONTEXT_TO_SID, 0, "sid:7", 6) == 0 && op.u.sid_context.sid == 7);
 	assert(fake_xsm.ask[0].tsid == SECINITSID_SECURITY && fake_xsm.ask[0].perm == SECURITY__CHECK_CONTEXT);
 	assert(context(FLASK_CONTEXT_TO_SID, 0, "sid:", 4) == -XEN_EINVAL && context(FLASK_CONTEXT_TO_SID, 0, "", 0) == -XEN_EINVAL);
-	op.u.sid_context.size = 5000;
-	assert(run(FLASK_CONTEXT_TO_SID) == -XEN_E2BIG);
+	for (uint32_t size = 5000; size; size = size < 0x80000000 ? size * 2 : size == ~0u ? 0 : ~0u) {
+		op.u.sid_context.size = size;
+		assert(run(FLASK_CONTEXT_TO_SID) == -XEN_E2BIG && run(FLASK_SID_TO_CONTEXT) == -XEN_E2BIG);
+	}
 	assert(context(FLASK_SID_TO_CONTEXT, 7, "......", 6) == 0 && op.u.sid_context.size == 6);
 	fake_get(B, 0x3000, back, 6);
 	assert(!strcmp(back, "sid:7"));
