@@ -86,7 +86,7 @@ $(B)/xsm-speed: xsm/flask/testdata/speed.c xen/lib/sha256.c $(filter-out %/avc.c
 	@$(TEST_CC) $(filter-out -fsanitize=% -fno-sanitize% -O1,$(TEST_CFLAGS)) -O2 -iquote $(B)/gen -o $@ $(filter-out %/avc.c,$(filter %.c,$^))
 CHECK_RUN     += $(B)/xsm-speed
 CHECK_PRE     += $(B)/reload-first.bin $(B)/reload-second.bin
-CHECK_PRE     += $(XSM_FEW:%=$(B)/xsm-policies/%.bin) $(B)/xenlike.bin $(B)/xenlike-mls.bin $(B)/small-policy.bin
+CHECK_PRE     += $(XSM_FEW:%=$(B)/xsm-policies/%.bin) $(B)/xsm-policies/29.bin $(B)/xenlike.bin $(B)/xenlike-mls.bin $(B)/small-policy.bin
 
 ## xsm-long  the policy server against libsepol: many generated policies, many damaged ones
 .PHONY: xsm-long

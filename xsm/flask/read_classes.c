@@ -32,16 +32,18 @@ static void read_perms(struct rd *r, struct policydb *db, uint32_t *perm, uint32
 	}
 }
 
-static void read_common(struct rd *r, struct policydb *db)
+/* They come in the order of a hash table; max of them have the numbers from 1. */
+static void read_common(struct rd *r, struct policydb *db, uint32_t max, uint32_t *seen)
 {
 	uint32_t len = rd_u32(r), value = rd_u32(r), nprim = rd_count(r, 32, "common permissions are more than 32");
 	uint32_t n = rd_count(r, 32, "common permissions are more than 32"), at = db->ncommons;
 	struct pdb_common *co;
 
-	if (value != at + 1 || at >= PDB_COMMONS || n != nprim || !n)
+	if (value < 1 || value > max || value > 32 || *seen >> (value - 1) & 1u || n != nprim || !n)
 		rd_fail(r, "common permissions have odd numbers", MEND_COMPILE);
 	if (!rd_ok(r) || at >= PDB_COMMONS)
 		return;
+	*seen |= 1u << (value - 1);
 	co = &db->commons[at];
 	co->name = rd_name(r, db, len);
 	co->nperms = nprim;
@@ -133,7 +135,7 @@ static void find_transitions(struct policydb *db)
 
 void read_classes(struct rd *r, struct policydb *db)
 {
-	uint32_t n, max;
+	uint32_t n, max, seen = 0;
 
 	r->section = "common permissions";
 	max = rd_count(r, PDB_COMMONS, "more than 16 sets of common permissions");
@@ -141,7 +143,7 @@ void read_classes(struct rd *r, struct policydb *db)
 	if (n != max)
 		rd_fail(r, "common permissions have odd numbers", MEND_COMPILE);
 	for (uint32_t i = 0; i < n && rd_ok(r); i++)
-		read_common(r, db);
+		read_common(r, db, max, &seen);
 	r->section = "classes";
 	db->nclasses = rd_count(r, PDB_CLASSES, "more than 64 classes");
 	n = rd_count(r, PDB_CLASSES, "more than 64 classes");

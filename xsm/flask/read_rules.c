@@ -138,6 +138,18 @@ static void read_role_trans(struct rd *r, const struct policydb *db, struct pdb_
 	*t = (struct pdb_role_trans){ (uint16_t)role, (uint16_t)type, (uint16_t)new_role, (uint16_t)class };
 }
 
+/* What a new object of a name would be labelled: nothing in a hypervisor is made by name, so these never apply, as in libsepol's answers without one. */
+static void skip_file_name(struct rd *r, struct policydb *db)
+{
+	uint32_t kept = db->nnames, len = rd_u32(r), source, target, class, new;
+
+	(void)rd_name(r, db, len);
+	db->nnames = kept;
+	source = rd_u32(r), target = rd_u32(r), class = rd_u32(r), new = rd_u32(r);
+	if (rd_ok(r) && !(is_type_or_attribute(db, source) && is_type_or_attribute(db, target) && is_class(db, class) && is_type_or_attribute(db, new)))
+		rd_fail(r, "a file name transition names what is not there", MEND_COMPILE);
+}
+
 static void read_role_rules(struct rd *r, struct policydb *db)
 {
 	uint32_t n;
@@ -157,7 +169,9 @@ static void read_role_rules(struct rd *r, struct policydb *db)
 		db->nrole_allow = i + 1;
 	}
 	r->section = "file name transitions";
-	rd_zero(r, "a file name transition", "leave it out: nothing here has a file name");
+	n = rd_count(r, PDB_RULES, "more than 32768 file name transitions");
+	for (uint32_t i = 0; i < n && rd_ok(r); i++)
+		skip_file_name(r, db);
 }
 
 void read_rules(struct rd *r, struct policydb *db)

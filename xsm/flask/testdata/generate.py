@@ -72,16 +72,14 @@ class Policy:
         self.allowed = {}               # sensitivity: categories that stand with it
         for s in range(self.nsens):
             self.allowed[s] = set(range(self.ncats)) if s == 0 or r.random() < 0.7 else set(r.sample(range(self.ncats), r.randint(0, self.ncats)))
-        self.commons = {"shared": ["one", "two", "three"]} if r.random() < 0.4 else {}
-        if self.commons and self.extra:
-            self.heir = r.choice(list(self.extra))
-            self.extra[self.heir] = self.extra[self.heir][:20]
-        else:
-            self.heir = None
+        self.commons = {f"shared{i}": [f"one{i}", f"two{i}", f"three{i}"] for i in range(r.choice((0, 1, 5)))}     # several come in no order
+        self.heirs = dict(zip(r.sample(list(self.extra), len(self.extra)), self.commons))
+        for cls in self.heirs:
+            self.extra[cls] = self.extra[cls][:20]
 
     def perms_of(self, cls):
         own = self.vectors.get(cls) or self.extra[cls]
-        return own + (self.commons["shared"] if cls == self.heir else [])
+        return own + (self.commons[self.heirs[cls]] if cls in self.heirs else [])
 
     def classes(self):
         return list(self.vectors) + list(self.extra)
@@ -97,7 +95,7 @@ class Policy:
             self.put(f"common {name} {{ {' '.join(perms)} }}")
         self.put(block(self.directory, "access_vectors"))
         for cls, perms in self.extra.items():
-            self.put(f"class {cls}{' inherits shared' if cls == self.heir else ''} {{ {' '.join(perms)} }}")
+            self.put(f"class {cls}{f' inherits {self.heirs[cls]}' if cls in self.heirs else ''} {{ {' '.join(perms)} }}")
 
     def defaults(self):
         for kind in ("user", "role", "type"):
@@ -278,6 +276,8 @@ class Policy:
         self.bounded_rules()
         for _ in range(r.randint(5, 40)):
             self.put(self.type_rule(None))
+        for n in range(r.choice((0, 0, 3, 40))):        # which apply to nothing here
+            self.put(f'type_transition {self.types[n % 60 % len(self.types)]} {r.choice(self.types[:60])}:{r.choice(self.classes())} {r.choice(self.types[:60])} "name{n}";')
         self.conditionals()
         taken = set()
         for _ in range((71 if self.wide else r.randint(1, 12)) if self.mls else 0):
