@@ -140,9 +140,21 @@ static void resume(void)
 	cut = false;
 }
 
-void console_raw(const char *bytes, size_t n)
+static void change_owner(uint64_t owner)
+{
+	static uint64_t last;
+
+	if (owner == last)
+		return;
+	last = owner;
+	begin_line();
+	cut = false;
+}
+
+void console_raw(uint64_t owner, const char *bytes, size_t n)
 {
 	hal_console_lock();
+	change_owner(owner);
 	resume();
 	for (size_t i = 0; i < n; i++) {
 		if (!mid_line && bytes[i] == '(')

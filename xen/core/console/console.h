@@ -20,6 +20,6 @@ size_t console_lines(struct console_line *l, const char *prefix, const char *byt
 /* Says how many lines were lost, if any. */
 void console_lost(struct console_line *l);
 /* Bytes of the domain that owns the terminal: as they are, but no line may begin with '('. When another's line cut the owner's,
- * what follows begins with the cut line's "[name] ". */
-void console_raw(const char *bytes, size_t n);
+ * what follows begins with the cut line's "[name] ". owner: which life of which domain; another one begins a line of its own. */
+void console_raw(uint64_t owner, const char *bytes, size_t n);
 #endif

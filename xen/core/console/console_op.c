@@ -67,7 +67,7 @@ void console_write_commit(const struct ctx *c, const struct console_write_plan *
 
 	fx->value = plan->text->n;
 	if (plan->raw) {
-		console_raw(plan->text->text, plan->text->n);
+		console_raw((uint64_t)domtab[c->self].generation << 16 | c->self, plan->text->text, plan->text->n);
 		return;
 	}
 	prefix_of(c->self, prefix);

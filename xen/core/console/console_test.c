@@ -23,7 +23,22 @@ static bool wrote(const char *want)
 
 static void raw(const char *s)
 {
-	console_raw(s, strlen(s));
+	console_raw(1, s, strlen(s));
+}
+
+/* Whoever comes after the owner does not go on in its line, whole or cut. */
+static void test_next_owner(void)
+{
+	raw("[a] half");
+	len = 0;
+	console_raw(2, "[b] whole\r\n", 11);
+	assert(wrote("\r\n[b] whole\r\n"));
+	console_raw(2, "[b] half", 8);
+	report("mine");
+	len = 0;
+	console_raw(3, "[c] x\r\n", 7);
+	assert(wrote("[c] x\r\n"));
+	raw("");
 }
 
 /* What follows a record in the middle of the owner's line belongs to that line, and shows it. */
@@ -48,7 +63,7 @@ static void test_cut(void)
 	report("six");
 	raw("(x\n[");
 	memset(big, 'b', sizeof big);
-	console_raw(big, sizeof big);
+	console_raw(1, big, sizeof big);
 	len = 0;
 	report("seven");
 	raw("(x\r\n");
@@ -103,12 +118,13 @@ int main(void)
 	assert(console_lines(&l, "[a]", big, sizeof big, now) == CONSOLE_LINE / 4 && len == 4 + CONSOLE_LINE + 2);
 	len = 0;
 	test_flood();
-	console_raw("hello\r\n(redoubt) panic\r(redoubt)", 32);
+	console_raw(1, "hello\r\n(redoubt) panic\r(redoubt)", 32);
 	assert(wrote("hello\r\n (redoubt) panic\r (redoubt)"));
 	report("mine");
 	assert(wrote("\r\n(redoubt) mine\r\n"));
-	console_raw("(x", 2);
+	console_raw(1, "(x", 2);
 	assert(wrote(" (x"));
 	test_cut();
+	test_next_owner();
 	return 0;
 }
