@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fuzz/main.c - a harness under AFL++ (persistent, or with a process an input), or by itself: HARNESS FILE|DIRECTORY... runs each input once. */
+/* fuzz/main.c - a harness by itself: HARNESS FILE|DIRECTORY... runs each input once. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,24 +8,6 @@
 #include <unistd.h>
 #include "fuzz/fuzz.h"
 
-#ifdef __AFL_COMPILER
-__AFL_FUZZ_INIT();
-
-int main(void)
-{
-	const unsigned char *p;
-
-	fuzz_init();
-	__AFL_INIT();
-	p = __AFL_FUZZ_TESTCASE_BUF;
-	if (fuzz_forks)
-		fuzz_one(p, (size_t)__AFL_FUZZ_TESTCASE_LEN);
-	else
-		while (__AFL_LOOP(10000))
-			fuzz_one(p, (size_t)__AFL_FUZZ_TESTCASE_LEN);
-	return 0;
-}
-#else
 #define SECONDS 60u
 
 static unsigned long inputs;
@@ -101,4 +83,3 @@ int main(int argc, char **argv)
 	printf("%lu inputs\n", inputs);
 	return 0;
 }
-#endif

@@ -9,13 +9,13 @@ FUZZ_ENV     := AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_N
 
 FUZZ_SRC_calls  := fuzz/calls/step.c fuzz/calls/world.c $(filter-out tests/fakearch/xsm.c tests/stress/%,$(STRESS_C)) tests/stress/check.c
 FUZZ_SRC_policy := fuzz/policy.c $(XSM_HOSTED_C) xen/lib/sha256.c
-fuzz_src = fuzz/main.c $(or $(FUZZ_SRC_$(1)),fuzz/$(1).c $(call link_of,fuzz/$(1).c))
+fuzz_src = $(or $(FUZZ_SRC_$(1)),fuzz/$(1).c $(call link_of,fuzz/$(1).c))
 
 define fuzz_rule
-$(B)/fuzz/$(1): $(patsubst %.c,$(B)/fuzz/asan/%.o,$(call fuzz_src,$(1)))
+$(B)/fuzz/$(1): $(patsubst %.c,$(B)/fuzz/asan/%.o,fuzz/main.c $(call fuzz_src,$(1)))
 	@echo "  FUZZ   $$@"
 	@$$(TEST_CC) $$(FUZZ_SAN) -pthread -o $$@ $$^ $(call lib_of,$(wildcard fuzz/$(1).c))
-$(B)/fuzz/$(1)-afl: $(patsubst %.c,$(B)/fuzz/afl/%.o,$(call fuzz_src,$(1)))
+$(B)/fuzz/$(1)-afl: $(patsubst %.c,$(B)/fuzz/afl/%.o,fuzz/main_afl.c $(call fuzz_src,$(1)))
 	@echo "  FUZZ   $$@"
 	@AFL_QUIET=1 afl-clang-fast -pthread -o $$@ $$^ $(call lib_of,$(wildcard fuzz/$(1).c))
 .PHONY: fuzz-$(1)

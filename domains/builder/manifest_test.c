@@ -115,6 +115,7 @@ static void test_domain_mistakes(void)
 	BAD(LABEL MEM "on-panic = \"restart\";" KERNEL, "unknown property on-panic");
 	BAD(LABEL MEM KERNEL "x { compatible = \"redoubt,usb\"; };", "unknown compatible");
 	BAD("security-id = \"guest\";" MEM KERNEL, "is no type");
+	broken(HEAD "netdrv { compatible = \"xen,domain\";" LABEL MEM KERNEL "};" TAIL, "netdrv", "is the name of a service");
 	BAD("security-id = \"gu-est_t\";" MEM KERNEL, "is no type");
 	BAD("security-id = \"a\", \"b_t\";" MEM KERNEL, "one line of text");
 	BAD("security-id = [67 00 68];" MEM KERNEL, "one line of text");

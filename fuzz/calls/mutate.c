@@ -98,7 +98,7 @@ static uint32_t size_of(struct mutator *m, uint32_t row)
 /* A step with an argument of mostly zeros and some values. */
 static uint32_t invent(struct mutator *m, uint8_t *p)
 {
-	struct step s = { .row = (uint8_t)pick(m, NR_STEPS - 1), .dom = (uint8_t)pick(m, 4), .a = (uint8_t)pick(m, 6), .b = pick(m, 6) ? 0 : (uint8_t)pick(m, 256) };
+	struct step s = { .row = (uint8_t)pick(m, NR_STEPS), .dom = (uint8_t)pick(m, 4), .a = (uint8_t)pick(m, 6), .b = pick(m, 6) ? 0 : (uint8_t)pick(m, 256) };
 	uint32_t n = size_of(m, s.row);
 
 	s.n = (uint8_t)(n < 255 ? n : 255);
@@ -120,7 +120,7 @@ static void head(struct mutator *m, struct step *s)
 	case 1: s->a = (uint8_t)values[pick(m, ARRAY_SIZE(values))]; break;
 	case 2: s->b = (uint8_t)pick(m, 256); break;
 	case 3: s->chance = (uint8_t)pick(m, 256); break;
-	default: s->row = (uint8_t)pick(m, NR_STEPS - 1);
+	default: s->row = (uint8_t)pick(m, NR_STEPS);
 	}
 }
 

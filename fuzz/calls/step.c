@@ -22,31 +22,25 @@
 #define TURNS 10000u
 const bool fuzz_forks = true;
 
-/* Envelopes: what is common to them stands before the row's union. */
-static void domctl(const struct grammar_row *row, const struct step *s, uint8_t *page)
+/* An envelope: what is common to its commands, and the bytes of the row's union in it. */
+static void seal(uint8_t *page, void *envelope, size_t size, void *its_union, size_t n)
 {
-	struct xen_domctl c = { .cmd = row->nr, .interface_version = XEN_DOMCTL_INTERFACE_VERSION, .domain = s->a };
-
-	memcpy(&c.u, page, sizeof c.u);
-	memcpy(page, &c, sizeof c);
+	memcpy(its_union, page, n);
+	memcpy(page, envelope, size);
 }
 
-static void sysctl(const struct grammar_row *row, const struct step *s, uint8_t *page)
+static void envelope(const struct grammar_row *row, const struct step *s, uint8_t *page)
 {
-	struct xen_sysctl c = { .cmd = row->nr, .interface_version = XEN_SYSCTL_INTERFACE_VERSION };
+	struct xen_domctl ctl = { .cmd = row->nr, .interface_version = XEN_DOMCTL_INTERFACE_VERSION, .domain = s->a };
+	struct xen_sysctl sys = { .cmd = row->nr, .interface_version = XEN_SYSCTL_INTERFACE_VERSION };
+	struct xen_flask_op op = { .cmd = row->nr, .interface_version = XEN_FLASK_INTERFACE_VERSION };
 
-	(void)s;
-	memcpy(&c.u, page, sizeof c.u);
-	memcpy(page, &c, sizeof c);
-}
-
-static void flask(const struct grammar_row *row, const struct step *s, uint8_t *page)
-{
-	struct xen_flask_op c = { .cmd = row->nr, .interface_version = XEN_FLASK_INTERFACE_VERSION };
-
-	(void)s;
-	memcpy(&c.u, page, sizeof c.u);
-	memcpy(page, &c, sizeof c);
+	if (row->family == DOMCTL)
+		seal(page, &ctl, sizeof ctl, &ctl.u, sizeof ctl.u);
+	else if (row->family == SYSCTL)
+		seal(page, &sys, sizeof sys, &sys.u, sizeof sys.u);
+	else
+		seal(page, &op, sizeof op, &op.u, sizeof op.u);
 }
 
 static uint64_t word(const uint8_t *page, uint32_t i)
@@ -84,7 +78,7 @@ static void registers(const struct grammar_row *row, const struct step *s, uint8
 		c->a[0] |= (uint64_t)(s->b & 3) << 6;
 		break;
 	case DOMCTL: case SYSCTL: case XSMOP:
-		(row->family == DOMCTL ? domctl : row->family == SYSCTL ? sysctl : flask)(row, s, page);
+		envelope(row, s, page);
 		c->a[0] = STEP_ARG;
 		break;
 	case EXIT:
@@ -207,7 +201,7 @@ void fuzz_one(const uint8_t *p, size_t n)
 
 	for (uint32_t steps = 0; n >= sizeof s && steps < MAX_STEPS; steps++) {
 		memcpy(&s, p, sizeof s);
-		s.row %= NR_STEPS - 1;
+		s.row %= NR_STEPS;
 		p += sizeof s, n -= sizeof s;
 		if ((size_t)s.n + s.m > n)
 			return;

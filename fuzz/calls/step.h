@@ -13,7 +13,7 @@ static const struct grammar_row grammar[] = {
 #define NR_ROWS ARRAY_SIZE(grammar)
 
 /* Steps beyond the rows. */
-enum { STEP_POKE = NR_ROWS, STEP_RAW, STEP_VIRQ, STEP_WAKE, STEP_LIST, NR_STEPS };
+enum { STEP_POKE = NR_ROWS, STEP_RAW, STEP_VIRQ, STEP_WAKE, NR_STEPS };
 
 /*
  * Followed by n bytes for the argument at STEP_ARG of the caller's page, and m for its tail, at STEP_TAIL. What a and b are depends on the family: a count,

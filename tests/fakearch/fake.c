@@ -84,6 +84,16 @@ int64_t fake_call(domid_t d, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2,
 	return ret;
 }
 
+int64_t fake_gnttab(domid_t d, uint32_t cmd, void *arg, size_t size, uint32_t n)
+{
+	int64_t ret;
+
+	fake_put(d, FAKE_ARG, arg, size * n);
+	ret = fake_call(d, __HYPERVISOR_grant_table_op, cmd, FAKE_ARG, n, 0);
+	fake_get(d, FAKE_ARG, arg, size * n);
+	return ret;
+}
+
 int64_t fake_op(domid_t d, uint64_t nr, uint32_t cmd, void *arg, size_t n)
 {
 	int64_t ret;

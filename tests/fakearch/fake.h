@@ -25,6 +25,7 @@ void fake_get(domid_t d, uint64_t va, void *p, size_t n);
 /* A hypercall of vCPU 0 of d: (nr, sub-operation, argument copied to gva 0x1000 and back). Checks that locks, references and pins balance. */
 int64_t fake_op(domid_t d, uint64_t nr, uint32_t cmd, void *arg, size_t n);
 int64_t fake_call(domid_t d, uint64_t nr, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3);	/* by registers; restarts until done */
+int64_t fake_gnttab(domid_t d, uint32_t cmd, void *arg, size_t size, uint32_t n);	/* n elements of that size, there and back */
 #define FAKE_ARG 0x1000ull
 
 /* The policy: everything is allowed but the question number `deny` (1 = the next one), or the pair (class, perm). */

@@ -80,6 +80,8 @@ class Labels(unittest.TestCase):
         for old, new, words in (('"guest_t"', '"gast_t"', "no type gast_t"),
                                 ('"guest_t"', '"supervisor_t"', "forbids builder_t to create"),
                                 ('"guest_t"', '"blkdrv_t"', "is the label of a service"),
+                                ('"guest_t"', '"guest_building_t"', "the label of a domain while it is made"),
+                                ('"guest_t"', '"console_t"', "lets blkdrv_t serve no console_t, so that xvda would not work"),
                                 ('"console_t"', '"netdrv_t"', "what console has to do"),
                                 ('"xenstore_t"', '"guest_t"', "what xenstore has to do"),
                                 ('"netdrv_t"', '"blkdrv_t"', "to use a device nic_t"),

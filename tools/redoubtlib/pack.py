@@ -86,7 +86,7 @@ def need_built(system):
         if not os.path.isfile(file):
             raise Problem(f"{system.manifest.path}:1", f"{os.path.relpath(file)} is not built", "run make system")
     store, labels = os.path.join(BUILD, "domains", "xenstore"), os.path.join(ROOT, "policy", "xenstore_contexts")
-    if os.path.getmtime(store) < os.path.getmtime(labels):
+    if os.path.isfile(store) and os.path.getmtime(store) < os.path.getmtime(labels):
         raise Problem(f"{system.manifest.path}:1", f"policy/xenstore_contexts is newer than {os.path.relpath(store)}, which carries it", "run make system")
 
 

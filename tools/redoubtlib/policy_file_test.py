@@ -69,6 +69,10 @@ class Newer(unittest.TestCase):
             os.utime(source, (2000, 2000))
             self.assertEqual(policy_file.newer_source(manifest(compiled), root), "policy/guest.te")
             self.assertIsNone(policy_file.newer_source(manifest(os.path.join(root, "other.bin")), root))
+            os.utime(source, (1000, 1000))
+            with open(os.path.join(root, "build", "policy.files"), "w") as f:
+                f.write("policy/guest.te policy/web.te\n")
+            self.assertEqual(policy_file.newer_source(manifest(compiled), root), "policy/web.te (which is gone)")
 
 
 if __name__ == "__main__":

@@ -79,6 +79,6 @@ int main(int argc, char **argv)
 		not_ours(argv[i]);
 	}
 	printf("%lu queries agree with libsepol, %lu allow something, %lu context texts\n", sum.queries, sum.allowed, texts);
-	CHECK(sum.allowed && sum.labels);
+	CHECK((sum.allowed || argc > 1) && sum.labels);	/* of others: setools' allows nothing, its constraints take it all */
 	return 0;
 }

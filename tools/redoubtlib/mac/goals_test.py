@@ -42,6 +42,8 @@ WRONG = [
     ("only a_t domain:creat", "class domain has no permission creat"), ("only a_t domian:create", "no class domian"),
     ("only a_t domain:create on", "no its objects"), ("only a_t domain:create b_t", "`b_t` is too much"),
     ("only a_t domain:", "a permission should stand"), ("no-flow a_t b_t trusting", "no what is trusted"),
+    ("apart", "whose guests are apart"), ("apart a_t except grant", "the line ends where `:` should stand"), ("apart a_t except grant map_read", "no `:` behind the class"),
+    ("apart a_t b_t", "`b_t` where `except` or `trusting` should stand"), ("apart nothere_t", "no type or attribute nothere_t"),
 ]
 
 

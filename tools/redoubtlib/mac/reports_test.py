@@ -201,6 +201,14 @@ class Diff(Case):
         self.assertIn("  - guest_t -> admin_t (data) by netdrv_t", back)
         self.assertNotIn("\n  + ", back)
 
+    def test_constraints(self):
+        with open("policy/mls") as f:
+            was = f.read()
+        self.addCleanup(testing.write, "policy/mls", was)
+        testing.write("policy/mls", was.replace("mlsconstrain store * (l1 dom l2 or l1 domby l2 or t1 == admin_type);\n", ""))
+        self.compile("less.bin")
+        self.assertIn("Constraints\n  - mlsconstrain store control (", self.ok("diff", "build/policy.bin", "less.bin", code=1))
+
     def test_flows_in_the_end(self):
         a, b, c = "declare_domain(a)\n", "declare_domain(b)\n", "declare_domain(c)\nallow b_t a_t:grant map_read;\n"
         for out, rule in (("old.bin", ""), ("new.bin", "allow c_t b_t:grant map_read;\npermissive c_t;\n")):

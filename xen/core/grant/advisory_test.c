@@ -17,20 +17,11 @@ static void grant(uint32_t ref, uint32_t gfn, uint16_t flags)
 {
 	*entry(ref) = (struct grant_entry_v1){ flags, M, gfn };
 }
-static int64_t gnt(domid_t d, uint32_t cmd, void *arg, size_t size, uint32_t n)
-{
-	int64_t rc;
-
-	fake_put(d, FAKE_ARG, arg, size * n);
-	rc = fake_call(d, __HYPERVISOR_grant_table_op, cmd, FAKE_ARG, n, 0);
-	fake_get(d, FAKE_ARG, arg, size * n);
-	return rc;
-}
 static int map(uint32_t ref, uint32_t flags, uint64_t at, uint32_t *handle)
 {
 	struct gnttab_map_grant_ref m = { .host_addr = at, .flags = flags, .ref = ref, .dom = G, .status = 99 };
 
-	assert(gnt(M, GNTTABOP_map_grant_ref, &m, sizeof m, 1) == 0);
+	assert(fake_gnttab(M, GNTTABOP_map_grant_ref, &m, sizeof m, 1) == 0);
 	*handle = m.handle;
 	return m.status;
 }
@@ -38,14 +29,14 @@ static int unmap(uint32_t handle, uint64_t at, uint64_t dev)
 {
 	struct gnttab_unmap_grant_ref u = { at, dev, handle, 99 };
 
-	assert(gnt(M, GNTTABOP_unmap_grant_ref, &u, sizeof u, 1) == 0);
+	assert(fake_gnttab(M, GNTTABOP_unmap_grant_ref, &u, sizeof u, 1) == 0);
 	return u.status;
 }
 static int copy(struct gnttab_copy_ptr from, struct gnttab_copy_ptr to, uint16_t flags)
 {
 	struct gnttab_copy c = { .source = from, .dest = to, .len = 8, .flags = flags, .status = 99 };
 
-	assert(gnt(M, GNTTABOP_copy, &c, sizeof c, 1) == 0);
+	assert(fake_gnttab(M, GNTTABOP_copy, &c, sizeof c, 1) == 0);
 	return c.status;
 }
 static uint64_t mfn_of(domid_t d, uint64_t gfn) { return fake_look(d, gfn).mfn.v; }
@@ -72,10 +63,10 @@ static void tables_keep_version_one(void)
 	start();
 	for (uint32_t i = 0; i < 3; i++) {
 		v.version = i % 2 ? 1 : 2;
-		assert(gnt(M, GNTTABOP_set_version, &v, sizeof v, 1) == (i % 2 ? 0 : -XEN_ENOSYS));
-		assert(gnt(M, GNTTABOP_get_version, &g, sizeof g, 1) == 0 && g.version == 1);
+		assert(fake_gnttab(M, GNTTABOP_set_version, &v, sizeof v, 1) == (i % 2 ? 0 : -XEN_ENOSYS));
+		assert(fake_gnttab(M, GNTTABOP_get_version, &g, sizeof g, 1) == 0 && g.version == 1);
 	}
-	assert(gnt(M, GNTTABOP_get_status_frames, &f, sizeof f, 1) == -XEN_ENOSYS && f.status == 99);
+	assert(fake_gnttab(M, GNTTABOP_get_status_frames, &f, sizeof f, 1) == -XEN_ENOSYS && f.status == 99);
 	assert(fake_op(M, __HYPERVISOR_memory_op, XENMEM_add_to_physmap, &a, sizeof a) == -XEN_EINVAL && type_of(M, 1100) == P2M_HOLE);
 }
 
@@ -108,7 +99,7 @@ static void a_handle_is_given_back_once(void)
 	assert(map(8, GNTMAP_host_map, HOLE, &h) == GNTST_okay && map(8, GNTMAP_host_map, HOLE + 4096, &h2) == GNTST_okay && frametab[mfn].refs == 2);
 	for (uint32_t i = 0; i < 3; i++)
 		u[i] = (struct gnttab_unmap_grant_ref){ HOLE, 0, h, 99 };
-	assert(gnt(M, GNTTABOP_unmap_grant_ref, u, sizeof u[0], 3) == 0);
+	assert(fake_gnttab(M, GNTTABOP_unmap_grant_ref, u, sizeof u[0], 3) == 0);
 	assert(u[0].status == GNTST_okay && u[1].status == GNTST_bad_handle && u[2].status == GNTST_bad_handle);
 	assert(entry(8)->flags == (GTF_permit_access | GTF_reading | GTF_writing) && gactive[G][8].pins == 1 && frametab[mfn].refs == 2);
 	assert(unmap(h2, HOLE + 4096, 0) == GNTST_okay && entry(8)->flags == GTF_permit_access && frametab[mfn].refs == 1 && domtab[G].refs == 1);
@@ -251,7 +242,7 @@ static void every_copy_has_a_status(void)
 			c[i] = (struct gnttab_copy){ .source = { { .ref = i % 3 ? 8 : 9 }, G, 0 }, .dest = { { .gmfn = 5 }, DOMID_SELF, 0 },
 				.len = 8, .flags = GNTCOPY_source_gref, .status = 99 };
 		fake_preempt_in = preempt;
-		assert(gnt(M, GNTTABOP_copy, c, sizeof c[0], COPIES) == 0);
+		assert(fake_gnttab(M, GNTTABOP_copy, c, sizeof c[0], COPIES) == 0);
 		for (uint32_t i = 0; i < COPIES; i++)
 			assert(c[i].status == (i % 3 ? GNTST_okay : GNTST_bad_gntref));
 	}
@@ -274,7 +265,7 @@ static void copies_by_frame_are_the_callers_own(void)
 	strcpy(fake_ptr(G, 0x7000), "secret!");
 	strcpy(fake_ptr(M, 0x7000), "my own.");
 	strcpy(fake_ptr(M, 0x6000), "written");
-	assert(gnt(M, GNTTABOP_copy, c, sizeof c[0], 6) == 0);
+	assert(fake_gnttab(M, GNTTABOP_copy, c, sizeof c[0], 6) == 0);
 	assert(c[0].status == GNTST_okay && c[1].status == GNTST_permission_denied && !strcmp(fake_ptr(M, 0x5000), "granted"));
 	assert(c[2].status == GNTST_okay && !strcmp(fake_ptr(M, 0x4000), "my own."));
 	assert(c[3].status == GNTST_okay && !strcmp(fake_ptr(G, 0x4000), "written"));

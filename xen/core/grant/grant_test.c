@@ -15,20 +15,11 @@ static void grant(uint32_t ref, domid_t to, uint32_t gfn, uint16_t flags)
 {
 	*entry(G, ref) = (struct grant_entry_v1){ GTF_permit_access | flags, to, gfn };
 }
-static int64_t gnt(domid_t d, uint32_t cmd, void *arg, size_t size, uint32_t n)
-{
-	int64_t rc;
-
-	fake_put(d, FAKE_ARG, arg, size * n);
-	rc = fake_call(d, __HYPERVISOR_grant_table_op, cmd, FAKE_ARG, n, 0);
-	fake_get(d, FAKE_ARG, arg, size * n);
-	return rc;
-}
 static int map_at(domid_t d, uint32_t ref, uint32_t flags, uint64_t at, uint32_t *handle)
 {
 	struct gnttab_map_grant_ref m = { .host_addr = at, .flags = flags, .ref = ref, .dom = G, .status = 99 };
 
-	assert(gnt(d, GNTTABOP_map_grant_ref, &m, sizeof m, 1) == 0 && m.status != 99);
+	assert(fake_gnttab(d, GNTTABOP_map_grant_ref, &m, sizeof m, 1) == 0 && m.status != 99);
 	*handle = m.handle;
 	return m.status;
 }
@@ -36,7 +27,7 @@ static int unmap(domid_t d, uint32_t handle, uint64_t at, uint64_t dev)
 {
 	struct gnttab_unmap_grant_ref u = { at, dev, handle, 99 };
 
-	assert(gnt(d, GNTTABOP_unmap_grant_ref, &u, sizeof u, 1) == 0 && u.status != 99);
+	assert(fake_gnttab(d, GNTTABOP_unmap_grant_ref, &u, sizeof u, 1) == 0 && u.status != 99);
 	return u.status;
 }
 static uint64_t mfn_of(domid_t d, uint64_t gfn)
@@ -168,7 +159,7 @@ static void refused(void)
 	assert(map_at(M, 8, GNTMAP_host_map, HOLE + 4096, &h2) == GNTST_bad_domain && unmap(M, h, HOLE, 0) == GNTST_okay);
 	invariant();
 	struct gnttab_map_grant_ref bad = { .dom = 77 };
-	assert(gnt(M, GNTTABOP_map_grant_ref, &bad, sizeof bad, 1) == 0 && bad.status == GNTST_bad_domain);
+	assert(fake_gnttab(M, GNTTABOP_map_grant_ref, &bad, sizeof bad, 1) == 0 && bad.status == GNTST_bad_domain);
 	assert(fake_call(M, __HYPERVISOR_grant_table_op, GNTTABOP_map_grant_ref, ~0ull, 1, 0) == -XEN_EFAULT);
 	assert(fake_call(M, __HYPERVISOR_grant_table_op, GNTTABOP_map_grant_ref, FAKE_ARG, ~0u, 0) == -XEN_EINVAL);
 	assert(fake_call(M, __HYPERVISOR_grant_table_op, GNTTABOP_map_grant_ref, FAKE_ARG, 0x7fffffff, 0) == -XEN_EFAULT);
@@ -188,13 +179,13 @@ static void batches(void)
 	}
 	m[20].ref = 600;				/* one entry fails, its neighbours do not */
 	fake_preempt_in = 2;				/* and the array is interrupted once */
-	assert(gnt(M, GNTTABOP_map_grant_ref, m, sizeof m[0], 70) == 0);
+	assert(fake_gnttab(M, GNTTABOP_map_grant_ref, m, sizeof m[0], 70) == 0);
 	for (uint32_t i = 0; i < 70; i++) {
 		assert(m[i].status == (i == 20 ? GNTST_bad_gntref : GNTST_okay));
 		u[i] = (struct gnttab_unmap_grant_ref){ m[i].host_addr, 0, i == 20 ? 999 : m[i].handle, 0 };
 	}
 	invariant();
-	assert(gnt(M, GNTTABOP_unmap_grant_ref, u, sizeof u[0], 70) == 0 && fake_log.flushes == 3);
+	assert(fake_gnttab(M, GNTTABOP_unmap_grant_ref, u, sizeof u[0], 70) == 0 && fake_log.flushes == 3);
 	for (uint32_t i = 0; i < 70; i++)
 		assert(u[i].status == (i == 20 ? GNTST_bad_handle : GNTST_okay));
 	assert(gdom[M].mt_used == 0);
@@ -222,7 +213,7 @@ static void charged(void)
 static int copy(struct gnttab_copy *c)
 {
 	c->status = 99;
-	assert(gnt(M, GNTTABOP_copy, c, sizeof *c, 1) == 0 && c->status != 99);
+	assert(fake_gnttab(M, GNTTABOP_copy, c, sizeof *c, 1) == 0 && c->status != 99);
 	invariant();
 	return c->status;
 }
@@ -301,30 +292,30 @@ static void table(void)
 	start();
 	s.frame_list.p = (void *)0x3000ul;
 	fake_put(M, 0x3000, list, sizeof list);
-	assert(gnt(M, GNTTABOP_query_size, &q, sizeof q, 1) == 0 && q.status == 0 && q.nr_frames == 1 && q.max_nr_frames == 4);
+	assert(fake_gnttab(M, GNTTABOP_query_size, &q, sizeof q, 1) == 0 && q.status == 0 && q.nr_frames == 1 && q.max_nr_frames == 4);
 	assert(fake_call(M, __HYPERVISOR_grant_table_op, GNTTABOP_query_size, FAKE_ARG, 2, 0) == -XEN_EINVAL);
-	assert(gnt(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == 0 && gdom[M].nr_frames == 3);
+	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == 0 && gdom[M].nr_frames == 3);
 	fake_get(M, 0x3000, list, sizeof list);
 	assert(list[0] == ~0ull && list[2] == ~0ull && fake_xsm.ask[0].perm == GRANT__SETUP && fake_xsm.ask[0].tsid == SID_M + 1);
 	s.nr_frames = 5;
-	assert(gnt(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == GNTST_general_error && gdom[M].nr_frames == 3);
+	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == GNTST_general_error && gdom[M].nr_frames == 3);
 	s.nr_frames = ~0u;
-	assert(gnt(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == GNTST_general_error);
+	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == GNTST_general_error);
 	s.nr_frames = 4, s.frame_list.p = (void *)0x7000000ul;
-	assert(gnt(M, GNTTABOP_setup_table, &s, sizeof s, 1) == -XEN_EFAULT && gdom[M].nr_frames == 3);
+	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == -XEN_EFAULT && gdom[M].nr_frames == 3);
 	s.frame_list.p = (void *)0x3000ul;
 	fake_fail_in = 2;
-	assert(gnt(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == GNTST_no_space && gdom[M].nr_frames == 3);
+	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == GNTST_no_space && gdom[M].nr_frames == 3);
 	fake_fail_in = 0;
-	assert(gnt(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == 0 && gdom[M].nr_frames == 4);
-	assert(gnt(M, GNTTABOP_set_version, &v, sizeof v, 1) == -XEN_ENOSYS);
+	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == 0 && gdom[M].nr_frames == 4);
+	assert(fake_gnttab(M, GNTTABOP_set_version, &v, sizeof v, 1) == -XEN_ENOSYS);
 	v.version = 1;
-	assert(gnt(M, GNTTABOP_set_version, &v, sizeof v, 1) == 0 && gnt(M, GNTTABOP_get_version, &gv, sizeof gv, 1) == 0 && gv.version == 1);
+	assert(fake_gnttab(M, GNTTABOP_set_version, &v, sizeof v, 1) == 0 && fake_gnttab(M, GNTTABOP_get_version, &gv, sizeof gv, 1) == 0 && gv.version == 1);
 	v.version = 3;
-	assert(gnt(M, GNTTABOP_set_version, &v, sizeof v, 1) == -XEN_EINVAL);
+	assert(fake_gnttab(M, GNTTABOP_set_version, &v, sizeof v, 1) == -XEN_EINVAL);
 	q.dom = G;
 	fake_xsm.deny = 1;
-	assert(gnt(M, GNTTABOP_query_size, &q, sizeof q, 1) == 0 && q.status == GNTST_permission_denied);
+	assert(fake_gnttab(M, GNTTABOP_query_size, &q, sizeof q, 1) == 0 && q.status == GNTST_permission_denied);
 }
 
 int main(void)
