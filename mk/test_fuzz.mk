@@ -30,7 +30,7 @@ $(B)/fuzz/asan/%.o: %.c | $(AV_H) $(LABELS_H)
 $(B)/fuzz/afl/%.o: %.c | $(AV_H) $(LABELS_H)
 	@mkdir -p $(@D)
 	@AFL_QUIET=1 afl-clang-fast $(FUZZ_CFLAGS) -O2 -MD -MP -MF $@.d -c -o $@ $<
--include $(shell find $(B)/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/fuzz/asan $(B)/fuzz/afl -name '*.d' 2>/dev/null)
 
 # Written in one piece: AFL++ hands it lists of steps.
 $(B)/fuzz/calls-mutate.so: fuzz/calls/mutate.c fuzz/calls/step.h $(AV_H)
