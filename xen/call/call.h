@@ -56,6 +56,7 @@ err_t __must_check fetch_tail(struct call *call, struct gaddr at, uint64_t count
 /*@ requires \valid(call);
     assigns call->buf.n, call->tail.n \from \nothing;
     ensures call->buf.n == 0 && call->tail.n == 0;
+    exits \false;
 */
 void call_unpin(struct call *call);
 

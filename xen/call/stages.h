@@ -19,6 +19,7 @@ struct proto {				/* ghost: what this call did so far */
 	domid_t peer, third;
 	int evtchn, grant, p2m, life;	/* HELD_*: locks of each class */
 	domid_t la, lb;			/* whose */
+	int alive;			/* the locks (`locks`) under which the targets were seen alive, plus one; 0: not looked */
 	int nauth;			/* questions that the policy allowed */
 	struct ask auth[NR_ASK];
 	int holds;			/* effects whose references were taken under the lock */
@@ -37,6 +38,10 @@ struct proto {				/* ghost: what this call did so far */
     // the domain that a domid of the argument names
     predicate names(integer self, integer d, integer found) = found == (d == DOMID_SELF ? self : d);
     predicate grant_pair(integer a, integer b) = g.grant == HELD_PAIR && g.p2m == HELD_PAIR && g.la == a && g.lb == b;
+    predicate p2m_own(integer a) = g.p2m == HELD_ONE && g.la == a;
+    predicate p2m_pair(integer a, integer b) = g.p2m == HELD_PAIR && g.la == a && g.lb == b;
+    predicate life_own(integer a) = g.life == HELD_ONE && g.la == a;
+    logic integer locks = g.evtchn + 4 * g.grant + 16 * g.p2m + 64 * g.life;
     predicate asked(integer i, integer ssid, integer tsid, integer cls, integer perm) =
       g.auth[i].ssid == ssid && g.auth[i].tsid == tsid && g.auth[i].cls == cls &&
       g.auth[i].perm == perm;
@@ -46,7 +51,8 @@ struct proto {				/* ghost: what this call did so far */
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result == 0 && g.refs == 1;
-    ensures c->peer == c->self && g.peer == c->peer;
+    ensures c->peer == c->self && c->third == c->self && g.peer == c->peer && g.third == c->third;
+    exits \false;
 */
 err_t resolve_self(struct ctx *c);
 
@@ -54,13 +60,22 @@ err_t resolve_self(struct ctx *c);
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
     ensures whom: \result == 0 ==> names(c->self, d, c->peer);
     ensures \result != 0 ==> g.refs == 0;
+    exits \false;
 */
 err_t resolve_dom(struct ctx *c, domid_t d);
 
 /* The same for a domctl's envelope, where DOMID_SELF names nobody, as in Xen. -XEN_ESRCH. */
+/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures \result <= 0;
+    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+    ensures whom: \result == 0 ==> d != DOMID_SELF && c->peer == d;
+    ensures \result != 0 ==> g.refs == 0;
+    exits \false;
+*/
 err_t resolve_named(struct ctx *c, domid_t d);
 
 /* Two domains, and as label that of a new channel end of the first towards the second. -XEN_ESRCH. */
@@ -70,6 +85,7 @@ err_t resolve_named(struct ctx *c, domid_t d);
     ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
     ensures whom: \result == 0 ==> names(c->self, d, c->peer) && names(c->self, remote, c->third);
     ensures \result != 0 ==> g.refs == 0;
+    exits \false;
 */
 err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
 
@@ -77,23 +93,26 @@ err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
     ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
     ensures whom: \result == 0 ==> names(c->self, remote, c->peer);
     ensures \result != 0 ==> g.refs == 0;
+    exits \false;
 */
 err_t resolve_remote(struct ctx *c, domid_t remote);
 
 /* Whoever is at the other end of the caller's port: the reference is certain, the link is not (the check looks again); oneself if nobody is. */
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result == 0 && c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result == 0 && c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+    exits \false;
 */
 err_t resolve_port_peer(struct ctx *c, uint32_t port);
 
 /* Whoever granted what the handle maps: as resolve_port_peer. */
 /*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
     assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result == 0 && c->peer < NR_DOMS && g.refs == 1 && g.peer == c->peer;
+    ensures \result == 0 && c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+    exits \false;
 */
 err_t resolve_granter(struct ctx *c, uint32_t handle);
 
@@ -102,8 +121,10 @@ err_t resolve_two(struct ctx *c, domid_t d, domid_t third);
 
 /* -XEN_ESRCH: peer or third is dying. Under the row's lock. */
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS;
-    assigns \nothing;
+    assigns g.alive;
     ensures \result <= 0;
+    ensures \result == 0 ==> g.alive == locks + 1;
+    exits \false;
 */
 err_t peers_alive(const struct ctx *c);
 
@@ -113,44 +134,82 @@ void resolve_third(struct ctx *c, domid_t third);
 /*@ requires \valid_read(c) && g.refs == 1 && unlocked && g.peer == c->peer;
     assigns g.refs;
     ensures g.refs == 0;
+    exits \false;
 */
 void ctx_release(const struct ctx *c);
 
 /*@ requires unlocked && d < NR_DOMS;
     assigns g.evtchn, g.la;
     ensures evtchn_shared(d);
+    exits \false;
 */
 void evtchn_lock_shared(domid_t d);
 /*@ requires evtchn_shared(d);
     assigns g.evtchn;
     ensures g.evtchn == HELD_NONE;
+    exits \false;
 */
 void evtchn_unlock_shared(domid_t d);
 /*@ requires unlocked && d < NR_DOMS;
     assigns g.evtchn, g.la;
     ensures evtchn_own(d);
+    exits \false;
 */
 void evtchn_lock(domid_t d);
 /*@ requires evtchn_own(d);
     assigns g.evtchn;
     ensures g.evtchn == HELD_NONE;
+    exits \false;
 */
 void evtchn_unlock(domid_t d);
 /*@ requires unlocked && a < NR_DOMS && b < NR_DOMS;
     assigns g.evtchn, g.la, g.lb;
     ensures evtchn_pair(a, b);
+    exits \false;
 */
 void evtchn_lock_pair(domid_t a, domid_t b);
 /*@ requires evtchn_pair(a, b);
     assigns g.evtchn;
     ensures g.evtchn == HELD_NONE;
+    exits \false;
 */
 void evtchn_unlock_pair(domid_t a, domid_t b);
-void evtchn_p2m_lock(domid_t d);		/* p2m and evtchn */
+/* p2m and evtchn. */
+/*@ requires unlocked && d < NR_DOMS;
+    assigns g.evtchn, g.p2m, g.la;
+    ensures evtchn_own(d) && p2m_own(d);
+    exits \false;
+*/
+void evtchn_p2m_lock(domid_t d);
+/*@ requires evtchn_own(d) && p2m_own(d);
+    assigns g.evtchn, g.p2m;
+    ensures g.evtchn == HELD_NONE && g.p2m == HELD_NONE;
+    exits \false;
+*/
 void evtchn_p2m_unlock(domid_t d);
+/*@ requires unlocked && d < NR_DOMS;
+    assigns g.p2m, g.la;
+    ensures p2m_own(d);
+    exits \false;
+*/
 void p2m_lock(domid_t d);
+/*@ requires p2m_own(d);
+    assigns g.p2m;
+    ensures g.p2m == HELD_NONE;
+    exits \false;
+*/
 void p2m_unlock(domid_t d);
+/*@ requires unlocked && a < NR_DOMS && b < NR_DOMS;
+    assigns g.p2m, g.la, g.lb;
+    ensures p2m_pair(a, b);
+    exits \false;
+*/
 void p2m_lock_pair(domid_t a, domid_t b);
+/*@ requires p2m_pair(a, b);
+    assigns g.p2m;
+    ensures g.p2m == HELD_NONE;
+    exits \false;
+*/
 void p2m_unlock_pair(domid_t a, domid_t b);
 void grant_lock(domid_t d);
 void grant_unlock(domid_t d);
@@ -158,14 +217,26 @@ void grant_unlock(domid_t d);
 /*@ requires unlocked && a < NR_DOMS && b < NR_DOMS;
     assigns g.grant, g.p2m, g.la, g.lb;
     ensures grant_pair(a, b);
+    exits \false;
 */
 void grant_lock_pair(domid_t a, domid_t b);
 /*@ requires grant_pair(a, b);
     assigns g.grant, g.p2m;
     ensures g.grant == HELD_NONE && g.p2m == HELD_NONE;
+    exits \false;
 */
 void grant_unlock_pair(domid_t a, domid_t b);
+/*@ requires unlocked && d < NR_DOMS;
+    assigns g.life, g.la;
+    ensures life_own(d);
+    exits \false;
+*/
 void life_lock(domid_t d);
+/*@ requires life_own(d);
+    assigns g.life;
+    ensures g.life == HELD_NONE;
+    exits \false;
+*/
 void life_unlock(domid_t d);
 
 /*@ requires 0 <= g.nauth < NR_ASK;
@@ -174,19 +245,23 @@ void life_unlock(domid_t d);
     ensures \result == 0 ==> g.nauth == \old(g.nauth) + 1 &&
       asked(\old(g.nauth), ssid, tsid, tclass, perm) && g.auth[\old(g.nauth)].locks == g.evtchn + 4 * g.grant;
     ensures \result != 0 ==> g.nauth == \old(g.nauth);
+    exits \false;
 */
 err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
 
 /*@ requires \valid(fx);
     assigns fx->nkick, fx->nfin, fx->held, fx->flushes, fx->value;
     ensures fx->nkick == 0 && fx->nfin == 0 && fx->held == 0 && fx->flushes == 0 && fx->value == 0;
+    exits \false;
 */
 void fx_init(struct fx *fx);
 
-/* Under the lock, after a commit: references on whom the kicks added since the last call name. */
-/*@ requires \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && !unlocked;
+/* After a commit, while its locks or the call's references keep them: references on whom the kicks added since the last call name. */
+/*@ requires \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX;
+    requires kept: !unlocked || (\forall integer i; fx->held <= i < fx->nkick ==> fx->kick[i].dom == g.peer && g.refs == 1);
     assigns fx->held, g.holds;
-    ensures g.holds == \old(g.holds) + 1;
+    ensures g.holds == \old(g.holds) + 1 && fx->held == fx->nkick;
+    exits \false;
 */
 void fx_hold(struct fx *fx);
 
@@ -197,9 +272,14 @@ void fx_hold(struct fx *fx);
     ensures g.applied == 1 && g.kicks == fx->nkick;
     ensures \forall integer i; 0 <= i < fx->nkick ==>
       g.kick[i].dom == fx->kick[i].dom && g.kick[i].vcpu == fx->kick[i].vcpu;
+    exits \false;
 */
 void fx_apply(const struct fx *fx);
 
 /* A page that the reserve stage pinned and no commit took. */
+/*@ requires \valid(c);
+    assigns \nothing;
+    exits \false;
+*/
 void reserve_return(struct ctx *c);
 #endif

@@ -7,14 +7,19 @@
 /* Is pirq one that PHYSDEVOP_map_pirq gave to dom and that no port has? 0, -XEN_EINVAL, -XEN_EEXIST. evtchn lock of dom held exclusive, as below. */
 /*@ assigns \nothing;
     ensures \result <= 0;
+    exits \false;
 */
 err_t __must_check hal_pirq_check(domid_t dom, uint32_t pirq);
-//@ assigns \nothing;
+/*@ assigns \nothing;
+    exits \false;
+*/
 void hal_pirq_bind(domid_t dom, uint32_t pirq, uint32_t port);	/* from now on its interrupt raises port; unmasks it */
 /*@ assigns \nothing;
     exits \false;
 */
 void hal_pirq_unbind(domid_t dom, uint32_t pirq);		/* masks it; no raise starts after this */
-//@ assigns \nothing;
+/*@ assigns \nothing;
+    exits \false;
+*/
 void hal_pirq_eoi(domid_t dom, uint32_t pirq);			/* the guest unmasked the port */
 #endif

@@ -71,6 +71,7 @@ void dom_reap(domid_t d);		/* the last charged page of d is gone: frees the slot
 /*@ requires self < NR_DOMS && d < NR_DOMS;
     assigns \nothing;
     ensures \result == dom_object(self, d);
+    exits \false;
 */
 uint32_t dom_object_sid(domid_t self, domid_t d);
 #endif

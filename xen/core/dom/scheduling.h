@@ -25,6 +25,11 @@ struct domctl_getvcpuinfo_plan { struct xen_domctl_getvcpuinfo info; };
 ROW_RESULT(domctl_getvcpuinfo, struct xen_domctl_getvcpuinfo)		/* -XEN_EINVAL: no such vCPU; -XEN_ESRCH: not made yet */
 
 /* Does this XEN_DOMCTL_SCHEDOP_* change something? One that nobody knows is asked as if it did. */
+/*@ logic integer sets_scheduler(integer cmd) = cmd != XEN_DOMCTL_SCHEDOP_getinfo && cmd != XEN_DOMCTL_SCHEDOP_getvcpuinfo ? 1 : 0; */
+/*@ assigns \nothing;
+    ensures \result != 0 <==> sets_scheduler(cmd) != 0;
+    exits \false;
+*/
 static inline bool scheduler_sets(uint32_t cmd)
 {
 	return cmd != XEN_DOMCTL_SCHEDOP_getinfo && cmd != XEN_DOMCTL_SCHEDOP_getvcpuinfo;

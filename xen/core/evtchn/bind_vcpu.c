@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/bind_vcpu.c - EVTCHNOP_bind_vcpu. */
 #include "core/evtchn/bind_vcpu.h"
-#include "core/evtchn/virq.h"
 #include "hal/once.h"
 #include "hal/spec.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/bind_virq.c - EVTCHNOP_bind_virq. */
 #include "core/evtchn/bind_virq.h"
-#include "core/evtchn/virq.h"
 #include "hal/spec.h"
 
 err_t evtchn_bind_virq_reserve(const struct ctx *c, const struct evtchn_bind_virq *arg, struct evtchn_bind_virq_plan *plan)

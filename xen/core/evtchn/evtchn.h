@@ -62,6 +62,7 @@ extern struct evtchn_dom evdom[NR_DOMS];
 /*@ requires d < NR_DOMS && evtchn_bounds;
     assigns \nothing;
     ensures \result == channel_label(d, port);
+    exits \false;
 */
 uint32_t evtchn_label(domid_t d, uint32_t port);
 #endif

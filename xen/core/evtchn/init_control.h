@@ -10,7 +10,24 @@ struct evtchn_init_control_plan { uint32_t vcpu, offset; void *page; };
 
 err_t evtchn_init_control_reserve(struct ctx *c, const struct evtchn_init_control *arg, struct evtchn_init_control_plan *plan);	/* -XEN_EINVAL: not a page of its own RAM; -XEN_ENOMEM */
 /* -XEN_ENOENT: no such vCPU; -XEN_EINVAL: the block crosses the page, is not aligned to 8, or exists. */
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && evtchn_inv;
+    requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires \separated(plan, evdom + (0 .. NR_DOMS - 1)) && \separated(plan, &ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1]) &&
+      \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
+    requires lock: evtchn_own(c->self) && p2m_own(c->self);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->vcpu == arg->vcpu && plan->vcpu < NR_VCPUS && plan->vcpu < domtab[c->self].max_vcpus && plan->page == c->page &&
+      plan->offset == arg->offset && plan->offset + sizeof(struct evtchn_fifo_control_block) <= PAGE_SIZE && plan->offset % 8 == 0 &&
+      vcputab[c->self][plan->vcpu].control == \null;
+    exits \false;
+*/
 err_t evtchn_init_control_check(const struct ctx *c, const struct evtchn_init_control *arg, struct evtchn_init_control_plan *plan);
 void evtchn_init_control_commit(const struct ctx *c, const struct evtchn_init_control_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->link_bits;
+    ensures arg->link_bits == EVTCHN_FIFO_LINK_BITS;
+    exits \false;
+*/
 void evtchn_init_control_result(const struct evtchn_init_control_plan *plan, struct evtchn_init_control *arg);
 #endif

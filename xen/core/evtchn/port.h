@@ -23,6 +23,7 @@
 /*@ requires d < NR_DOMS;
     assigns \nothing;
     ensures \result <= 0;
+    exits \false;
 */
 err_t __must_check port_reserve(domid_t d);
 
@@ -30,6 +31,7 @@ err_t __must_check port_reserve(domid_t d);
 /*@ requires d < NR_DOMS && evtchn_bounds;
     assigns \nothing;
     ensures \result != 0 ==> pickable(d, \result);
+    exits \false;
 */
 uint32_t port_pick(domid_t d);
 
@@ -40,6 +42,7 @@ uint32_t port_pick(domid_t d);
     ensures state: ports[d][p].state == ECS_FREE && p < evdom[d].nr_ports;
     ensures grows: evdom[d].nr_ports >= \old(evdom[d].nr_ports);
     ensures others: \forall integer e; 0 <= e < NR_DOMS && e != d ==> evdom[e].nr_ports == \old(evdom[e].nr_ports);
+    exits \false;
 */
 void port_take(domid_t d, uint32_t p);
 
@@ -60,6 +63,7 @@ void port_free(domid_t d, uint32_t p);
     ensures vcpus: evtchn_vcpus;
     ensures made: ports[d][p].state == state && ports[d][p].label == label && ports[d][p].vcpu == vcpu &&
       ports[d][p].irq == irq && ports[d][p].peer_dom == who;
+    exits \false;
 */
 void port_open(domid_t d, uint32_t p, uint32_t state, uint32_t label, uint32_t vcpu, uint32_t irq, domid_t who);
 
@@ -73,6 +77,7 @@ void port_open(domid_t d, uint32_t p, uint32_t state, uint32_t label, uint32_t v
     ensures vcpus: evtchn_vcpus;
     ensures made: linked(d, p, e, q) && linked(e, q, d, p);
     ensures label: ports[d][p].label == label && ports[d][p].vcpu == 0;
+    exits \false;
 */
 void port_link(domid_t d, uint32_t p, uint32_t label, domid_t e, uint32_t q);
 
@@ -92,6 +97,7 @@ void port_unlink(domid_t d, uint32_t p, domid_t e, uint32_t q);
 /*@ requires d < NR_DOMS && evtchn_bounds;
     assigns \nothing;
     ensures \result != 0 <==> channel_ok(d, p);
+    exits \false;
 */
 int port_is_channel(domid_t d, uint32_t p);
 
@@ -99,11 +105,13 @@ int port_is_channel(domid_t d, uint32_t p);
 #define PORT_SWEEP 64u
 /*@ requires d < NR_DOMS && evtchn_bounds;
     assigns \nothing;
+    exits \false;
 */
 uint32_t port_sweep(domid_t d);
 /*@ requires d < NR_DOMS && evtchn_inv;
     assigns \nothing;
     ensures \result < NR_DOMS;
+    exits \false;
 */
 domid_t port_sweep_peer(domid_t d);	/* who is at its other end; d itself if nobody. Unlocked: it may be stale */
 
@@ -111,6 +119,7 @@ domid_t port_sweep_peer(domid_t d);	/* who is at its other end; d itself if nobo
 /*@ requires d < NR_DOMS;
     assigns ports[d][0].state, evdom[d].free, evdom[d].used, evdom[d].sweep, evdom[d].nr_ports;
     ensures evdom[d].nr_ports == 1 && ports[d][0].state == ECS_RESERVED;
+    exits \false;
 */
 void port_init(domid_t d);
 #endif

@@ -27,6 +27,7 @@
     ensures flags: \result <= 3;
     ensures upcall: \old(mask[d][port]) != 0 ==> \result == 0 || \result == KICK_POLL;
     ensures poll: \old(pend[d][port]) != 0 ==> \result == 0 || \result == KICK_UPCALL;
+    exits \false;
 */
 uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 
@@ -38,6 +39,7 @@ uint32_t evtchn_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
     ensures hush: \old(muted(d, port)) ==> fx->nkick == \old(fx->nkick);
     ensures whom: fx->nkick == \old(fx->nkick) + 1 ==>
       fx->kick[\old(fx->nkick)].dom == d && fx->kick[\old(fx->nkick)].vcpu == vcpu;
+    exits \false;
 */
 void fx_raise(struct fx *fx, domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 
@@ -46,6 +48,7 @@ void fx_raise(struct fx *fx, domid_t d, uint32_t port, uint32_t vcpu, uint32_t p
     assigns fx->nkick, fx->kick[fx->nkick];
     ensures fx->nkick == \old(fx->nkick) + 1;
     ensures fx->kick[\old(fx->nkick)].dom == d && fx->kick[\old(fx->nkick)].vcpu == vcpu;
+    exits \false;
 */
 void fx_kick(struct fx *fx, domid_t d, uint32_t vcpu, uint32_t why);
 
@@ -58,6 +61,11 @@ void fx_kick(struct fx *fx, domid_t d, uint32_t vcpu, uint32_t why);
 void evtchn_clear_pending(domid_t d, uint32_t port);
 
 /* EVTCHNOP_unmask: clears the mask; if the port is pending, notifies as raise does. */
+/*@ requires d < NR_DOMS && port < NR_PORTS && vcpu < NR_VCPUS;
+    assigns mask[d][port];
+    ensures mask[d][port] == 0;
+    exits \false;
+*/
 uint32_t evtchn_unmask_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 
 /* FIFO, evtchn lock of d held exclusive. Rows of the windows are backed by evtchn_back_fifo (-XEN_ENOMEM). */

@@ -4,6 +4,10 @@
 #include "hal/spec.h"
 
 /* EVTCHNSTAT_* of enum evtchn_state. */
+/*@ assigns \nothing;
+    ensures \result == stat_of(state);
+    exits \false;
+*/
 static uint32_t status_of(uint32_t state)
 {
 	switch (state) {

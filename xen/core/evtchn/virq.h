@@ -8,8 +8,17 @@
 #define VIRQ_REDOUBT_POLICY VIRQ_ARCH_1
 
 /* Bound once in the whole system, to vCPU 0 of one domain: everything but VIRQ_TIMER, VIRQ_DEBUG, VIRQ_XENOPROF, VIRQ_XENPMU (xen.h). */
+/*@ logic integer global_virq(integer v) = v != VIRQ_TIMER && v != VIRQ_DEBUG && v != VIRQ_XENOPROF && v != VIRQ_XENPMU ? 1 : 0; */
+/*@ assigns \nothing;
+    ensures \result != 0 <==> global_virq(virq) != 0;
+    exits \false;
+*/
 bool virq_is_global(uint32_t virq);
 
+/*@ requires virq < NR_HVIRQS;
+    assigns \nothing;
+    exits \false;
+*/
 domid_t virq_holder(uint32_t virq);	/* of a global VIRQ: the domain named for it, else whoever bound it; DOMID_INVALID: nobody */
 void virq_name(domid_t d, uint32_t virq);	/* from now on the global VIRQ is for d only; a port that another domain bound stays silent */
 void virq_forget(domid_t d);			/* d is named for none any more */
@@ -17,6 +26,7 @@ void virq_forget(domid_t d);			/* d is named for none any more */
 /* evtchn lock of d held exclusive. */
 /*@ requires d < NR_DOMS;
     assigns virq_bindings;
+    exits \false;
 */
 void virq_bind(domid_t d, uint32_t vcpu, uint32_t virq, uint32_t port);
 /*@ requires d < NR_DOMS;

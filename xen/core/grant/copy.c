@@ -3,7 +3,6 @@
 #include "core/grant/copy.h"
 #include "core/grant/release.h"
 #include "hal/mem.h"
-#include "hal/p2m.h"
 #include "hal/spec.h"
 #include "lib/string.h"
 
@@ -56,6 +55,13 @@ void gnttab_copy_return(const struct ctx *c, const struct gnttab_copy_arg *arg)
 }
 
 /* The frame of a granted end: RAM of the granter, that of the mappings if there are any. */
+/*@ requires d < NR_DOMS && \valid_read(end) && end->ref < NR_GRANTS && \valid(mfn);
+    requires \separated(mfn, end) && \separated(mfn, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
+    assigns *mfn;
+    ensures \result <= 0;
+    ensures \result == 0 ==> end_granted(d, *end, self, frame, *mfn);
+    exits \false;
+*/
 static err_t granted(domid_t d, const struct gnttab_copy_end *end, domid_t self, uint32_t frame, uint64_t *mfn)
 {
 	const struct grant_active *a = &gactive[d][index_clamp(end->ref, NR_GRANTS)];
@@ -70,6 +76,12 @@ static err_t granted(domid_t d, const struct gnttab_copy_end *end, domid_t self,
 	return e.type == P2M_RAM ? 0 : -XEN_ENXIO;
 }
 
+/*@ requires d < NR_DOMS && \valid(mfn);
+    assigns *mfn;
+    ensures \result <= 0;
+    ensures \result == 0 ==> end_own(d, gfn, write == \true ? \true : \false, *mfn);
+    exits \false;
+*/
 static err_t own(domid_t d, uint64_t gfn, bool write, uint64_t *mfn)
 {
 	struct p2m_entry e;

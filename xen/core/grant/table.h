@@ -17,23 +17,89 @@ void grant_drop(domid_t d);
 struct gnttab_setup_arg { domid_t dom; uint32_t nr_frames; int16_t status; };	/* struct gnttab_setup_table */
 struct gnttab_setup_table_plan { uint32_t nr_frames; };
 err_t gnttab_setup_table_reserve(const struct ctx *c, const struct gnttab_setup_arg *arg, struct gnttab_setup_table_plan *plan);
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
+    requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, gdom + (0 .. NR_DOMS - 1));
+    requires lock: grant_pair(c->peer, c->peer);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->nr_frames == arg->nr_frames && plan->nr_frames <= domtab[c->peer].max_gframes && plan->nr_frames <= NR_GFRAMES;
+    exits \false;
+*/
 err_t gnttab_setup_table_check(const struct ctx *c, const struct gnttab_setup_arg *arg, struct gnttab_setup_table_plan *plan);
 void gnttab_setup_table_commit(const struct ctx *c, const struct gnttab_setup_table_plan *plan, struct fx *fx);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void gnttab_setup_table_result(const struct gnttab_setup_table_plan *plan, struct gnttab_setup_arg *arg);
 
 struct gnttab_query_size_plan { uint32_t nr_frames, max; };
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
+    requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, gdom + (0 .. NR_DOMS - 1));
+    requires lock: grant_pair(c->peer, c->peer);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->nr_frames == gdom[c->peer].nr_frames && plan->max == domtab[c->peer].max_gframes;
+    ensures works: \result == 0;
+    exits \false;
+*/
 err_t gnttab_query_size_check(const struct ctx *c, const struct gnttab_query_size *arg, struct gnttab_query_size_plan *plan);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void gnttab_query_size_commit(const struct ctx *c, const struct gnttab_query_size_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->nr_frames, arg->max_nr_frames;
+    ensures arg->nr_frames == plan->nr_frames && arg->max_nr_frames == plan->max;
+    exits \false;
+*/
 void gnttab_query_size_result(const struct gnttab_query_size_plan *plan, struct gnttab_query_size *arg);
 
 struct gnttab_set_version_plan { uint32_t version; };
 /* -XEN_ENOSYS: version 2; -XEN_EINVAL: any other but 1. */
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
+    requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, gdom + (0 .. NR_DOMS - 1));
+    requires lock: grant_pair(c->peer, c->peer);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> arg->version == 1 && plan->version == 1;
+    ensures bad: arg->version != 1 ==> \result == (arg->version == 2 ? -XEN_ENOSYS : -XEN_EINVAL);
+    exits \false;
+*/
 err_t gnttab_set_version_check(const struct ctx *c, const struct gnttab_set_version *arg, struct gnttab_set_version_plan *plan);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void gnttab_set_version_commit(const struct ctx *c, const struct gnttab_set_version_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->version;
+    ensures arg->version == plan->version;
+    exits \false;
+*/
 void gnttab_set_version_result(const struct gnttab_set_version_plan *plan, struct gnttab_set_version *arg);
 
 struct gnttab_get_version_plan { uint32_t version; };
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
+    requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, gdom + (0 .. NR_DOMS - 1));
+    requires lock: unlocked;
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->version == 1;
+    ensures works: \result == 0;
+    exits \false;
+*/
 err_t gnttab_get_version_check(const struct ctx *c, const struct gnttab_get_version *arg, struct gnttab_get_version_plan *plan);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void gnttab_get_version_commit(const struct ctx *c, const struct gnttab_get_version_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->version;
+    ensures arg->version == plan->version;
+    exits \false;
+*/
 void gnttab_get_version_result(const struct gnttab_get_version_plan *plan, struct gnttab_get_version *arg);
 #endif

@@ -13,6 +13,11 @@ struct sched_block_plan { uint32_t none; };
 ROW(sched_block, struct no_arg)
 
 /* The reason that counts, for the policy as for the machine: Xen keeps one byte of it. */
+/*@ logic integer reason_of(integer asked) = asked % 256; */
+/*@ assigns \nothing;
+    ensures \result == reason_of(asked);
+    exits \false;
+*/
 static inline uint32_t shutdown_reason(uint32_t asked)
 {
 	return asked & 0xff;
