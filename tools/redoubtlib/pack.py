@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from . import dts, policy, policy_file, policy_words, programs
+from . import dts, iso, policy, policy_file, policy_words, programs
 from .manifest import Manifest
 from .problem import Problem, Problems
 
@@ -123,7 +123,7 @@ def write_iso(system, out, work, options=()):
     """An ISO image that GRUB boots from BIOS and UEFI, written beside out and renamed."""
     if not out or os.path.isdir(out) or not os.path.isdir(os.path.dirname(os.path.abspath(out))):
         raise Problem("-o", f"cannot write {out or 'a file without a name'}", "name a file in a directory that exists")
-    programs.need("grub-mkrescue", "xorriso", "mformat")    # it starts the other two, and names them less clearly
+    programs.need(*iso.NEED)
     tree = os.path.join(work, "iso")
     os.makedirs(os.path.join(tree, "boot", "grub"))
     modules = with_manifest(system, work)
@@ -133,7 +133,5 @@ def write_iso(system, out, work, options=()):
     with open(os.path.join(tree, "boot", "grub", "grub.cfg"), "w") as f:
         f.write(grub_config([name for _, name in modules], options))
     partial = out + ".part"
-    done = programs.run(["grub-mkrescue", "-o", partial, tree], capture_output=True, text=True)
-    if done.returncode:
-        raise Problem("-o", f"grub-mkrescue failed: {(done.stderr.strip() or 'without a word').splitlines()[-1]}", "run make deps")
+    iso.make(tree, work, partial)
     os.replace(partial, out)
