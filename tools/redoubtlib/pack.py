@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from . import dts, iso, policy, policy_file, policy_words, programs
+from . import digests, dts, iso, policy, policy_file, policy_words, programs
 from .manifest import Manifest
 from .problem import Problem, Problems
 
@@ -97,6 +97,11 @@ def with_manifest(system, directory):
     return system.modules[:1] + [(dtb, "manifest")] + system.modules[1:]
 
 
+def pinned(modules):
+    """The same modules, the digest of each before its name: the hypervisor boots with these and no others."""
+    return [(file, f"sha256={digests.of_file(file)} {name}") for file, name in modules]
+
+
 def linked(modules, work):
     """The same modules under file names without blanks, which QEMU would take for the end of the name."""
     links = []
@@ -126,7 +131,7 @@ def write_iso(system, out, work, options=()):
     programs.need(*iso.NEED)
     tree = os.path.join(work, "iso")
     os.makedirs(os.path.join(tree, "boot", "grub"))
-    modules = with_manifest(system, work)
+    modules = pinned(with_manifest(system, work))
     shutil.copyfile(system.kernel, os.path.join(tree, "boot", "redoubt"))
     for n, (file, _) in enumerate(modules):
         shutil.copyfile(file, os.path.join(tree, "boot", f"module{n}"))
