@@ -68,8 +68,12 @@ def record(path, key, value):
         with open(path) as f:
             kept = json.load(f)
     kept[key] = value
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    write(path, kept)
+
+
+def write(path, value):
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     with open(path + ".part", "w") as f:
-        json.dump(kept, f, indent=1, sort_keys=True)
+        json.dump(value, f, indent=1, sort_keys=True)
         f.write("\n")
     os.replace(path + ".part", path)
