@@ -95,9 +95,6 @@ def make(tree, work, out):
     shutil.copyfile(os.path.join(work, "bios.img"), bios)
     efi_volume(work, efi, name)
     pad_manifest(tree)
-    for base, directories, names in os.walk(tree, topdown=False):
-        for path in [os.path.join(base, n) for n in directories + names]:
-            os.chmod(path, 0o755 if os.path.isdir(path) else 0o644)
     run(["xorriso", "-report_about", "WARNING", "-as", "mkisofs", "-r", "-V", "REDOUBT", "--modification-date=" + name, "--set_all_file_dates", stamp(epoch()) + "00",
          "-c", "boot/boot.cat", "-b", "boot/grub/bios.img", "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "--grub2-boot-info",
          "--grub2-mbr", os.path.join(GRUB, "i386-pc", "boot_hybrid.img"), "--protective-msdos-label", "-eltorito-alt-boot", "-e", "boot/grub/efi.img",
