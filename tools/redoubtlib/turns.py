@@ -9,6 +9,7 @@ import time
 from . import records
 
 BACK, FEW = 20, 5       # commits that count as one landing where nothing else tells; mutants where no file with one changed
+LEAST = 5               # seconds that must be left for an item to begin
 MOST = 0.6              # of all the time, for one item: another may have its turn
 COUNTS = re.compile(r"^(\d+) proved, (\d+) unproved$", re.M)
 KEPT_NOT = re.compile(r"^not kept: (.*)$", re.M)
@@ -56,7 +57,7 @@ def proofs(root, seconds):
     good, bad, left = int(counts[1]), int(counts[2]), []
     for line in ordered(KEPT_NOT.findall(said), records.commit(root)):
         code = None
-        if end - time.monotonic() > 5:
+        if end - time.monotonic() > LEAST:
             said, code = call([verify(root), "--fast", "--only", line], root, min(end - time.monotonic(), MOST * seconds))
         if code is None:
             left.append(line)
@@ -103,7 +104,7 @@ def mutants(root, seconds):
     names, why = picked(root, lines_of(os.path.join(root, "verification", "mutants", "list")))
     say(why)
     for name in names:
-        said, code = ("", None) if end - time.monotonic() < 5 else call([verify(root), "--only", name + " "], root, min(end - time.monotonic(), MOST * seconds))
+        said, code = ("", None) if end - time.monotonic() < LEAST else call([verify(root), "--only", name + " "], root, min(end - time.monotonic(), MOST * seconds))
         if code is None:
             left.append(name)
             continue

@@ -69,8 +69,8 @@ class Tree(unittest.TestCase):
         return result, out.getvalue()
 
     def test_proofs(self):
-        with mock.patch.object(turns, "ordered", lambda items, commit: sorted(items, reverse=True)):      # the slow one first
-            counts, said = self.said(turns.proofs, 20)
+        with mock.patch.object(turns, "ordered", lambda items, commit: sorted(items, reverse=True)), mock.patch.object(turns, "LEAST", 1):      # the slow one first
+            counts, said = self.said(turns.proofs, 10)
         self.assertEqual(counts, (6, 1))                            # the slow one does not keep the other from its turn
         self.assertIn("    unproved: goal\n", said)
         self.assertIn("not proved this time, no time: slow.c\n", said)
