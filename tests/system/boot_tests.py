@@ -323,8 +323,8 @@ def write_iso(work):
     return path
 
 
-def iso_boots(work, uefi):
-    with Boot(work, Machine(iso=write_iso(work), uefi=uefi)) as m:
+def iso_boots(work, uefi, stick=False):
+    with Boot(work, Machine(iso=write_iso(work), uefi=uefi, stick=stick)) as m:
         m.expect(r"guest: powering off")
         m.expect(OFF.format("guest"))
         m.powered_off()
@@ -338,3 +338,14 @@ def grub_boots_the_iso_from_bios(work):
 @test
 def grub_boots_the_iso_from_uefi(work):
     iso_boots(work, "/usr/share/ovmf/OVMF.fd")
+
+
+@test
+def grub_boots_the_iso_as_a_disk_from_bios(work):
+    iso_boots(work, None, stick=True)
+
+
+@test
+def grub_boots_the_iso_as_a_disk_from_uefi(work):
+    """GRUB is loaded from the EFI partition and has to find the rest of the image by its name."""
+    iso_boots(work, "/usr/share/ovmf/OVMF.fd", stick=True)

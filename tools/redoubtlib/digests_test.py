@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# seconds: 180
 """An image is the same wherever and whenever it is made; `redoubt verify` names a file that changed, is missing or was added, and a change outside of files."""
 import hashlib
 import os

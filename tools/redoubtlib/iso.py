@@ -65,10 +65,10 @@ def run(command):
 
 
 def core(kind, out, name, modules):
-    """GRUB's own image, which finds the volume by its name and goes on with its grub.cfg."""
-    config = out + ".cfg"
+    """GRUB's own image, which finds the volume by its name, as GRUB writes one, and goes on with its grub.cfg."""
+    config, uuid = out + ".cfg", "-".join([name[:4]] + [name[i:i + 2] for i in range(4, 16, 2)])
     with open(config, "w") as f:
-        f.write(f"search --fs-uuid --set=root {name}\nset prefix=($root)/boot/grub\nconfigfile /boot/grub/grub.cfg\n")
+        f.write(f"search --fs-uuid --set=root {uuid}\nset prefix=($root)/boot/grub\n")
     run(["grub-mkimage", "-O", kind, "-d", os.path.join(GRUB, kind.replace("-eltorito", "")), "-p", "/boot/grub", "-c", config, "-o", out] + CORE + modules)
 
 

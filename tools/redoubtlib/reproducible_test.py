@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# seconds: 180
 """tools/reproducible: what knows its directory, the time, the umask or the order of a directory is named with the place; what does not is identical."""
 import json
 import os

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# seconds: 180
 """The bill of materials is valid SPDX 2.3, names what the compiler read and the linker took, and each thing that the specification asks for is missed when it is gone."""
 import copy
 import hashlib

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# seconds: 180
 """Stages run in the order of their table; what fails, takes too long, has no target or no time left is said and counted; a record tells it all."""
 import os
 import re

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# seconds: 180
 """By turns: kept proofs and then others while there is time, mutants of what changed, every test in exactly one share; what is left is named."""
 import collections
 import contextlib
