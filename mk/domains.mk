@@ -3,7 +3,7 @@
 # those of the directories on main.c's lines `// uses: DIR...`, its `// libs: -lX`, and the runtime make
 # build/domains/NAME.elf (with symbols) and build/domains/NAME (stripped, what a system packs).
 DOMAIN_CC     := gcc
-DOMAIN_CFLAGS := -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter -iquote . -iquote xen -D__XEN_TOOLS__ \
+DOMAIN_CFLAGS := -std=gnu11 -O2 -g -ffile-prefix-map=$(CURDIR)=. -Wall -Wextra -Wno-unused-parameter -iquote . -iquote xen -D__XEN_TOOLS__ \
 	-ffreestanding -nostdlib -fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -fcf-protection=none \
 	-fstack-protector-strong -fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables
 DOMAIN_LDFLAGS := -nostdlib -static -no-pie -Wl,-T,domains/runtime/image.ld -Wl,--gc-sections -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,max-page-size=4096

@@ -5,7 +5,7 @@ XEN_CFLAGS := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-printf -mcmodel=kern
 	-fstack-protector-strong -mstack-protector-guard=global -fno-strict-aliasing -fno-common \
 	-ffunction-sections -fdata-sections -flto=2 -fno-ipa-icf \
 	-Wall -Wextra -Wno-unused-parameter -Wno-address-of-packed-member -Werror \
-	-iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__
+	-ffile-prefix-map=$(CURDIR)=. -iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__
 XEN_SRC := $(filter-out %_test.c xsm/flask/testdata/% %/$(if $(DEBUG),lockcheck_off.c,lockcheck.c),$(shell find xen xsm -name '*.c' | sort)) $(shell find xen -name '*.S' ! -name 'xen.ld.S' | sort)
 XEN_OBJ := $(patsubst %,$(B)/obj/%.o,$(XEN_SRC))
 XEN_LD  := $(B)/obj/xen.ld

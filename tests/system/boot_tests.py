@@ -146,6 +146,28 @@ def policy_that_allows_the_unknown_is_refused(work):
 
 
 @test
+def modules_other_than_the_pinned_are_refused(work):
+    """Pinned modules boot; one that changed after it was pinned, and one that was added, stop the boot."""
+    kernel, entries = tiny(work)
+    pinned = pack.pinned(entries)
+    data = policy_bytes()
+    data[-1] ^= 1
+    changed = [(policy_file(work, data) if name.endswith(" policy") else file, name) for file, name in pinned]
+
+    def booted(name, entries):
+        os.makedirs(os.path.join(work, name))
+        return boot(os.path.join(work, name), kernel, entries)
+
+    with booted("same", pinned) as m:
+        m.expect(OFF.format("guest"))
+        m.powered_off()
+    with booted("changed", changed) as m:
+        refused(m, rf"boot: module policy is not what the image pins, sha256={sha256(POLICY)}; ")
+    with booted("added", pinned + [(RAMDISK, "more")]) as m:
+        refused(m, "boot: module more has no digest, others have one; ")
+
+
+@test
 def missing_builder_is_reported(work):
     kernel, entries = tiny(work)
     with boot(work, kernel, [e for e in entries if e[1] != "builder"]) as m:
@@ -301,8 +323,8 @@ def write_iso(work):
     return path
 
 
-def iso_boots(work, uefi):
-    with Boot(work, Machine(iso=write_iso(work), uefi=uefi)) as m:
+def iso_boots(work, uefi, stick=False):
+    with Boot(work, Machine(iso=write_iso(work), uefi=uefi, stick=stick)) as m:
         m.expect(r"guest: powering off")
         m.expect(OFF.format("guest"))
         m.powered_off()
@@ -316,3 +338,14 @@ def grub_boots_the_iso_from_bios(work):
 @test
 def grub_boots_the_iso_from_uefi(work):
     iso_boots(work, "/usr/share/ovmf/OVMF.fd")
+
+
+@test
+def grub_boots_the_iso_as_a_disk_from_bios(work):
+    iso_boots(work, None, stick=True)
+
+
+@test
+def grub_boots_the_iso_as_a_disk_from_uefi(work):
+    """GRUB is loaded from the EFI partition and has to find the rest of the image by its name."""
+    iso_boots(work, "/usr/share/ovmf/OVMF.fd", stick=True)

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from . import dts, policy, policy_file, policy_words, programs
+from . import digests, dts, iso, policy, policy_file, policy_words, programs
 from .manifest import Manifest
 from .problem import Problem, Problems
 
@@ -97,6 +97,11 @@ def with_manifest(system, directory):
     return system.modules[:1] + [(dtb, "manifest")] + system.modules[1:]
 
 
+def pinned(modules):
+    """The same modules, the digest of each before its name: the hypervisor boots with these and no others."""
+    return [(file, f"sha256={digests.of_file(file)} {name}") for file, name in modules]
+
+
 def linked(modules, work):
     """The same modules under file names without blanks, which QEMU would take for the end of the name."""
     links = []
@@ -123,17 +128,15 @@ def write_iso(system, out, work, options=()):
     """An ISO image that GRUB boots from BIOS and UEFI, written beside out and renamed."""
     if not out or os.path.isdir(out) or not os.path.isdir(os.path.dirname(os.path.abspath(out))):
         raise Problem("-o", f"cannot write {out or 'a file without a name'}", "name a file in a directory that exists")
-    programs.need("grub-mkrescue", "xorriso", "mformat")    # it starts the other two, and names them less clearly
+    programs.need(*iso.NEED)
     tree = os.path.join(work, "iso")
     os.makedirs(os.path.join(tree, "boot", "grub"))
-    modules = with_manifest(system, work)
+    modules = pinned(with_manifest(system, work))
     shutil.copyfile(system.kernel, os.path.join(tree, "boot", "redoubt"))
     for n, (file, _) in enumerate(modules):
         shutil.copyfile(file, os.path.join(tree, "boot", f"module{n}"))
     with open(os.path.join(tree, "boot", "grub", "grub.cfg"), "w") as f:
         f.write(grub_config([name for _, name in modules], options))
     partial = out + ".part"
-    done = programs.run(["grub-mkrescue", "-o", partial, tree], capture_output=True, text=True)
-    if done.returncode:
-        raise Problem("-o", f"grub-mkrescue failed: {(done.stderr.strip() or 'without a word').splitlines()[-1]}", "run make deps")
+    iso.make(tree, work, partial)
     os.replace(partial, out)

@@ -15,7 +15,7 @@ from redoubtlib.problem import Problem                  # noqa: E402
 from redoubtlib.qemu import Machine, Qemu               # noqa: E402
 
 SYSTEM = os.path.join(TOOLS, "..", "systems", "reference.dts")
-ISO = ("grub-mkrescue", "xorriso", "mformat")
+ISO = ("grub-mkimage", "xorriso", "mformat", "mcopy")
 
 
 class Missing(unittest.TestCase):

@@ -19,17 +19,18 @@ DEBUG_EXIT = "isa-debug-exit,iobase=0xf4,iosize=0x04"
 
 
 class Machine:
-    """What to boot: either kernel and initrd (multiboot1) or an ISO image."""
+    """What to boot: either kernel and initrd (multiboot1) or an ISO image, as a CD or, with stick, as a disk."""
 
     def __init__(self, kernel=None, initrd=None, append="", iso=None, uefi=None, disk=None, cpus=2, mem=2048,
-                 machine="q35", cpu=CPU, net="user", accel=ACCEL, extra=()):
+                 machine="q35", cpu=CPU, net="user", accel=ACCEL, extra=(), stick=False):
         self.kernel, self.initrd, self.append, self.iso, self.uefi = kernel, initrd, append, iso, uefi
         self.disk, self.cpus, self.mem, self.machine, self.cpu = disk, cpus, mem, machine, cpu
-        self.net, self.accel, self.extra = net, accel, list(extra)
+        self.net, self.accel, self.extra, self.stick = net, accel, list(extra), stick
 
     def boot_arguments(self):
         if self.iso:
-            return ["-cdrom", self.iso, "-boot", "d"] + (["-bios", self.uefi] if self.uefi else [])
+            medium = ["-drive", f"if=ide,format=raw,snapshot=on,file={self.iso.replace(',', ',,')}"] if self.stick else ["-cdrom", self.iso, "-boot", "d"]
+            return medium + (["-bios", self.uefi] if self.uefi else [])
         args = ["-kernel", self.kernel]
         args += ["-initrd", self.initrd] if self.initrd else []
         return args + (["-append", self.append] if self.append else [])

@@ -62,10 +62,12 @@ static void report_modules(void)
 {
 	for (unsigned i = 0; i < boot.nr_modules; i++) {
 		const struct boot_module *m = &boot.module[i];
-		char hex[SHA256_HEX];
+		char hex[SHA256_HEX], why[320];
 
 		sha256_hex(directmap(m->start), m->size, hex);
 		report("module %s %lu bytes sha256=%s", m->name, m->size, hex);
+		if (!boot_module_as_pinned(&boot, m, hex, why, sizeof why))
+			boot_refuse("boot: %s", why);
 	}
 }
 

@@ -34,24 +34,19 @@ static void add_ram(struct boot_info *bi, uint64_t base, uint64_t length, uint32
 	bi->ram[bi->nr_ram++] = (struct boot_range){ base, base + length };
 }
 
-/* The last word of the string is the name, so that a loader that puts the file name first does no harm. */
+/* A loader that puts the file name first does no harm: the last words of the string count. */
 static void add_module(struct boot_info *bi, uint64_t start, uint64_t end, const char *string)
 {
 	struct boot_module *m;
-	size_t len = strnlen(string, 4096), from;
 
 	if (bi->nr_modules == BOOT_MODULES)
 		boot_refuse("boot: more than %u modules; load fewer", BOOT_MODULES);
 	if (end < start || start % PAGE_SIZE)
 		boot_refuse("boot: module '%s' is not page-aligned; use a multiboot loader that aligns modules", string);
-	while (len && string[len - 1] == ' ')
-		len--;
-	for (from = len; from && string[from - 1] != ' '; from--)
-		;
 	m = &bi->module[bi->nr_modules++];
 	m->start = start;
 	m->size = end - start;
-	snprintf(m->name, sizeof m->name, "%.*s", (int)(len - from), string + from);
+	boot_module_string(m, string);
 }
 
 static void read_mb1(const struct mb1_info *mi, struct boot_info *bi)

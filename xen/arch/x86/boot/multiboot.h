@@ -7,7 +7,12 @@
 #define BOOT_MODULES 64u
 #define BOOT_RANGES  128u
 
-struct boot_module { uint64_t start, size; char name[160]; };	/* bytes; name: last word of the string */
+struct boot_module {
+	uint64_t start, size;		/* bytes */
+	char name[160];			/* the last word of the string */
+	char pin[66];			/* the word before it, if that is sha256=HEX: what the module must be */
+	bool pinned;
+};
 struct boot_range { uint64_t start, end; };			/* bytes, end exclusive */
 struct boot_info {
 	char cmdline[512];
@@ -24,5 +29,9 @@ void multiboot_read(uint32_t magic, uint64_t info, struct boot_info *bi);
 /* Every module lies in RAM, apart from the others and from the hypervisor's image, and the builder and the policy are there once. Otherwise why (n bytes) says
  * what is wrong and the mend. */
 bool boot_modules_ok(const struct boot_info *bi, const struct boot_range *image, char *why, size_t n);
+/* Fills in name, pin and pinned. */
+void boot_module_string(struct boot_module *m, const char *string);
+/* Whether m, with digest hex, is what its pin says; where others have a pin it needs one. Otherwise why (n bytes) says what is wrong and the mend. */
+bool boot_module_as_pinned(const struct boot_info *bi, const struct boot_module *m, const char *hex, char *why, size_t n);
 const struct boot_module *boot_module_find(const struct boot_info *bi, const char *name);
 #endif

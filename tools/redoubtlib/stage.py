@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stages of a long run: one line of a table each, one after the other, within a deadline. What did not run is said, never left silent."""
+import collections
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+
+from .problem import Problem
+
+COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
+LINE = re.compile(r"^(\S+)\s+(\d+)\s+(\d+)\s+(?:\?(\S+)\s+)?(\S.*)$")
+KEPT = 40               # last lines of a stage that are kept
+GRACE = 10              # seconds between asking a stage to end and ending it
+
+Stage = collections.namedtuple("Stage", "name needs limit target command")
+
+
+class Result:
+    """What came of a stage: state is passed, failed, left out or stopped."""
+
+    def __init__(self, stage, state, why="", seconds=0.0, lines=(), counts=None):
+        self.stage, self.state, self.why, self.seconds, self.lines = stage, state, why, seconds, list(lines)
+        self.passed, self.failed = counts or (int(state == "passed"), 0)
+        if state == "failed" and not self.failed:
+            self.failed = 1
+
+    def text(self):
+        return self.state + (f": {self.why}" if self.why else "") + (f" ({self.last()})" if self.last() else "")
+
+    def last(self):
+        return next((line for line in reversed(self.lines) if line.strip()), "")
+
+
+def read(path, section):
+    """The stages of [section]."""
+    stages, here, known = [], None, []
+    with open(path) as f:
+        for number, line in enumerate(f, 1):
+            line = line.strip()
+            if not line or line.startswith("#"):
+                continue
+            if line.startswith("[") and line.endswith("]"):
+                here = line[1:-1]
+                known.append(here)
+                continue
+            found = LINE.match(line)
+            if not found or not here:
+                raise Problem(f"{path}:{number}", "no stage", "write NAME NEEDS LIMIT COMMAND, behind a line [SECTION]")
+            if here == section:
+                name, needs, limit, target, command = found.groups()
+                stages.append(Stage(name, int(needs), int(limit), target, command))
+    if section not in known:
+        raise Problem(path, f"no section [{section}]", "write one of " + ", ".join(known))
+    return stages
+
+
+def there(stage, root):
+    """Whether the makefiles have the target that the stage is for."""
+    if not stage.target:
+        return True
+    done = subprocess.run(["make", "-pRrq", ":"], cwd=root, capture_output=True, text=True, errors="replace", check=False, env=clean(os.environ))
+    return re.search(rf"^{re.escape(stage.target)}:", done.stdout, re.M) is not None
+
+
+def clean(environment):
+    """Without what a make above would hand down: its jobs, its targets' variables."""
+    return {k: v for k, v in environment.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
+
+
+def run_all(stages, root, seconds, variables):
+    end, results = time.monotonic() + seconds if seconds else None, []
+    for stage in stages:
+        results.append(run(stage, root, end, variables))
+        print(f"== {stage.name}: {results[-1].text()}, {results[-1].seconds:.0f} s", flush=True)
+    return results
+
+
+def run(stage, root, end, variables):
+    left = None if end is None else end - time.monotonic()
+    if not there(stage, root):
+        return Result(stage, "left out", f"there is no target {stage.target}")
+    if left is not None and left < max(stage.needs, 1):
+        return Result(stage, "left out", f"no time: it needs {stage.needs} s, {max(left, 0):.0f} s are left")
+    limits = [t for t in (stage.limit, left) if t]
+    limit = min(limits) if limits else None
+    print(f"== {stage.name}: {stage.command}", flush=True)
+    environment = {**clean(os.environ), **variables, "SECONDS_LEFT": str(int(limit or 0))}
+    start = time.monotonic()
+    status, lines, counts, late = watch(stage.command, root, environment, limit)
+    took = time.monotonic() - start
+    if late and limit != stage.limit:
+        return Result(stage, "stopped", "no time", took, lines, (counts or (0, 0)))
+    if late:
+        return Result(stage, "failed", f"it took longer than {stage.limit} s", took, lines, counts)
+    return Result(stage, "failed" if status else "passed", f"exit code {status}" if status else "", took, lines, counts)
+
+
+def watch(command, root, environment, limit):
+    """(exit code, last lines, its own counts or None, whether it was ended for being late); output is shown as it comes."""
+    lines, counts, late = collections.deque(maxlen=KEPT), None, threading.Event()
+    with subprocess.Popen(["bash", "-c", command], cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                          start_new_session=True) as process:
+        timers = [threading.Timer(limit + grace, end_group, (process, sign, late)) for grace, sign in ((0, signal.SIGTERM), (GRACE, signal.SIGKILL))] if limit else []
+        for timer in timers:
+            timer.daemon = True
+            timer.start()
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.append(line.rstrip("\n"))
+            found = COUNTS.match(line.strip())
+            counts = (int(found[1]), int(found[2])) if found else counts
+        process.wait()
+        for timer in timers:
+            timer.cancel()
+    return process.returncode, lines, counts, late.is_set()
+
+
+def end_group(process, sign, late):
+    """Ends what the stage started: it leads a group of its own."""
+    late.set()
+    try:
+        os.killpg(process.pid, sign)
+    except ProcessLookupError:
+        pass

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results that verify keeps: a proof is not run again; one that failed is, without what the provers' cache has of it; --kept proves nothing."""
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import tempfile
+import types
+import unittest
+from unittest import mock
+
+sys.dont_write_bytecode = True
+PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "verify")
+LOADER = importlib.machinery.SourceFileLoader("verify", PATH)
+verify = importlib.util.module_from_spec(importlib.util.spec_from_loader("verify", LOADER))
+LOADER.exec_module(verify)
+
+GOOD = "[wp] [Z3 4.8] Goal typed_f_ensures_a : Valid\n[wp] Proved goals:    1 / 1\n"
+BAD = "[wp] [Z3 4.8] Goal typed_f_ensures_a : Timeout\n[wp] Proved goals:    0 / 1\n"
+
+
+class Kept(unittest.TestCase):
+    def setUp(self):
+        work = tempfile.TemporaryDirectory()
+        self.addCleanup(work.cleanup)
+        self.calls = []
+        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: "text"), ("run", self.run_it)):
+            patch = mock.patch.object(verify, name, value)
+            patch.start()
+            self.addCleanup(patch.stop)
+
+    def run_it(self, command, cwd, limit=0):
+        self.calls.append(command[command.index("-wp-cache") + 1])
+        return types.SimpleNamespace(stdout=self.says, stderr="")
+
+    def prove(self, says, timeout=verify.TIMEOUT, fresh=False):
+        self.says = says
+        result = verify.prove("tree", "a.c", ["f"], fresh, timeout)
+        return result and result["proved"]
+
+    def test_a_proof_is_kept(self):
+        self.assertEqual((self.prove(GOOD), self.prove(BAD)), (1, 1))
+        self.assertEqual(self.calls, ["update"])
+        self.assertEqual(self.prove(BAD, fresh=True), 0)
+
+    def test_a_failure_is_tried_again_from_nothing(self):
+        self.assertEqual((self.prove(BAD), self.prove(GOOD), self.prove(BAD)), (0, 1, 1))
+        self.assertEqual(self.calls, ["update", "rebuild"])
+
+    def test_a_mutant_that_was_noticed_is_kept(self):
+        self.assertEqual((self.prove(BAD, 5), self.prove(GOOD, 5)), (0, 0))
+        self.assertEqual(self.calls, ["update"])
+
+    def test_only_what_is_kept(self):
+        with mock.patch.object(verify, "KEPT_ONLY", True):
+            self.assertIsNone(self.prove(GOOD))
+        self.prove(BAD)
+        with mock.patch.object(verify, "KEPT_ONLY", True):
+            self.assertIsNone(self.prove(GOOD))
+        self.prove(GOOD)
+        with mock.patch.object(verify, "KEPT_ONLY", True):
+            self.assertEqual(self.prove(BAD), 1)
+        self.assertEqual(self.calls, ["update", "rebuild"])
+
+
+if __name__ == "__main__":
+    unittest.main()
