@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Results that verify keeps: a proof is not run again; one that failed is, without what the provers' cache has of it; --kept proves nothing."""
+"""Results that verify keeps: a proof is not run again; one that failed is, with more time, and another day without what the provers' cache has of it; --kept proves nothing."""
 import importlib.machinery
 import importlib.util
 import os
@@ -23,7 +23,7 @@ class Kept(unittest.TestCase):
     def setUp(self):
         work = tempfile.TemporaryDirectory()
         self.addCleanup(work.cleanup)
-        self.calls = []
+        self.calls, self.times = [], []
         for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: "text"), ("run", self.run_it)):
             patch = mock.patch.object(verify, name, value)
             patch.start()
@@ -31,6 +31,7 @@ class Kept(unittest.TestCase):
 
     def run_it(self, command, cwd, limit=0):
         self.calls.append(command[command.index("-wp-cache") + 1])
+        self.times.append(int(command[command.index("-wp-timeout") + 1]))
         return types.SimpleNamespace(stdout=self.says, stderr="")
 
     def prove(self, says, timeout=verify.TIMEOUT, fresh=False):
@@ -45,7 +46,8 @@ class Kept(unittest.TestCase):
 
     def test_a_failure_is_tried_again_from_nothing(self):
         self.assertEqual((self.prove(BAD), self.prove(GOOD), self.prove(BAD)), (0, 1, 1))
-        self.assertEqual(self.calls, ["update", "rebuild"])
+        self.assertEqual(self.calls, ["update", "update", "rebuild"])
+        self.assertEqual(self.times, [verify.TIMEOUT, 4 * verify.TIMEOUT, verify.TIMEOUT])
 
     def test_a_mutant_that_was_noticed_is_kept(self):
         self.assertEqual((self.prove(BAD, 5), self.prove(GOOD, 5)), (0, 0))
@@ -60,7 +62,7 @@ class Kept(unittest.TestCase):
         self.prove(GOOD)
         with mock.patch.object(verify, "KEPT_ONLY", True):
             self.assertEqual(self.prove(BAD), 1)
-        self.assertEqual(self.calls, ["update", "rebuild"])
+        self.assertEqual(self.calls, ["update", "update", "rebuild"])
 
 
 if __name__ == "__main__":
