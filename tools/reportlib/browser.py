@@ -10,8 +10,8 @@ import tempfile
 import time
 
 LIMIT = 120                     # seconds for an answer
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-dev-shm-usage", "--remote-debugging-pipe")
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-dev-shm-usage", "--remote-debugging-pipe")
 
 
 class Failed(Exception):
@@ -30,7 +30,8 @@ class Browser:
         self.up, up_write = os.pipe()
         # the browser reads commands at 3 and writes answers at 4
         shell = ["sh", "-c", f'exec "$@" 3<&{down_read} 4>&{up_write}', "sh", self.program, *FLAGS, f"--user-data-dir={self.profile}", "about:blank"]
-        self.process = subprocess.Popen(shell, pass_fds=(down_read, up_write), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        nothing = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+        self.process = subprocess.Popen(shell, pass_fds=(down_read, up_write), start_new_session=True, **nothing)
         os.close(down_read)
         os.close(up_write)
         self.number, self.buffer, self.session, self.said, self.events = 0, b"", None, [], []

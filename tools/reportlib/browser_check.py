@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""browser_check.py REPORT PICTURES - opens a finished report in headless Chromium: no errors, no requests, filter, sort, rows that open, places that links name, light
-and dark, narrow, paper. Leaves pictures."""
+"""browser_check.py REPORT PICTURES - opens a finished report in headless Chromium: no errors, no requests, filter, sort, rows that open, places that links
+name, light and dark, narrow, paper. Leaves pictures."""
 import os
 import sys
 
@@ -18,7 +18,8 @@ s.value = %r; s.dispatchEvent(new Event("input", { bubbles: true })); return bar
 SHOWN = 'Array.from(document.querySelectorAll("#operations > tbody")).filter(b => !b.hidden).map(b => b.id)'
 HEADS = 'Array.from(document.querySelectorAll("#%s > thead th")).map(h => h.textContent)'
 CLICK = 'document.querySelectorAll("#%s > thead th button")[%d].click()'
-COLUMN = """(() => { const t = document.getElementById("%s"), rows = t.classList.contains("grouped") ? Array.from(t.tBodies, b => b.rows[0]) : Array.from(t.tBodies[0].rows);
+COLUMN = """(() => { const t = document.getElementById("%s");
+const rows = t.classList.contains("grouped") ? Array.from(t.tBodies, b => b.rows[0]) : Array.from(t.tBodies[0].rows);
 return rows.map(r => r.cells[%d].dataset.v !== undefined ? r.cells[%d].dataset.v : r.cells[%d].textContent.trim()); })()"""
 # ids of the page's own links that are not there
 LOST = """Array.from(document.querySelectorAll('a[href^="#"]')).map(a => a.getAttribute("href").slice(1)).filter(i => i && !document.getElementById(i))"""

@@ -3,6 +3,8 @@
 from .markup import absent, badge, code, esc, percent, slug
 from .operations import class_of, who
 
+SHOWN = 3                       # system tests of a program that are named
+
 
 def section(title, body, wide=False):
     return f'<section{" class=full" if wide else ""}><h3>{esc(title)}</h3>{body}</section>'
@@ -70,7 +72,7 @@ def systems(f, everything, links):
     lines = []
     for use in sorted(f.system_uses, key=lambda u: u.wild):
         names = everything.systems.by_program[use.program]
-        shown = ", ".join(test_link(everything, links, n) for n in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+        shown = ", ".join(test_link(everything, links, n) for n in names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
         lines.append(f"{code(use.program)}{' with wild arguments' if use.wild else ''} ({links.source(use.path, use.line)}) in {shown}")
     return items(lines)
 
@@ -83,7 +85,8 @@ def test_link(everything, links, name):
 def coverage(f, everything, links):
     if everything.inputs.get("coverage") is None:
         return absent(everything.inputs.made["coverage"])
-    lines = [(code(n), links.source(c["file"], None, c["file"].split("/")[-1]), f"{percent(c['covered'], c['lines'])} %", f"{c['covered']} of {c['lines']}") for n, c in f.functions]
+    lines = [(code(n), links.source(c["file"], None, c["file"].split("/")[-1]), f"{percent(c['covered'], c['lines'])} %", f"{c['covered']} of {c['lines']}")
+             for n, c in f.functions]
     if "fuzz" in f.gaps:
         return items([f"{badge('warn', 'none')} {esc(f.gaps['fuzz'])}"])
     return small(("function", "file", "covered", "lines"), lines, (2, 3)) if lines else ""
@@ -104,9 +107,11 @@ def contract(f, links):
 
 def detail(f, everything, links):
     o = f.operation
-    table = f"{links.source('xen/call/table.def', o.row.line)}, hook {code(o.hook)} of {links.source('xen/call/run.c')}, lock {code(o.row.lock)}, argument {code(o.row.type)} ({esc(o.row.kind)})"
-    return ('<div class="cols">' + section("Row", table, True) + section("Questions for the policy", questions(f), True) + section("Proof", proof(f, everything))
-            + section("Rests on", rests(f, links)) + section("Unit tests", units(f, links)) + section("System tests", systems(f, everything, links))
-            + section("Fuzz coverage", coverage(f, everything, links)) + section("Advisories", advisories(f)) + section("Contract", contract(f, links), True) + "</div>")
+    row = (f"{links.source('xen/call/table.def', o.row.line)}, hook {code(o.hook)} of {links.source('xen/call/run.c')}, "
+           f"lock {code(o.row.lock)}, argument {code(o.row.type)} ({esc(o.row.kind)})")
+    parts = (("Row", row, True), ("Questions for the policy", questions(f), True), ("Proof", proof(f, everything), False), ("Rests on", rests(f, links), False),
+             ("Unit tests", units(f, links), False), ("System tests", systems(f, everything, links), False),
+             ("Fuzz coverage", coverage(f, everything, links), False), ("Advisories", advisories(f), False), ("Contract", contract(f, links), True))
+    return f'<div class="cols">{"".join(section(*p) for p in parts)}</div>'
 
 

@@ -41,7 +41,8 @@ def scenario_rows(line, macros, names):
 
 
 class Hosted:
-    """Tests of domains are there for their places alone: the hypervisor below them is a stand-in. by_row: row -> [Use]; rows_of(path, function): the rows that a test function names, or those of what it calls in its file."""
+    """by_row: row -> [Use]; rows_of(path, function): the rows that a test function names, or those of what it calls in its file. Tests of domains are there for
+    their places alone: the hypervisor below them is a stand-in."""
 
     def __init__(self, root, names):
         self.names, self.tree = names, Tree(root, *TESTS)

@@ -110,8 +110,12 @@ class Inputs:
         mutants = {m["name"] for m in verify["mutants"]}
         asked = [text.split()[0] for _, text in listed(self.root, "verification/mutants/list")]
         skipped = [m for m in asked if m not in mutants]
-        lines = [f"build/verify.json has only a part of verification/targets ({len(ran)} of {len(wanted)}, without {left[0]}): make verify, without ONLY"] if left else []
-        return lines + ([f"build/verify.json lacks {len(skipped)} of {len(asked)} mutants ({skipped[0]}): make verify, without FAST and ONLY"] if skipped else [])
+        lines = []
+        if left:
+            lines.append(f"build/verify.json has only a part of verification/targets ({len(ran)} of {len(wanted)}, without {left[0]}): make verify, without ONLY")
+        if skipped:
+            lines.append(f"build/verify.json lacks {len(skipped)} of {len(asked)} mutants ({skipped[0]}): make verify, without FAST and ONLY")
+        return lines
 
     def proofs(self):
         """{function: {goals, proved, provers, file}} of all targets; None if nothing was proved here."""

@@ -7,6 +7,7 @@ import re
 PAGES = (("index", "Operations"), ("claims", "Claims"), ("assumptions", "Assumptions"), ("tcb", "TCB"), ("policy", "Policy"), ("locks", "Locks"),
          ("coverage", "Coverage"), ("mutants", "Mutants"), ("analyzers", "Analyzers"), ("advisories", "Advisories"), ("evidence", "Build"))
 TAG = re.compile(r"<[^>]*>")
+SHORT = 8                       # rows: below that a table needs no filter
 
 
 def esc(text):
@@ -58,11 +59,22 @@ def num(n, shown=None):
     return Cell(thousands(n) if shown is None else shown, n, True)
 
 
+def words(text):
+    """A cell of prose."""
+    return Cell(esc(text), kind="words")
+
+
+def place(link, value=None):
+    """A cell of a path, which may break anywhere."""
+    return Cell(link, value, kind="path")
+
+
 class Table:
     """columns: (name, explanation or ""); mends: {column: what to do where a cell is empty}."""
 
     def __init__(self, ident, columns, mends=None, caption="", tools=""):
-        self.ident, self.columns, self.mends, self.caption, self.tools = ident, [c if isinstance(c, tuple) else (c, "") for c in columns], mends or {}, caption, tools
+        self.ident, self.mends, self.caption, self.tools = ident, mends or {}, caption, tools
+        self.columns = [c if isinstance(c, tuple) else (c, "") for c in columns]
         self.rows, self.errors = [], []
 
     def add(self, name, cells, anchor="", detail="", facts=""):
@@ -96,10 +108,15 @@ class Table:
     def render(self):
         numbers = [bool(self.rows) and all(r[0][n].number for r in self.rows) for n in range(len(self.columns))]
         caption = f"<caption>{esc(self.caption)}</caption>" if self.caption else ""
-        bar = (f'<div class="bar" data-for="{self.ident}"><input type="search" placeholder="Filter" aria-label="Filter {esc(self.caption or self.ident)}">{self.tools}'
-               f'<output class="count">{len(self.rows)} of {len(self.rows)}</output></div>')
-        grouped = " grouped" if any(r[2] for r in self.rows) else ""
-        return f'{bar}<div class="wide"><table class="data{grouped}" id="{self.ident}">{caption}{self.head(numbers)}{self.body()}</table></div>'
+        short = len(self.rows) < SHORT and not self.tools
+        kinds = "data" + " grouped" * any(r[2] for r in self.rows) + " short" * short
+        table = f'<table class="{kinds}" id="{self.ident}">{caption}{self.head(numbers)}{self.body()}</table>'
+        return table if short else self.bar() + table
+
+    def bar(self):
+        box = f'<input type="search" placeholder="Filter" aria-label="Filter {esc(self.caption or self.ident)}">'
+        return (f'<div class="bar" data-for="{self.ident}">{box}{self.tools}'
+                f'<output class="count">{len(self.rows)} of {len(self.rows)}</output></div>')
 
 
 class Links:

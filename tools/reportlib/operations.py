@@ -25,7 +25,8 @@ MENDS = {
 
 # what an attribute of the policy stands for, in words
 WORDS = {"domain_type": "any domain", "building_type": "any domain being made", "guest_type": "any guest", "service_type": "any service",
-         "service_building_type": "any service being made", "channel_type": "any channel", "guest_channel_type": "any guest\u2019s channel", "self_type": "any domain itself"}
+         "service_building_type": "any service being made", "channel_type": "any channel", "guest_channel_type": "any guest\u2019s channel",
+         "self_type": "any domain itself"}
 
 
 def class_of(ask):
@@ -35,7 +36,8 @@ def class_of(ask):
 def operation_cell(f):
     o = f.operation
     return Cell(f'<button type="button" class="open" aria-expanded="false" aria-label="Details of {esc(f.name)}"></button>'
-                f'<a class="name" href="#{esc(f.name)}">{esc(f.name)}</a><small title="{esc(o.number)}">{esc(o.tail)} · {esc(o.number.split()[-1])}</small>', f.name)
+                f'<a class="name" href="#{esc(f.name)}">{esc(f.name)}</a>'
+                f'<small title="{esc(o.number)}">{esc(o.tail)} · {esc(o.number.split()[-1])}</small>', f.name)
 
 
 def asks_cell(f):
@@ -64,10 +66,11 @@ def holders_cell(f):
 def goals_cell(f, inputs):
     if f.proved:
         return Cell(f'{badge("good", "proved")}<small>{f.proof["proved"]} of {f.proof["goals"]}</small>', f.proof["goals"], True)
-    if f.proof:
-        return Cell(f'{badge("bad", "broken")}<small>{f.proof["proved"]} of {f.proof["goals"]}</small>', f.proof["proved"], True)
+    how_far = f'<small>{f.proof["proved"]} of {f.proof["goals"]}</small>' if f.proof else ""
     if f.reason:
-        return Cell(badge("warn", "not proved", f.reason), 0, True)
+        return Cell(badge("warn", "not proved", f.reason) + how_far, 0, True)
+    if f.proof:
+        return Cell(badge("bad", "broken") + how_far, 0, True)
     return Cell(absent(inputs.made["verify"]) if inputs.missing else "", -1, True)
 
 
@@ -110,7 +113,8 @@ def advisories_cell(f):
 def table(everything, links, detail):
     families = sorted({f.operation.hypercall or "exit" for f in everything.rows})
     options = "".join(f'<option value="{esc(x)}">{esc(x)}</option>' for x in families)
-    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved</option><option value="unproved">not proved</option></select>'
+    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved</option>'
+             '<option value="unproved">not proved</option></select>'
              f'<select name="family" aria-label="Hypercall"><option value="">every hypercall</option>{options}</select>'
              '<button type="button" data-all="open">Open all</button><button type="button" data-all="close">Close all</button>')
     t = Table("operations", COLUMNS, MENDS, tools=tools)
@@ -122,7 +126,8 @@ def table(everything, links, detail):
             mark = links.source(f.contract.path, f.contract.line, f.contract.kind, f"badge {kind}")
             contract = Cell(f'{mark}<small class="where">{links.source(f.contract.path, f.contract.line, short)}</small>', f"{f.contract.kind} {f.contract.path}")
         inputs = everything.inputs
-        cells = [operation_cell(f), asks_cell(f), holders_cell(f), contract, goals_cell(f, inputs), rests_cell(f), unit_cell(f), system_cell(f), fuzz_cell(f, inputs), advisories_cell(f)]
+        cells = [operation_cell(f), asks_cell(f), holders_cell(f), contract, goals_cell(f, inputs), rests_cell(f), unit_cell(f), system_cell(f),
+                 fuzz_cell(f, inputs), advisories_cell(f)]
         facts = f'data-state="{"proved" if f.proved else "unproved"}" data-family="{esc(f.operation.hypercall or "exit")}"'
         t.add(f.name, cells, f.name, detail(f, everything, links), facts)
     return t
@@ -138,16 +143,17 @@ def figures(everything):
     inputs, rows = everything.inputs, everything.rows
     proved = sum(f.proved for f in rows)
     verify, coverage = inputs.get("verify"), inputs.get("coverage")
-    goals = [(t["proved"], t["goals"]) for t in verify["targets"]] if verify else None
-    lines = [(c["covered"], c["lines"]) for c in coverage["files"].values()] if coverage else None
-    mutants = verify["mutants"] + (inputs.get("mutants") or {"mutants": []})["mutants"] if verify else []
-    killed = sum(m["killed_by"] not in ("SURVIVED", "NOT APPLIED", None, "") for m in mutants)
+    made = (verify["mutants"] if verify else []) + (inputs.get("mutants") or {"mutants": []})["mutants"]
+    noticed = sum(bool(m["killed_by"]) and m["killed_by"] not in ("SURVIVED", "NOT APPLIED") for m in made)
+    no_proofs, no_mutants, no_coverage = (absent(inputs.made[n]) for n in ("verify", "mutants", "coverage"))
+    goals = [sum(t[k] for t in verify["targets"]) for k in ("proved", "goals")] if verify else None
+    lines = [sum(c[k] for c in coverage["files"].values()) for k in ("covered", "lines")] if coverage else None
     return markup.figures([
         (len(rows), "operations, each mediated by a test", "#operations"),
         (sum(len(f.operation.asks) for f in rows), "questions asked of the policy", "#operations"),
-        (f"{proved}" if verify else absent(inputs.made["verify"]), f"rows proved, {len(rows) - proved} with a reason why not" if verify else "rows proved", "#operations"),
-        (f"{sum(p for p, _ in goals):,}" if goals else absent(inputs.made["verify"]), f"goals proved of {sum(g for _, g in goals):,}" if goals else "goals proved", "claims.html"),
-        (f"{killed:,}" if mutants else absent(inputs.made["mutants"]), f"mutants noticed of {len(mutants):,}" if mutants else "mutants noticed", "mutants.html"),
-        (f"{markup.percent(sum(c for c, _ in lines), sum(n for _, n in lines))} %" if lines else absent(inputs.made["coverage"]), "of the lines covered by the fuzz corpus", "coverage.html"),
+        (proved, f"rows proved, {len(rows) - proved} with a reason why not", "#operations") if verify else (no_proofs, "rows proved", "#operations"),
+        (f"{goals[0]:,}", f"goals proved of {goals[1]:,}", "claims.html") if goals else (no_proofs, "goals proved", "claims.html"),
+        (f"{noticed:,}", f"mutants noticed of {len(made):,}", "mutants.html") if made else (no_mutants, "mutants noticed", "mutants.html"),
+        (f"{markup.percent(*lines)} %" if lines else no_coverage, "of the lines covered by the fuzz corpus", "coverage.html"),
         (len(everything.advisories.all), "past advisories, each with a test or a check", "advisories.html"),
     ])

@@ -7,7 +7,7 @@ from redoubtlib.mac.flow import Graph
 from redoubtlib.mac.permission_map import PermissionMap
 
 from . import markup
-from .markup import Cell, Table, absent, badge, code, esc, num
+from .markup import Cell, Table, absent, badge, code, esc, num, place, words
 from .inputs import read
 from .markdown import Reader
 from .tcb import parts
@@ -45,8 +45,9 @@ def functions(everything, links):
     for name, f in sorted(everything.proofs.items(), key=lambda x: (x[1]["file"], x[0])):
         good = f["proved"] == f["goals"]
         provers = ", ".join(f"{n} {p}" for p, n in sorted(f["provers"].items(), key=lambda x: -x[1]))
-        t.add(name, [code(name), Cell(links.source(f["file"]), kind="path"), Cell(f["proved"] if good else badge("bad", str(f["proved"])), f["proved"], True), num(f["goals"]),
-                     esc(provers) if f["goals"] else '<span class="none">no goals</span>' if not f["goals"] else ""], f"f-{name}")
+        proved = Cell(f["proved"] if good else badge("bad", str(f["proved"])), f["proved"], True)
+        by = esc(provers) or '<span class="none">nobody: no goal is proved</span>'
+        t.add(name, [code(name), place(links.source(f["file"])), proved, num(f["goals"]), by], f"f-{name}")
     return t
 
 
@@ -61,15 +62,15 @@ def assumptions(everything, links):
               {"Rows": "no row has that scope: mend the scope in verification/assumptions, or take the line out"})
     for a in everything.assumptions:
         rows = sum(a in f.assumptions for f in everything.rows)
-        t.add(a.number, [f'<a class="name" href="#{a.number}">{a.number}</a>', code(" ".join(a.scope)), Cell(esc(a.text), kind="words"), Cell(esc(a.shown), kind="words"),
-                         Cell(rows or (absent(everything.inputs.made["verify"]) if everything.inputs.missing else ""), rows, True)], a.number)
+        count = Cell(rows or (absent(everything.inputs.made["verify"]) if everything.inputs.missing else ""), rows, True)
+        t.add(a.number, [f'<a class="name" href="#{a.number}">{a.number}</a>', code(" ".join(a.scope)), words(a.text), words(a.shown), count], a.number)
     versions = Table("tools", ["Tool", "What it does here", "Version"])
     for name, what, said in tools():
         versions.add(name, [esc(name), esc(what), esc(said) if said else '<span class="absent">not on this machine</span>'])
     section = section_of(read(everything.root, DOC), "What is assumed")
     own = Reader(section, "assumed", linker(links)).html if section else ""
-    body = (t.render() + f'<h2 id="tool-versions">Tools that are trusted</h2><p class="lead">As they say themselves on the machine that made this report.</p>{versions.render()}'
-            f'<h2 id="contracts">Contracts that proofs rest on</h2><p class="lead">The section “What is assumed” of {links.source(DOC)}.</p>{own}'
+    body = (t.render() + '<h2 id="tool-versions">Tools that are trusted</h2><p class="lead">As they say themselves on the machine that made this report.</p>'
+            f'{versions.render()}<h2 id="contracts">Contracts that proofs rest on</h2><p class="lead">What {links.source(DOC)} says is assumed.</p>{own}'
             '<h2 id="assembly-by-file">Assembly</h2>' + assembly(everything, links)[0])
     return "What the evidence trusts without showing it. A row of the operations names those that apply to it.", body, [t, versions, assembly(everything, links)[1]]
 
@@ -85,28 +86,32 @@ def assembly(everything, links):
     for part in files_of(everything):
         for f in part.files:
             if f.assembly or f.asm:
-                t.add(f.path, [Cell(links.source(f.path), f.path, kind="path"), num(f.code if f.assembly else 0), num(f.asm), esc(part.who)], f"asm-{markup.slug(f.path)}")
-    return (f'<p class="lead">No proof and no analyzer covers these: {sum(f.code for p in files_of(everything) for f in p.files if f.assembly)} lines of assembly, '
-            f'{sum(f.asm for p in files_of(everything) for f in p.files)} statements of inline assembly. A file without lines of assembly has inline statements only, and the other way round.</p>{t.render()}', t)
+                lines = num(f.code if f.assembly else 0)
+                t.add(f.path, [place(links.source(f.path), f.path), lines, num(f.asm), esc(part.who)], f"asm-{markup.slug(f.path)}")
+    files = [f for p in files_of(everything) for f in p.files]
+    return (f'<p class="lead">No proof and no analyzer covers these: {sum(f.code for f in files if f.assembly)} lines of assembly in files of their own, '
+            f'{sum(f.asm for f in files)} statements of inline assembly.</p>{t.render()}', t)
 
 
 def tcb(everything, links):
     found = files_of(everything)
-    sizes = ("lines", "code", "annotation")
+    sizes = ("lines", "code", "annotation", "asm")
     t = Table("parts", ["Directory", "Whose TCB", "What it is", "Files", "Lines", "Code", "Annotations", "Inline asm"])
     for p in found:
-        t.add(p.path, [f'<a class="name" href="#{markup.slug(p.path)}-files">{esc(p.path)}</a>', esc(p.who), Cell(esc(p.what), kind="words"), num(len(p.files)), *(num(p.total(s)) for s in sizes), num(p.total("asm"))],
-              markup.slug(p.path))
+        name = f'<a class="name" href="#{markup.slug(p.path)}-files">{esc(p.path)}</a>'
+        t.add(p.path, [name, esc(p.who), words(p.what), num(len(p.files)), *(num(p.total(s)) for s in sizes)], markup.slug(p.path))
     each = Table("files", ["File", "Whose TCB", "Lines", "Code", "Annotations", "Comments", "Inline asm"], tools=who_filter(found))
     for p in found:
         for n, f in enumerate(p.files):
-            each.add(f.path, [Cell(links.source(f.path), f.path, kind="path"), esc(p.who), num(f.lines), num(f.code), num(f.annotation), num(f.comment), num(f.asm)],
-                     f"{markup.slug(p.path)}-files" if n == 0 else "", facts=f'data-who="{esc(p.who)}"')
+            counts = (num(n) for n in (f.lines, f.code, f.annotation, f.comment, f.asm))
+            anchor = f"{markup.slug(p.path)}-files" if n == 0 else ""
+            each.add(f.path, [place(links.source(f.path), f.path), esc(p.who), *counts], anchor, facts=f'data-who="{esc(p.who)}"')
     total = [p for p in found if p.who == "everyone"]
     code_lines, notes = sum(p.total("code") for p in total), sum(p.total("annotation") for p in total)
-    top = markup.figures([(markup.thousands(sum(p.total("code") for p in found if p.who == w)), f"lines of code: {w}", "#parts") for w in dict.fromkeys(p.who for p in found)]
+    by_who = {w: sum(p.total("code") for p in found if p.who == w) for w in dict.fromkeys(p.who for p in found)}
+    top = markup.figures([(markup.thousands(n), f"lines of code: {w}", "#parts") for w, n in by_who.items()]
                        + [(f"{notes / code_lines:.2f}", "lines of ACSL a line of code, in everyone’s", "#parts")])
-    lead = f"Whose trust each file has, from {code('verification/tcb')}; tests are left out. Code is lines that are not blank and not only a comment."
+    lead = f"Whose trust each file has, from {code('verification/tcb')}; tests are left out. Code is lines that are neither blank nor only a comment."
     return lead, top + t.render() + '<h2 id="by-file">By file</h2>' + each.render(), [t, each]
 
 
@@ -121,12 +126,13 @@ PICTURES = (("data", "Data: what one says reaches the other."), ("signal", "Sign
 def pictures(network):
     """{file: SVG}, and the figures that show them; the names of their parts are made different, as both stand in one page."""
     files, figures = {}, []
-    for level, words in PICTURES:
+    for level, caption in PICTURES:
         text = graph.svg(graph.dot(network, level, []))
         files[f"policy-{level}.svg"] = text
         shown = re.sub(r'<svg width="[^"]*" height="[^"]*"', f'<svg role="img" aria-label="flows of the policy, {level}"', text[text.index("<svg"):])
         shown = re.sub(r' id="', f' id="{level}-', shown)
-        figures.append(f'<figure><a class="graph" href="policy-{level}.svg" title="in full size">{shown}</a><figcaption>{esc(words)} Grey while a domain is made.</figcaption></figure>')
+        figures.append(f'<figure><a class="graph" href="policy-{level}.svg" title="in full size">{shown}</a>'
+                       f'<figcaption>{esc(caption)} Grey while a domain is made.</figcaption></figure>')
     return files, f'<div class="graphs">{"".join(figures)}</div>'
 
 
@@ -134,13 +140,15 @@ def policy(everything, links):
     network = Graph(everything.holders.policy, PermissionMap(f"{everything.root}/policy/{goals.MAP}"))
     flows = Table("flows", ["From", "To", "What passes", "By whom", "When"])
     for (a, b), (level, through, runs) in sorted(graph.edges(network, 0, None).items()):
-        flows.add(f"{a} to {b}", [code(a), code(b), esc(level), code(through) if through else '<span class="none">directly</span>', "both run" if runs else "one is still made"])
+        by = code(through) if through else '<span class="none">directly</span>'
+        flows.add(f"{a} to {b}", [code(a), code(b), esc(level), by, "both run" if runs else "one is still made"])
     stated = Table("goals", ["Goal", "Stated as", "Line"])
     for at, name, text in policy_goals(read(everything.root, "policy/goals")):
         stated.add(name, [esc(name), Cell(code(text), kind="words"), Cell(links.source("policy/goals", at, str(at)), at, True)], f"goal-{at}")
     files, figures = pictures(network)
     links.files.update(files)
-    body = (f'{figures}<h2 id="goals-of-the-policy">Goals</h2><p class="lead">{code("make policy")} refuses a policy that breaks one, with the path.</p>{stated.render()}'
+    body = (f'{figures}<h2 id="goals-of-the-policy">Goals</h2><p class="lead">{code("make policy")} refuses a policy that breaks one, with the path.</p>'
+            f'{stated.render()}'
             f'<h2 id="every-flow">Every flow in one step</h2>{flows.render()}')
     return f"Who can tell whom something in the reference policy, as {code('tools/redoubt policy graph')} draws it from the compiled policy.", body, [flows, stated]
 
@@ -157,14 +165,16 @@ def policy_goals(text):
 
 
 def advisories(everything, links):
-    t = Table("advisories", ["Advisory", "Class", "What was wrong in Xen", "Shown by", "Evidence", "Rows"], {"Evidence": "name a test or a check in verification/advisories"})
+    t = Table("advisories", ["Advisory", "Class", "What was wrong in Xen", "Shown by", "Evidence", "Rows"],
+              {"Evidence": "name a test or a check in verification/advisories"})
     for a in everything.advisories.all:
-        evidence = [evidence_link(everything, links, *e) for e in a.evidence]
-        rows = ", ".join(f'<a href="index.html#{r}">{r}</a>' for r in a.rows)
-        t.add(a.number, [f'<a class="name" href="#{a.number}">{a.number}</a>', esc(a.kind), Cell(esc(a.what), kind="words"), esc(a.how),
-                         Cell(f"<ul>{''.join(f'<li>{e}</li>' for e in evidence)}</ul>", kind="path"), Cell(rows or '<span class="none" title="its test names no operation of the table">none</span>', kind="path")], a.number)
+        evidence = "".join(f"<li>{evidence_link(everything, links, *e)}</li>" for e in a.evidence)
+        rows = ", ".join(f'<a href="index.html#{r}">{r}</a>' for r in a.rows) or '<span class="none" title="its test names no operation of the table">none</span>'
+        t.add(a.number, [f'<a class="name" href="#{a.number}">{a.number}</a>', esc(a.kind), words(a.what), esc(a.how),
+                         place(f"<ul>{evidence}</ul>"), place(rows)], a.number)
     tests = sum(a.how == "test" for a in everything.advisories.all)
-    lead = (f"{len(everything.advisories.all)} published advisories of Xen: {tests} with a regression test, the others with a check that the operation is not there. "
+    lead = (f"{len(everything.advisories.all)} published advisories of Xen: {tests} with a regression test, the others with a check that the operation is not "
+            "there. "
             f"{links.source('docs/advisories.md')} says what is left out.")
     return lead, t.render(), [t]
 

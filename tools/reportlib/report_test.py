@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# seconds: 240
-"""report_test.py - the report from made-up results over the real tree: it is whole where they are, and names what is missing, empty, or an exception that is none."""
+# seconds: 600
+"""report_test.py - the report from made-up results over the real tree: whole where they are, else it names what is missing, empty, or an exception that
+is none."""
 import importlib.machinery
 import importlib.util
 import json
@@ -58,16 +59,23 @@ def made(root):
     put(root, "verification/untested", "exit_bar_in system no such device\nexit_bar_out system no such device\n")
     targets = [text.partition(" ")[0] for _, text in listed(root, "verification/targets")]
     mutants = [text.split()[0] for _, text in listed(root, "verification/mutants/list")]
+    line = {"goals": 38, "proved": 38, "failed": [], "seconds": 1}
     send = {f"run_{PROVED}": {"goals": 38, "proved": 38, "provers": {"CVC4 1.8": 30, "Qed": 8}}}
-    put(root, "build/verify.json", {"targets": [{"file": t, "goals": 38, "proved": 38, "functions": send if n == 0 else {}, "failed": [], "seconds": 1} for n, t in enumerate(targets)],
+    put(root, "build/verify.json", {"targets": [{"file": t, "functions": send if n == 0 else {}, **line} for n, t in enumerate(targets)],
                                     "mutants": [{"name": m, "killed_by": "proof: a_goal"} for m in mutants]})
     put(root, "build/coverage.json", {"files": {"xen/core/evtchn/send.c": {"lines": 30, "covered": 29, "uncovered": [9]}},
                                       "functions": {f"run_{n}": {"file": "xen/call/run.c", "lines": 10, "covered": 9} for n in row_names}})
-    put(root, "build/mutants.json", {"mutants": [{"name": "m1", "file": "xen/call/run.c", "kind": "lock", "killed_by": "test: map_test"}]})
+    faults = (("m1", "test: map_test"), ("m2", "equal: the same code"), ("m3", "SURVIVED"))
+    put(root, "build/mutants.json", {"mutants": [{"name": n, "file": "xen/call/run.c", "kind": "lock", "killed_by": by} for n, by in faults]})
+    put(root, "verification/mutants/argued", "m3 it is asked again below\n")
     put(root, "build/eva.json", {"targets": [{"name": "gpt", "alarms": [], "functions": 4, "functions_reached": 4, "statements": 9, "statements_reached": 9}]})
-    put(root, "build/analyze.json", {"tools": [{"name": "cppcheck", "version": "2.10", "files": 100, "findings": 0, "deviations": 1}]})
-    put(root, "build/spin.json", {"models": [{"name": "pair", "states": 1000, "depth": 50, "result": "ok", "properties": ["no deadlock"]}]})
-    put(root, "build/evidence/evidence.json", {"sbom": {"path": "build/redoubt.spdx.json", "packages": 12}, "reproducible": {"files": [{"path": "redoubt.elf", "sha256": "0" * 64}]}})
+    put(root, "build/analyze.json", {"tools": [{"name": "cppcheck", "version": "2.10", "files": 100, "findings": 0, "deviations": 1}], "z3": False, "findings": []})
+    put(root, "build/spin.json", {"models": [{"name": "pair", "states": 1000, "depth": 50, "result": "exhaustive", "properties": ["no deadlock"]}],
+                                  "planted": [{"name": "pair:NO_ORDER", "found": True}]})
+    same = [{"path": "redoubt.elf", "sha256": "0" * 64}]
+    put(root, "build/evidence/evidence.json", {"sbom": {"path": "redoubt.spdx.json", "packages": 1},
+                                                  "reproducible": {"identical": True, "artefacts": same, "differ": []}})
+    put(root, "build/evidence/redoubt.spdx.json", {"packages": [{"SPDXID": "SPDXRef-Package-bash", "name": "bash", "versionInfo": "5.2"}], "relationships": []})
     return row_names
 
 
@@ -108,7 +116,8 @@ def whole(tool, root, row_names):
 
 def missing_inputs(tool, root):
     """Each is named with what makes it; a partial report says so and invents nothing."""
-    for path, command in (("build/verify.json", "make verify"), ("build/coverage.json", "make coverage"), ("build/spin.json", "make spin"), ("verification/claims.md", "write it")):
+    for path, command in (("build/verify.json", "make verify"), ("build/coverage.json", "make coverage"), ("build/spin.json", "make spin"),
+                          ("verification/claims.md", "write it")):
         full = os.path.join(root, path)
         os.rename(full, full + ".away")
         has(wrong_of(tool.report, root, os.path.join(root, "build", "report"), False), f"{path} is missing", command)
@@ -170,7 +179,8 @@ def bad_rows(root):
 
 
 def parts_of_it():
-    found = functions("a.c", "static int f(void) { return 1; }\nint g(int a,\n\tint b)\n{\n\tif (a) {\n\t}\n}\nint h(void);\nstatic const int t[] = { 1 };\nvoid i(void)\n{\n}\n")
+    found = functions("a.c", "static int f(void) { return 1; }\nint g(int a,\n\tint b)\n{\n\tif (a) {\n\t}\n}\nint h(void);\n"
+                      "static const int t[] = { 1 };\nvoid i(void)\n{\n}\n")
     assert [(f.name, f.line) for f in found] == [("f", 1), ("g", 2), ("i", 10)], [(f.name, f.line) for f in found]
     macros = pasted("#define EV(d, sub, s) op(d, EVTCHNOP_##sub, &(s))\n")
     assert "EVTCHNOP_send" in words("return EV(A, send, s);", macros)
@@ -181,7 +191,8 @@ def parts_of_it():
     t = markup.Table("t", ["Name", "What"], {"What": "write it"})
     t.add("one", ["a", markup.Cell("<b> </b>")])
     assert t.errors == ["t: row one, column What: empty; write it"], t.errors
-    r = Reader("## A <b>\n\n- one `x|y`\n  more\n- two\n\n| a | b |\n| --- | --- |\n| `1` | |\n\n[d](docs/a.md#b) and **c**\n", "claims", lambda path, text: f"<{path}>")
+    text = "## A <b>\n\n- one `x|y`\n  more\n- two\n\n| a | b |\n| --- | --- |\n| `1` | |\n\n[d](docs/a.md#b) and **c**\n"
+    r = Reader(text, "claims", lambda path, shown: f"<{path}>")
     assert "A &lt;b&gt;" in r.html and "<li>one <code>x|y</code> more</li>" in r.html and "<docs/a.md>" in r.html and "<b>c</b>" in r.html, r.html
     assert r.tables[0].errors == ["claims-1: row 1, column b: empty; fill it in claims.md"], r.tables[0].errors
 

@@ -72,6 +72,8 @@
 		Array.from(table.tHead.rows[0].cells).forEach(function (head, column) {
 			head.querySelector("button").addEventListener("click", function () { sort(table, column); });
 		});
+		if (!bar)
+			return;
 		bar.addEventListener("input", function () { filter(table, bar); });
 		bar.querySelectorAll("button[data-all]").forEach(function (button) {
 			button.addEventListener("click", function () { rows(table).forEach(function (row) { open(row, button.dataset.all === "open" && !row.hidden); }); });
