@@ -44,14 +44,16 @@ def tools(everything, links):
 
 
 def deviations(everything, links):
-    """Lines of columns divided by |, the last one the reason; or a word and the reason."""
+    """Lines TOOL CHECK PATH COUNT REASON."""
     if everything.inputs.get("deviations") is None:
         return missing(everything, "deviations"), []
-    t = Table("deviation-list", ["Line", "What", "Why it stands"], {"Why it stands": f"give the reason in {DEVIATIONS}"})
+    mend = f"write TOOL CHECK PATH COUNT and the reason in {DEVIATIONS}"
+    t = Table("deviation-list", ["Tool", "Check", "Where", "Times", "Why it stands"], dict.fromkeys(("Check", "Where", "Times", "Why it stands"), mend))
     for n, text in listed(everything.root, DEVIATIONS):
-        columns = [c.strip() for c in (text.split("|") if "|" in text else text.split(None, 1))]
-        t.add(f"{DEVIATIONS}:{n}", [Cell(links.source(DEVIATIONS, n, f"line {n}"), n), Cell(" ".join(code(c) for c in columns[:-1]), kind="path"),
-                                    Cell(esc(columns[-1]) if len(columns) > 1 else "", kind="words")], f"deviation-{n}")
+        tool, check, path, count, why = (text.split(None, 4) + [""] * 5)[:5]
+        shown = "any file" if path == "*" else code(path) if path else ""
+        t.add(f"{DEVIATIONS}:{n}", [links.source(DEVIATIONS, n, tool), place(code(check) if check else ""), place(shown, path),
+                                    Cell("any" if count == "*" else esc(count), count, True), words(why)], f"deviation-{n}")
     return t.render() if t.rows else "<p>None: the list is empty.</p>", [t]
 
 

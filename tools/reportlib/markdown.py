@@ -2,19 +2,19 @@
 """Enough of Markdown for the project's own documents: headings, paragraphs, lists, tables, fenced code; code, bold and links inside."""
 import re
 
-from .markup import Table, esc, slug
+from .markup import Table, code, esc, slug
 
 SPAN = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*|\[([^\]]+)\]\(([^)\s]+)\)")
 
 
-def inline(text, link):
-    """link(path, text): what a link to a file of the project becomes."""
+def inline(text, link, name):
+    """link(path, text): what a link to a file of the project becomes; name(text): what stands in backquotes."""
     out, at = [], 0
     for m in SPAN.finditer(text):
         out.append(esc(text[at:m.start()]))
         at = m.end()
         if m[1] is not None:
-            out.append(f"<code>{esc(m[1])}</code>")
+            out.append(name(m[1]))
         elif m[2] is not None:
             out.append(f"<b>{esc(m[2])}</b>")
         elif re.match(r"https?:", m[4]):
@@ -31,8 +31,8 @@ def cells(line):
 class Reader:
     """html of a text; tables: the Tables in it, whose empty cells are errors."""
 
-    def __init__(self, text, ident, link):
-        self.lines, self.ident, self.link = re.sub(r"<!--.*?-->", "", text, flags=re.S).splitlines(), ident, link
+    def __init__(self, text, ident, link, name=code):
+        self.lines, self.ident, self.link, self.name = re.sub(r"<!--.*?-->", "", text, flags=re.S).splitlines(), ident, link, name
         self.out, self.tables = [], []
         at = 0
         while at < len(self.lines):
@@ -40,7 +40,7 @@ class Reader:
         self.html = f'<div class="prose">{"".join(self.out)}</div>'
 
     def inline(self, text):
-        return inline(text, self.link)
+        return inline(text, self.link, self.name)
 
     def block(self, at):
         """Takes the block at a line; the line behind it."""

@@ -26,12 +26,22 @@ def linker(links):
     return link
 
 
+def named(everything, links):
+    """In the claims, `function: goal` leads to the function's goals below, and a path to its source."""
+    def name(text):
+        function = re.fullmatch(r"(\w+): [\w ]+", text)
+        if function and function[1] in (everything.proofs or {}):
+            return f'<a href="#f-{function[1]}">{code(text)}</a>'
+        return links.source(text) if "/" in text else code(text)
+    return name
+
+
 def claims(everything, links):
     text = everything.inputs.get("claims")
     lead = f"What is claimed of the hypervisor, and the goals that show it; from {code('verification/claims.md')}."
     if text is None:
         return lead, f'<p class="note">{absent(everything.inputs.made["claims"])}: {code("verification/claims.md")} is not there.</p>', []
-    reader = Reader(text, "claims", linker(links))
+    reader = Reader(text, "claims", linker(links), named(everything, links))
     verify = everything.inputs.get("verify")
     body, tables = reader.html, reader.tables
     if verify:

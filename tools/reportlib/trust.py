@@ -54,7 +54,7 @@ class Trust:
     def __init__(self, root, proofs):
         self.contracts, self.proofs, self.runs = contracts(root), proofs or {}, expanded(root)
         self.bodies = {}
-        for fs in Tree(root, "xen/core/**/*.c", "xen/call/*.c").functions.values():
+        for fs in Tree(root, "xen/core/**/*.c", "xen/call/*.c", "xsm/flask/*.c").functions.values():
             for f in fs:
                 self.bodies.setdefault(f.name, f.text.split("{", 1)[-1])
 
