@@ -267,6 +267,32 @@ def without_contracts(text, name):
     return re.sub(r"/\*@(?:(?!\*/).)*\*/\s*(?=(?:err_t|void|int64_t)\s+(?:run_|call_)?" + name + r"(?:_\w+)?\()", "", text, flags=re.S)
 
 
+ANNOTATION = re.compile(r"/\*@(?:(?!\*/).)*\*/|//@[^\n]*", re.S)
+DEFINES = re.compile(r"\b(?:predicate|logic\s+[\w ]+?|lemma|ghost\s+(?:struct\s+|unsigned\s+)?\w+)[ *]+(\w+)")
+
+
+def pruned(heads, rest):
+    """The headers with what `rest` needs of their annotations: another operation's contract is not part of this proof, nor of the key of its result."""
+    parts, at = [], 0
+    for m in ANNOTATION.finditer(heads):
+        follows = re.match(r"\s*(?:static |inline )*[\w ]+?[ *](\w+)\(", heads[m.end():m.end() + 300])
+        names = set(DEFINES.findall(m[0])) or ({follows[1]} if follows else set())
+        parts.append((m.start(), m.end(), m[0], names))
+    used, kept = set(re.findall(r"\w+", rest)), set()
+    while True:
+        more = {i for i, (_, _, _, names) in enumerate(parts) if i not in kept and names & used}
+        if not more:
+            break
+        kept |= more
+        for i in more:
+            used |= set(re.findall(r"\w+", parts[i][2]))
+    out = []
+    for i, (start, end, text, _) in enumerate(parts):
+        out.append(heads[at:start] + (text if i in kept else ""))
+        at = end
+    return "".join(out) + heads[at:]
+
+
 def sources(root, name, file, first, includes):
     text = "\n".join(('#include "call/ops.h"', '#include "hal/once.h"', "struct body_follows;", f'#include "call/{file}"'))
     heads, _, body = preprocessed(root, text, first, includes).partition("struct body_follows;")
@@ -290,13 +316,14 @@ def write(root, into, includes, only=""):
         heads, body = sources(root, name, "run.c", first, includes)
         runs = contracts(row, heads)
         with open(os.path.join(d, "run.c"), "w") as f:
-            f.write(heads + own + runs + body)
+            f.write(pruned(heads, own + runs + body) + own + runs + body)
         yield f"run_{name}", os.path.join(d, "run.c")
         if row["kind"] in SINGLE:
             ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
             heads, body = sources(root, name, "single.c", first, includes)
             with open(os.path.join(d, "call.c"), "w") as f:
-                f.write(heads + ghosts + call_contracts(row, run) + body)
+                rest = ghosts + call_contracts(row, run) + body
+                f.write(pruned(heads, rest) + rest)
             yield f"call_{name}", os.path.join(d, "call.c")
 
 
