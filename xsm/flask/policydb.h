@@ -155,33 +155,21 @@ struct policydb {
 	char names[PDB_NAME_BYTES];		/* NUL-terminated; offset 0 is "" */
 };
 
-/*@ requires words <= PDB_WORDS && \valid_read(w + (0 .. words - 1));
-    assigns \nothing;
-*/
 static inline bool bit_of(const uint64_t *w, uint32_t words, uint32_t value)
 {
 	return value >= 1 && value <= words * 64u && (w[(value - 1u) / 64u] >> ((value - 1u) % 64u) & 1u);
 }
 
-/*@ requires words <= PDB_WORDS && \valid(w + (0 .. words - 1));
-    assigns w[0 .. words - 1];
-*/
 static inline void bit_put(uint64_t *w, uint32_t words, uint32_t value)
 {
 	if (value >= 1 && value <= words * 64u)
 		w[(value - 1u) / 64u] |= (uint64_t)1 << ((value - 1u) % 64u);
 }
 
-/*@ requires \valid_read(b); assigns \nothing; */
 static inline bool bit_test(const struct bitset *b, uint32_t value) { return bit_of(b->w, PDB_WORDS, value); }
-/*@ requires \valid_read(r); assigns \nothing; */
 static inline bool role_test(const struct roleset *r, uint32_t value) { return bit_of(r->w, PDB_ROLE_WORDS, value); }
-/*@ requires \valid_read(c); assigns \nothing; */
 static inline bool cat_test(const struct catset *c, uint32_t value) { return bit_of(c->w, PDB_CAT_WORDS, value); }
 
-/*@ assigns \nothing;
-    ensures bounds: \result < PDB_BUCKETS;
-*/
 static inline uint32_t rule_bucket(uint32_t source, uint32_t target, uint32_t class)
 {
 	uint32_t h = (source << 18) ^ (target << 6) ^ class;
@@ -195,9 +183,6 @@ uint32_t rule_find(const struct policydb *db, uint32_t i, uint32_t source, uint3
 /* True if value v is that of a type (no attribute), of a type or an attribute, of a class. */
 bool is_type(const struct policydb *db, uint32_t v);
 bool is_type_or_attribute(const struct policydb *db, uint32_t v);
-/*@ requires \valid_read(db);
-    assigns \nothing;
-*/
 static inline bool is_class(const struct policydb *db, uint32_t v)
 {
 	return v >= 1 && v <= db->nclasses && v <= PDB_CLASSES && db->classes[v].name;

@@ -38,7 +38,7 @@ err_t memory_decrease_check(const struct ctx *c, const struct extent *arg, struc
     assigns p2m_world, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nfin, fx->fin[fx->nfin];
     ensures gone: p2m_clear_log.n == \old(p2m_clear_log.n) + 1 && p2m_clear_log.dom == c->peer && p2m_clear_log.gfn == plan->gfn;
     ensures flushed: fx->flushes != 0 && fx->nfin == \old(fx->nfin) + 1;
-    ensures quarantined: \let q = fx->fin[\old(fx->nfin)]; q.kind == FIN_FRAME && q.mfn.v == plan->mfn.v && q.order == plan->order;
+    ensures quarantined: \let q = fx->fin[\old(fx->nfin)]; q.kind == FIN_FRAME && q.order == plan->order && q.mfn.v == plan->mfn.v;
 */
 void memory_decrease_commit(const struct ctx *c, const struct memory_decrease_plan *plan, struct fx *fx);
 #endif
