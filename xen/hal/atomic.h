@@ -1,9 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hal/atomic.h - atomic words (C11 7.17 semantics by gcc's builtins). Not parsed by Frama-C: only for files that are not proved. */
+/* hal/atomic.h - atomic words (C11 7.17 semantics by gcc's builtins). 
+ * The provers see some of them as plain accesses: what they prove they prove of one CPU, under the lock that guards the word. */
 #ifndef HAL_ATOMIC_H
 #define HAL_ATOMIC_H
 #include "lib/types.h"
 
+#ifdef __FRAMAC__
+/*@ requires \valid_read(p);
+    assigns \nothing;
+    ensures \result == *p;
+    exits \false;
+*/
+uint32_t atomic_load(const uint32_t *p);
+/*@ requires \valid_read(p);
+    assigns \nothing;
+    ensures \result == *p;
+    exits \false;
+*/
+uint64_t atomic_load64(const uint64_t *p);
+/*@ requires \valid(p);
+    assigns *p;
+    ensures *p == v;
+    exits \false;
+*/
+void atomic_store(uint32_t *p, uint32_t v);
+/*@ requires \valid(p) && *p + n <= UINT32_MAX;
+    assigns *p;
+    ensures *p == \old(*p) + n && \result == \old(*p);
+    exits \false;
+*/
+uint32_t atomic_add(uint32_t *p, uint32_t n);
+/*@ requires \valid(p) && *p >= n;
+    assigns *p;
+    ensures *p == \old(*p) - n && \result == \old(*p);
+    exits \false;
+*/
+uint32_t atomic_sub(uint32_t *p, uint32_t n);
+/*@ requires \valid(p) && \valid(old) && \separated(p, old);
+    assigns *p, *old;
+    ensures \result <==> \old(*p) == \old(*old);
+    ensures \result ==> *p == v && *old == \old(*old);
+    ensures !\result ==> *p == \old(*p) && *old == *p;
+    exits \false;
+*/
+bool atomic_cas(uint32_t *p, uint32_t *old, uint32_t v);
+#else
 static inline uint32_t atomic_load(const uint32_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static inline void atomic_store(uint32_t *p, uint32_t v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }
 static inline uint32_t atomic_add(uint32_t *p, uint32_t n) { return __atomic_fetch_add(p, n, __ATOMIC_ACQ_REL); }
@@ -31,4 +72,5 @@ static inline bool atomic_cas64(uint64_t *p, uint64_t *old, uint64_t v)
 {
 	return __atomic_compare_exchange_n(p, old, v, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
+#endif
 #endif

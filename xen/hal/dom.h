@@ -17,6 +17,9 @@ void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
 void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu);
 
 /* One more or one fewer reason for every vCPU of dom not to run; life lock held. */
+/*@ assigns \nothing;
+    exits \false;
+*/
 void hal_dom_pause(domid_t dom, uint32_t nr_vcpus);
 void hal_dom_unpause(domid_t dom, uint32_t nr_vcpus);
 bool hal_dom_asleep(domid_t dom, uint32_t nr_vcpus);	/* no vCPU is on a CPU */

@@ -6,8 +6,10 @@
 #ifdef __FRAMAC__
 #define once(x)        (x)
 #define set_once(x, v) ((x) = (v))
+#define count_once(x)  ((x)++)
 #else
 #define once(x)        __atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define set_once(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+#define count_once(x)  ((void)__atomic_add_fetch(&(x), 1, __ATOMIC_RELAXED))
 #endif
 #endif

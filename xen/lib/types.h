@@ -21,6 +21,11 @@ struct mfn { uint64_t v; };	/* machine frame number, 4 KiB units */
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 /* The compiler computes p here, and does not fold the address into each use of it. */
 #define ONCE_IN_REGISTER(p) __asm__("" : "+r"(p))
-#define likely(x) __builtin_expect(!!(x), 1)
+#ifdef __FRAMAC__
+#define likely(x)   (x)
+#define unlikely(x) (x)
+#else
+#define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#endif
 #endif

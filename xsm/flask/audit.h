@@ -15,6 +15,9 @@ static inline uint32_t audit_owner(uint32_t domid)
 }
 
 /* result: AUDIT_DENIED or AUDIT_GRANTED; perms: the permissions that are told, in the hypervisor's bits. */
+/*@ assigns \nothing;
+    exits \false;
+*/
 void audit_record(uint8_t result, uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perms);
 uint64_t audit_suppressed(void);
 void audit_all(void);		/* from now on no kind is held back */

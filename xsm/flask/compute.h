@@ -11,6 +11,10 @@ struct decision {
 
 /* side: which truths of the conditionals count (policy.h). tclass is the hypervisor's number; total: nothing is allowed to or on a
  * context or class that does not exist; contexts may be NULL. */
+/*@ requires \valid(d) && \valid_read(db);
+    assigns *d;
+    exits \false;
+*/
 void compute_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint16_t tclass, struct decision *d);
 
 /* The same in the policy's own numbers of class and permissions. */

@@ -21,6 +21,9 @@ bool context_print(const struct policydb *db, const struct context *c, char *s, 
 #define SID_RETRY	UINT32_MAX	/* the policy changed since view_open */
 #define SIDTAB_TEXT	256u		/* XSM_CONTEXT_MAX */
 
+/*@ assigns \nothing;
+    exits \false;
+*/
 const struct context *sid_context(const struct policydb *db, uint32_t sid);	/* of a lost SID: unlabeled's; NULL: no such SID */
 bool sid_known(const struct policydb *db, uint32_t sid);	/* it names a context of this policy */
 uint32_t context_sid(struct view v, const struct context *c);	/* 0: the table is full, c is none or its text too long; SID_RETRY */

@@ -4,6 +4,10 @@
 
 bool level_eq(const struct level *a, const struct level *b)
 {
+	/*@ loop invariant i <= PDB_CAT_WORDS && \forall integer k; 0 <= k < i ==> a->cats.w[k] == b->cats.w[k];
+	    loop assigns i;
+	    loop variant PDB_CAT_WORDS - i;
+	*/
 	for (uint32_t i = 0; i < PDB_CAT_WORDS; i++)
 		if (a->cats.w[i] != b->cats.w[i])
 			return false;

@@ -4,6 +4,13 @@
 #define XSM_FLASK_MLS_H
 #include "xsm/flask/policydb.h"
 
+/*@ predicate same_level{L}(struct level *a, struct level *b) = \at(a->sens,L) == \at(b->sens,L) &&
+      \forall integer i; 0 <= i < PDB_CAT_WORDS ==> \at(a->cats.w[i],L) == \at(b->cats.w[i],L);
+*/
+/*@ requires \valid_read(a) && \valid_read(b);
+    assigns \nothing;
+    ensures same: \result <==> same_level(a, b);
+*/
 bool level_eq(const struct level *a, const struct level *b);
 bool level_dom(const struct level *a, const struct level *b);	/* a is at least as sensitive, and has all of b's categories */
 

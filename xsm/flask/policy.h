@@ -24,8 +24,18 @@ extern uint32_t policy_changes;
 
 struct view { const struct policydb *db; uint32_t changes; };
 
+/*@ assigns \nothing;
+    ensures \valid_read(\result.db);
+    exits \false;
+*/
 struct view policy_open(void);
+/*@ assigns \nothing;
+    exits \false;
+*/
 bool policy_close(struct view v);	/* unpins; true if nothing changed since policy_open */
+/*@ assigns \nothing;
+    exits \false;
+*/
 static inline uint32_t view_side(struct view v) { return v.changes & 1u; }
 
 /* For writers. */

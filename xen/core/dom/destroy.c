@@ -18,6 +18,11 @@
 #define FRAMES_A_STEP 512u		/* given back between two looks at whether others wait; a leaf is one piece */
 
 /* Nobody's slot may be referenced for a moment (a stale look-up): that does not make it a domain. */
+/*@ requires d < NR_DOMS;
+    assigns \nothing;
+    ensures end: \result <==> mortal(d);
+    exits \false;
+*/
 static bool has_end(domid_t d)
 {
 	uint32_t state = atomic_load(&domtab[d].state);

@@ -11,10 +11,20 @@
 struct domain domtab[NR_DOMS];
 
 /* A reference on a slot that is in use, whatever its state. */
+/*@ requires d < NR_DOMS && domtab[d].refs < UINT32_MAX;
+    assigns domtab[d].refs;
+    ensures none: \result != 0 <==> \old(domtab[d].refs) == 0;
+    ensures got: \result == 0 ==> domtab[d].refs == \old(domtab[d].refs) + 1;
+    ensures kept: \result != 0 ==> domtab[d].refs == \old(domtab[d].refs);
+    exits \false;
+*/
 static err_t slot_get(domid_t d)
 {
 	uint32_t n = atomic_load(&domtab[d].refs);
 
+	/*@ loop invariant n == domtab[d].refs && domtab[d].refs == \at(domtab[d].refs,Pre);
+	    loop assigns n, domtab[d].refs;
+	*/
 	do {
 		if (n == 0)
 			return -XEN_ESRCH;
@@ -22,6 +32,13 @@ static err_t slot_get(domid_t d)
 	return 0;
 }
 
+/*@ requires d < NR_DOMS ==> domtab[d].refs < DOM_REAPING;
+    assigns domtab[0 .. NR_DOMS - 1].refs, domtab[0 .. NR_DOMS - 1].state;
+    ensures present: \result == 0 ==> d < NR_DOMS && domtab[d].refs == \old(domtab[d].refs) + 1 && \old(domtab[d].refs) > 0 &&
+      (domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE || (dying && domtab[d].state == DOM_DYING));
+    ensures absent: \result != 0 && d < NR_DOMS ==> domtab[d].refs == \old(domtab[d].refs);
+    exits \false;
+*/
 static err_t get(domid_t d, bool dying)
 {
 	uint32_t state;
@@ -38,11 +55,25 @@ static err_t get(domid_t d, bool dying)
 	return -XEN_ESRCH;
 }
 
+/*@ requires d < NR_DOMS ==> domtab[d].refs < DOM_REAPING;
+    assigns domtab[0 .. NR_DOMS - 1].refs, domtab[0 .. NR_DOMS - 1].state;
+    ensures present: \result == 0 ==> d < NR_DOMS && domtab[d].refs == \old(domtab[d].refs) + 1 && \old(domtab[d].refs) > 0 &&
+      (domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE);
+    ensures absent: \result != 0 && d < NR_DOMS ==> domtab[d].refs == \old(domtab[d].refs);
+    exits \false;
+*/
 err_t dom_get(domid_t d)
 {
 	return get(d, false);
 }
 
+/*@ requires d < NR_DOMS ==> domtab[d].refs < DOM_REAPING;
+    assigns domtab[0 .. NR_DOMS - 1].refs, domtab[0 .. NR_DOMS - 1].state;
+    ensures present: \result == 0 ==> d < NR_DOMS && domtab[d].refs == \old(domtab[d].refs) + 1 && \old(domtab[d].refs) > 0 &&
+      (domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE || domtab[d].state == DOM_DYING);
+    ensures absent: \result != 0 && d < NR_DOMS ==> domtab[d].refs == \old(domtab[d].refs);
+    exits \false;
+*/
 err_t dom_get_present(domid_t d)
 {
 	return get(d, true);
@@ -54,6 +85,10 @@ void dom_hold(domid_t d)
 }
 
 /* What others may have looked at for as long as they held a reference: mappings its grant table, kicks its vCPUs. */
+/*@ requires d < NR_DOMS;
+    assigns \nothing;
+    exits \false;
+*/
 static void give_back(domid_t d)
 {
 	grant_drop(d);
@@ -63,6 +98,12 @@ static void give_back(domid_t d)
 	hal_vcpus_drop(d);
 }
 
+/*@ predicate over(integer d) = domtab[d].state == DOM_DEAD && domtab[d].tot_pages == 0; */
+/*@ requires d < NR_DOMS;
+    assigns \nothing;
+    ensures over: \result <==> over(d);
+    exits \false;
+*/
 static bool ended(domid_t d)
 {
 	return atomic_load(&domtab[d].state) == DOM_DEAD && atomic_load64(&domtab[d].tot_pages) == 0;
@@ -70,8 +111,20 @@ static bool ended(domid_t d)
 
 /* Whoever sees the last reference and the last charged page gone does it. A stale look-up may have held a slot that was free, and that is claimed
  * and furnished by the time it is let go: so the count says first that it is being done, and only then what the state says is certain. */
+/*@ requires d < NR_DOMS && domtab[d].refs < DOM_REAPING;
+    assigns domtab[d].refs, domtab[d].state;
+    ensures freed: domtab[d].state != \old(domtab[d].state) ==> domtab[d].state == DOM_FREE && \old(over(d)) && \old(domtab[d].refs) == 0;
+    ensures held: \old(domtab[d].refs) > 0 ==> domtab[d].state == \old(domtab[d].state);
+    ensures works: \old(over(d)) && \old(domtab[d].refs) == 0 ==> domtab[d].state == DOM_FREE;
+    ensures same: domtab[d].refs == \old(domtab[d].refs);
+    exits \false;
+*/
 void dom_reap(domid_t d)
 {
+	/*@ loop invariant domtab[d].refs == \at(domtab[d].refs,Pre);
+	    loop invariant domtab[d].state == \at(domtab[d].state,Pre) || (domtab[d].state == DOM_FREE && \at(over(d),Pre) && \at(domtab[d].refs,Pre) == 0);
+	    loop assigns domtab[d].refs, domtab[d].state;
+	*/
 	while (ended(d)) {
 		uint32_t none = 0;
 
@@ -85,6 +138,12 @@ void dom_reap(domid_t d)
 	}
 }
 
+/*@ requires d < NR_DOMS && 0 < domtab[d].refs <= DOM_REAPING;
+    assigns domtab[d].refs, domtab[d].state;
+    ensures less: domtab[d].refs == \old(domtab[d].refs) - 1;
+    ensures alive: domtab[d].state == \old(domtab[d].state) || (domtab[d].state == DOM_FREE && \old(domtab[d].refs) == 1 && \old(over(d)));
+    exits \false;
+*/
 void dom_put(domid_t d)
 {
 	if (atomic_sub(&domtab[d].refs, 1) == 1)

@@ -2,12 +2,10 @@
 /* core/sched/runq.c - two queues, rounds of credit, no walks. */
 #include "core/sched/runq.h"
 
-_Static_assert(offsetof(struct sched_entity, link) == 0, "a link is its entity");
-
 void runq_init(struct runq *q)
 {
-	for (unsigned i = 0; i < 2; i++)
-		q->head[i].next = q->head[i].prev = &q->head[i];
+	q->head[0].next = q->head[0].prev = &q->head[0];
+	q->head[1].next = q->head[1].prev = &q->head[1];
 	q->active = &q->head[0];
 	q->expired = &q->head[1];
 	q->round = 1;
@@ -20,6 +18,11 @@ void sched_entity_init(struct sched_entity *e, uint32_t weight)
 }
 
 /* A new round's credit; debts carry over, savings do not. */
+/*@ requires \valid_read(q) && \valid(e) && \separated(q, e) && -SCHED_NS_MAX <= e->credit <= SCHED_NS_MAX;
+    assigns e->credit, e->round;
+    ensures credited(q, e);
+    exits \false;
+*/
 static __attribute__((noinline)) void renew(const struct runq *q, struct sched_entity *e)
 {
 	int64_t share = SCHED_CREDIT_NS * (int64_t)e->weight / (int64_t)SCHED_WEIGHT;
@@ -31,6 +34,12 @@ static __attribute__((noinline)) void renew(const struct runq *q, struct sched_e
 }
 
 /* The first look in a round. */
+/*@ requires \valid_read(q) && \valid(e) && \separated(q, e) && -SCHED_NS_MAX <= e->credit <= SCHED_NS_MAX;
+    assigns e->credit, e->round;
+    ensures credited(q, e);
+    ensures kept: \old(e->round) == q->round ==> e->credit == \old(e->credit);
+    exits \false;
+*/
 static inline void refresh(const struct runq *q, struct sched_entity *e)
 {
 	if (unlikely(e->round != q->round))
@@ -38,25 +47,48 @@ static inline void refresh(const struct runq *q, struct sched_entity *e)
 }
 
 /* Behind `at`. */
-static inline void insert(struct runq *q, struct sched_entity *e, struct runq_link *at)
+/*@ requires \valid(q) && \valid(e) && \valid(at) && \valid(at->next) && \separated(e, at) && \separated(e, at->next) && \separated(e, q);
+    requires q->nr < UINT32_MAX;
+    assigns e->next, e->prev, at->next, at->next->prev, q->nr;
+    ensures linked: spliced{Pre,Post}(e, at);
+    ensures count: q->nr == \old(q->nr) + 1;
+    exits \false;
+*/
+static inline void insert(struct runq *q, struct sched_entity *e, struct sched_entity *at)
 {
-	e->link.prev = at;
-	e->link.next = at->next;
-	at->next->prev = &e->link;
-	at->next = &e->link;
+	e->prev = at;
+	e->next = at->next;
+	at->next->prev = e;
+	at->next = e;
 	q->nr++;
 }
 
+/*@ requires rings(q) && outside(q, e);
+    requires q->nr < UINT32_MAX;
+    assigns e->next, e->prev, q->nr, q->active->prev, q->active->prev->next, q->expired->prev, q->expired->prev->next;
+    ensures active: active ==> spliced{Pre,Post}(e, \old(q->active->prev)) && q->expired->prev == \old(q->expired->prev);
+    ensures expired: !active ==> spliced{Pre,Post}(e, \old(q->expired->prev)) && q->active->prev == \old(q->active->prev);
+    ensures count: q->nr == \old(q->nr) + 1;
+*/
 static inline void append(struct runq *q, struct sched_entity *e, bool active)
 {
-	insert(q, e, active ? q->active->prev : q->expired->prev);
+	if (active)
+		insert(q, e, q->active->prev);
+	else
+		insert(q, e, q->expired->prev);
 }
 
+/*@ requires \valid(q) && \valid(e) && in_ring(q, e);
+    assigns e->next, e->prev->next, e->next->prev, q->nr;
+    ensures out: cut{Pre,Post}(e);
+    ensures count: q->nr == \old(q->nr) - 1;
+    exits \false;
+*/
 static inline void take_out(struct runq *q, struct sched_entity *e)
 {
-	e->link.prev->next = e->link.next;
-	e->link.next->prev = e->link.prev;
-	e->link.next = NULL;
+	e->prev->next = e->next;
+	e->next->prev = e->prev;
+	e->next = NULL;
 	q->nr--;
 }
 
@@ -64,7 +96,7 @@ bool runq_wake(struct runq *q, struct sched_entity *e)
 {
 	refresh(q, e);
 	if (e->credit <= 0) {
-		append(q, e, false);
+		insert(q, e, q->expired->prev);
 		return false;
 	}
 	insert(q, e, q->active);
@@ -99,13 +131,13 @@ int32_t runq_behind(struct runq *q, uint32_t round)
 	return behind;
 }
 
-static struct sched_entity *first_ok(struct runq_link *head, bool (*ok)(const struct sched_entity *e))
+static struct sched_entity *first_ok(const struct sched_entity *head, bool (*ok)(const struct sched_entity *e))
 {
-	struct runq_link *l = head->next;
+	struct sched_entity *e = head->next;
 
-	for (unsigned i = 0; l != head && i < RUNQ_SCAN; i++, l = l->next)
-		if (ok((struct sched_entity *)l))
-			return (struct sched_entity *)l;
+	for (unsigned i = 0; e != head && i < RUNQ_SCAN; i++, e = e->next)
+		if (ok(e))
+			return e;
 	return NULL;
 }
 
@@ -136,9 +168,15 @@ uint64_t runq_slice(const struct sched_entity *e)
 	return (uint64_t)(e->credit < SCHED_SLICE_NS ? e->credit : SCHED_SLICE_NS);
 }
 
+/*@ requires \valid(q);
+    assigns q->active, q->expired, q->round;
+    ensures turned: q->active == \old(q->expired) && q->expired == \old(q->active);
+    ensures round: q->round == (uint32_t)(\old(q->round) + 1);
+    exits \false;
+*/
 static void begin_round(struct runq *q)
 {
-	struct runq_link *empty = q->active;
+	struct sched_entity *empty = q->active;
 
 	q->active = q->expired;
 	q->expired = empty;
@@ -149,13 +187,16 @@ struct sched_entity *runq_next(struct runq *q)
 {
 	struct sched_entity *e;
 
-	if (!runq_has_active(q)) {
+	if (runq_has_active(q)) {
+		e = q->active->next;
+		take_out(q, e);
+	} else {
 		if (!q->nr)
 			return NULL;
+		e = q->expired->next;
+		take_out(q, e);
 		begin_round(q);
 	}
-	e = (struct sched_entity *)q->active->next;
-	take_out(q, e);
 	refresh(q, e);
 	return e;
 }
