@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""judge.py - what notices a fault: the compiler, hosted tests, the stress, the corpus of the fuzzer. All else is compiled once; a fault's own object is
-linked before it, and the first definition counts."""
+"""judge.py - what notices a fault: the compiler, hosted tests, the stress, the corpus of the fuzzer. All else is compiled once. The faults of a file are
+compiled each by itself and linked together: its functions have a number in front, and whoever calls one comes through a table by the number in MUTANT."""
 import collections
 import os
 import re
@@ -28,10 +28,10 @@ def words(name):
     return os.environ.get(name, "").split()
 
 
-def run(command, cwd=ROOT, limit=600):
+def run(command, cwd=ROOT, limit=600, env=None):
     """Exit code and output; None if it takes too long: then all that it started is ended."""
     p = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                         start_new_session=True, env={**os.environ, **ENV})
+                         start_new_session=True, env={**os.environ, **ENV, **(env or {})})
     try:
         return (p.communicate(timeout=limit)[0], p.returncode)[::-1]
     except subprocess.TimeoutExpired:
@@ -80,12 +80,39 @@ def objects(sources):
 def hosted(path):
     link, libs = named(path)
     some = SOME if path.endswith("mediation_test") else []
-    return Test(os.path.basename(path), "test", objects([path + ".c"]), objects([w for w in link if w.endswith(".c")]) + [w for w in link if w[-2:] != ".c"], libs, some)
+    return Test(path, "test", objects([path + ".c"]), objects([w for w in link if w.endswith(".c")]) + [w for w in link if w[-2:] != ".c"], libs, some)
 
 
 def whole(name, kind, sources, arguments):
     """The stress and the fuzzer: objects of one tree, of which the fault's takes the place."""
     return Test(name, kind, [], [os.path.join(KINDS[kind][0], s[:-2] + ".o") for s in sources], [], arguments)
+
+
+def defined(path):
+    """The functions that an object offers."""
+    return set(re.findall(r"^[0-9a-f]+ T (\w+)$", run(["nm", "-g", "--defined-only", path])[1], re.M))
+
+
+def number(source, out, names, n):
+    """The object with `m<n>_` before these functions."""
+    with open(out + ".names", "w", encoding="utf-8") as f:
+        f.writelines(f"{name} m{n}_{name}\n" for name in sorted(names))
+    code, text = run(["objcopy", "--redefine-syms", out + ".names", source, out])
+    if code:
+        raise SystemExit(f"mutants: {text}")
+
+
+def stubs(names, by_number, most):
+    """Assembly: each function jumps to that of the number in MUTANT, 0 for none or where a fault's object does not have it."""
+    lines = [".section .note.GNU-stack,\"\"", ".data", ".p2align 3", "mutant: .quad 0", "word: .string \"MUTANT\""]
+    for name in names:
+        entries = [f"m{n}_{name}" if name in by_number.get(n, ()) else f"m0_{name}" for n in range(1, most + 1)]
+        lines += [".p2align 3", f"table_{name}: .quad m0_{name}"] + [f".quad {e}" for e in entries]
+    lines += [".text", "choose: sub $8, %rsp", "lea word(%rip), %rdi", "call getenv@plt", "test %rax, %rax", "je 1f", "mov %rax, %rdi", "call atoi@plt",
+              "mov %eax, %eax", "mov %rax, mutant(%rip)", "1: add $8, %rsp", "ret", ".section .init_array,\"aw\"", ".p2align 3", ".quad choose", ".text"]
+    for name in names:
+        lines += [f".globl {name}", f".type {name}, @function", f"{name}: mov mutant(%rip), %r11", f"lea table_{name}(%rip), %r10", "jmp *(%r10,%r11,8)"]
+    return "\n".join(lines) + "\n"
 
 
 class Judge:
@@ -101,57 +128,73 @@ class Judge:
             os.symlink(os.path.join(ROOT, "build", name), os.path.join(self.dir, "build", name))
         shutil.copy(os.path.join(ROOT, "build/mediation/head.conf"), os.path.join(self.dir, "build/mediation"))
 
-    def plant(self, fault):
-        """The file with its fault, found before the others."""
-        shutil.rmtree(os.path.join(self.dir, "m"), ignore_errors=True)
-        path = os.path.join(self.dir, "m", fault["file"])
+    def tree(self, fault):
+        """Where the file with its fault is found before the others."""
+        tree = os.path.join(self.dir, "m")
+        shutil.rmtree(tree, ignore_errors=True)
+        path = os.path.join(tree, fault["file"])
         os.makedirs(os.path.dirname(path))
         with open(path, "w", encoding="utf-8") as f:
             f.write(fault["text"])
+        return tree
 
     def compile(self, fault, flags, out):
-        tree = os.path.join(self.dir, "m")
+        tree = self.tree(fault)
         source = os.path.join(tree, fault["source"]) if fault["file"] == fault["source"] else fault["source"]
         return run([*compiler(flags, ["-iquote", tree, "-iquote", tree + "/xen"]), "-c", source, "-o", out])[0] == 0
 
-    def whole_table(self, fault, test):
-        """The test, where it reads the table, compiled with the fault in all of it."""
-        if not fault["part"] or "mediation_test" not in test.name:
-            return test
-        tree = os.path.join(self.dir, "whole")
-        os.makedirs(os.path.join(tree, "xen/call"), exist_ok=True)
-        with open(os.path.join(tree, fault["file"]), "w", encoding="utf-8") as f:
-            f.write(fault["whole"])
-        out = os.path.join(self.dir, "mediation.o")
-        ok = run([*compiler(ASAN, ["-iquote", tree, "-iquote", tree + "/xen"]), "-c", "tests/mediation/mediation_test.c", "-o", out])[0] == 0
-        return test._replace(first=[out], arguments=[fault["name"].split(":")[1]]) if ok else test
+    def prepare(self, faults, kind):
+        """Objects of all that compile, each with its number before its functions, and the table; the original with 0. Sets fault["n"]."""
+        where = os.path.join(self.dir, "objects", kind)
+        shutil.rmtree(where, ignore_errors=True)
+        os.makedirs(where)
+        original = os.path.join(ROOT, KINDS[kind][0], faults[0]["source"][:-2] + ".o")
+        made, names = [], set()
+        for n, fault in enumerate(faults, 1):
+            out = os.path.join(where, f"{n}.o")
+            fault["n"] = n if self.compile(fault, KINDS[kind][1], out) else None
+            if fault["n"]:
+                mine = defined(out)
+                number(out, out, mine, n)
+                made.append((out, n, mine))
+                names |= mine
+        number(original, os.path.join(where, "0.o"), names, 0)
+        table = os.path.join(where, "table.S")
+        with open(table, "w", encoding="utf-8") as f:
+            f.write(stubs(sorted(names), {n: mine for _, n, mine in made}, len(faults)))
+        code, text = run(["gcc", "-c", table, "-o", os.path.join(where, "table.o")])
+        if code:
+            raise SystemExit(f"mutants: {text}")
+        return [os.path.join(where, "table.o"), os.path.join(where, "0.o")] + [out for out, _, _ in made]
 
     def link(self, test, mine=(), instead=None):
-        exe = os.path.join(self.dir, test.name)
+        exe = os.path.join(self.dir, os.path.basename(test.name))
         rest = [o for o in test.rest if o != instead]
-        code, text = run(["gcc", "-fuse-ld=gold", *KINDS[test.kind][1], "-o", exe, *test.first, *mine, *rest, "-Wl,--allow-multiple-definition,--strip-debug", *test.libs])
-        return (exe, text) if code == 0 else (None, text)
+        command = ["gcc", "-fuse-ld=gold", *KINDS[test.kind][1], "-o", exe, *test.first, *mine, *rest, "-Wl,--allow-multiple-definition,--strip-debug", *test.libs]
+        code, text = run(command)
+        if code:
+            raise SystemExit(f"mutants: {test.name} does not link:\n{text[-2000:]}")
+        return exe
 
-    def ask(self, test, fault, limit):
-        """How the test notices the fault, or None."""
-        where, flags = KINDS[test.kind]
-        mine = os.path.join(self.dir, test.kind + ".o")
-        if test.kind not in fault["made"]:
-            fault["made"][test.kind] = self.compile(fault, flags, mine)
-        if not fault["made"][test.kind]:
-            return "compiler"
-        test = self.whole_table(fault, test)
-        exe, _ = self.link(test, [mine], None if fault["part"] else os.path.join(where, fault["source"][:-2] + ".o"))
-        if exe is None:
-            return "compiler (linker)"
-        code, _ = run([exe, *test.arguments], self.dir, limit)
-        return None if code == 0 else test.name + (" hangs" if code is None else "")
+    def ask(self, test, faults, mine, limit):
+        """Sets fault["by"] of those that the test notices; mine: what prepare() made of them."""
+        instead = None if test.kind == "test" else os.path.join(KINDS[test.kind][0], faults[0]["source"][:-2] + ".o")
+        exe = self.link(test, mine, instead)
+        for fault in faults:
+            if fault["n"] is None:
+                fault["by"] = fault["by"] or "compiler"
+            if fault["by"]:
+                continue
+            arguments = [fault["name"].split(":")[1]] if os.path.basename(test.name) == "mediation_test" and fault["part"] else test.arguments
+            code, _ = run([exe, *arguments], self.dir, limit, {"MUTANT": str(fault["n"])})
+            if code != 0:
+                fault["by"] = ("fuzz: " if test.kind == "fuzz" else "test: ") + test.name + (" hangs" if code is None else "")
 
     def measure(self, test):
         """Seconds without a fault; then it must pass."""
-        exe, text = self.link(test)
+        exe = self.link(test)
         start = time.monotonic()
-        code, text = run([exe, *test.arguments], self.dir) if exe else (1, text)
+        code, text = run([exe, *test.arguments], self.dir)
         if code != 0:
             raise SystemExit(f"mutants: {test.name} fails without a fault:\n{text[-2000:]}")
         return time.monotonic() - start
