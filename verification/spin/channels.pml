@@ -16,7 +16,8 @@
 /* property: when teardown is over nobody has a channel to the domain, and its own ports are free */
 /* property: who makes a channel holds a lock that the teardown of either end has yet to take */
 /* property: teardown ends within 5 pieces */
-/* planted: NO_ALIVE_CHECK ALIVE_BEFORE_LOCK REFERENCE_AFTER_LOCK PAIR_AS_GIVEN KICK_WITHOUT_REFERENCE CLOSE_ONE_SIDE PEER_NOT_LOCKED STALE_PEER */
+/* planted: NO_ALIVE_CHECK ALIVE_BEFORE_LOCK REFERENCE_AFTER_LOCK KICK_WITHOUT_REFERENCE CLOSE_ONE_SIDE PEER_NOT_LOCKED */
+/* planted-two-end: PAIR_AS_GIVEN STALE_PEER */
 #define NOPORT 0
 #define UNBOUND 1
 #define LINKED 2
