@@ -18,7 +18,7 @@
 /* property: when teardown is over the domain maps nothing and has no memory of its own */
 /* property: who maps or populates holds a lock that the teardown of either has yet to take */
 /* property: teardown ends within 5 pieces */
-/* planted: NO_ALIVE_CHECK ALIVE_BEFORE_LOCK REFERENCE_AFTER_LOCK UNPIN_BEFORE_FLUSH PIN_WITHOUT_REFERENCE FRAME_NOT_HELD REFERENCE_BEFORE_UNPIN */
+/* planted: NO_ALIVE_CHECK ALIVE_BEFORE_LOCK REFERENCE_AFTER_LOCK UNPIN_BEFORE_FLUSH PINS_HOLD_NOTHING FRAME_NOT_HELD */
 #define NOBODY_MAPS(d) (maps[0] != d + 1 && maps[1] != d + 1 && maps[2] != d + 1 && pins[d] == 0)
 #define NO_TLB(d) (tlb[0] != d + 1 && tlb[1] != d + 1 && tlb[2] != d + 1)
 #define MOST_STEPS 5
@@ -83,20 +83,15 @@ inline unpin(e)				/* fin_release of FIN_GRANT */
 {
 	LOCK(grant, e);
 	d_step { assert(ready[e] && pins[e] > 0); pins[e]-- }
-#ifdef REFERENCE_BEFORE_UNPIN
-	put(e);
-#endif
 	if
 	:: pins[e] == 0 -> frame_put(e)
 	:: else
 	fi;
 	UNLOCK(grant, e);
-#ifndef REFERENCE_BEFORE_UNPIN
-#ifndef PIN_WITHOUT_REFERENCE
+#ifndef PINS_HOLD_NOTHING
 	put(e)
 #else
 	skip
-#endif
 #endif
 }
 
@@ -185,7 +180,7 @@ active [CPUS] proctype cpu()
 							frame[e] = (pins[e] == 0 -> frame[e] + 1 : frame[e]);
 #endif
 							pins[e]++; maps[s] = e + 1; tlb[s] = e + 1; map_age[s] = age[e];
-#ifndef PIN_WITHOUT_REFERENCE
+#ifndef PINS_HOLD_NOTHING
 							HOLD(e)
 #endif
 						:: s == 0 && !ram[e] && frame[e] == 0 -> frame[e] = 1; charged[e] = true; ram[e] = true

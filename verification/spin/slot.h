@@ -6,7 +6,7 @@
 /* code: xen/core/dom/destroy.c has_end domctl_destroydomain_resolve domctl_destroydomain_check domctl_destroydomain_commit teardown_last */
 /* code: xen/call/destroy.c step steps tear_down call_domctl_destroydomain */
 /* code: xen/call/stages.c resolve_dom peer_found peers_alive ctx_release */
-/* planted: REAP_WITHOUT_CLAIM REAP_LOOKS_ONCE CLAIM_LOOKS_ONCE FIRST_ALWAYS TWO_TEAR_DOWN DEAD_IS_FOUND DRIVER_WITHOUT_REFERENCE NO_SLEEP */
+/* planted: REAP_WITHOUT_CLAIM REAP_LOOKS_ONCE FIRST_ALWAYS TWO_TEAR_DOWN DEAD_IS_FOUND DRIVER_WITHOUT_REFERENCE NO_SLEEP */
 #define CPUS 3
 #define DOMS 3
 mtype = { FREE, ALIVE, DYING, DEAD };	/* BUILDING and LIVE are the same to all that is here: ALIVE */
@@ -27,7 +27,11 @@ byte steps_done[DOMS];			/* ghost: pieces of teardown that did something or wait
 
 #define LOCK(which, d) atomic { !which[d] -> which[d] = true }
 #define UNLOCK(which, d) which[d] = false
+#ifdef PINS_HOLD_NOTHING
+#define ENDED(d) (state[d] == DEAD)
+#else
 #define ENDED(d) (state[d] == DEAD && !charged[d])
+#endif
 
 /* dom_reap: the loads of ended() are steps of their own, the exchange is one */
 inline reap(d)
@@ -35,10 +39,12 @@ inline reap(d)
 	do
 	:: state[d] != DEAD -> break
 	:: state[d] == DEAD ->
+#ifndef PINS_HOLD_NOTHING
 		if
 		:: charged[d] -> break
 		:: else
 		fi;
+#endif
 #ifndef REAP_WITHOUT_CLAIM
 		atomic {
 			if
@@ -123,12 +129,10 @@ inline create(d)
 			:: else -> ok = false
 			fi
 		}
-#ifndef CLAIM_LOOKS_ONCE
 		if
 		:: ok && state[d] != FREE -> ok = false; put(d)
 		:: else
 		fi
-#endif
 	fi;
 	if
 	:: !ok
