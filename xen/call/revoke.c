@@ -314,7 +314,9 @@ static bool wait_again(const struct call *call, const struct xen_flask_op *op, u
 	life_lock(0);
 	w = free_place();
 	if (w) {
-		*w = (struct caller){ hal_now(), round, call->self, call->vcpu, domtab[call->self].generation, call->uarg.v, *op };
+		*w = (struct caller){ .seen = hal_now(), .waits_for = round, .dom = call->self, .vcpu = call->vcpu,
+			.generation = domtab[call->self].generation, .uarg = call->uarg.v };
+		memcpy(&w->op, op, sizeof *op);	/* its padding, too: find() compares bytes */
 		set_once(somebody_waits, true);
 	}
 	life_unlock(0);

@@ -46,7 +46,7 @@ void hal_dom_weight(domid_t dom, uint32_t nr, uint32_t weight)
 			continue;
 		c = runqs_lock(avcpu(dom, i));
 		avcpu(dom, i)->sched.weight = weight;
-		spin_unlock(&c->lock);
+		runqs_unlock(c);
 	}
 }
 

@@ -7,12 +7,21 @@
  * round robin); one with nothing to do takes any. Only vCPUs whose FPU state no CPU holds change CPUs. */
 #ifndef ARCH_RUNQS_H
 #define ARCH_RUNQS_H
+#include "arch/x86/lock.h"
 #include "arch/x86/percpu.h"
 #include "arch/x86/vcpu.h"
 
 void runqs_init_cpu(uint32_t cpu);
 /* The queue that v belongs to, locked. Nested only by a CPU's own queue before another one that is free. */
 struct cpu_sched *runqs_lock(const struct avcpu *v);
+static inline void runqs_lock_queue(struct cpu_sched *c)
+{
+	spin_lock(&c->lock);
+}
+static inline void runqs_unlock(struct cpu_sched *c)
+{
+	spin_unlock(&c->lock);
+}
 /* Queues v if it is ready, not paused, on no CPU and in no queue yet, where it runs soonest; tells that CPU. Drops the lock. */
 void runqs_place(struct cpu_sched *c, struct avcpu *v);
 /* What this CPU shall run next, taken out of the queues; NULL: nothing. c is its own, locked. */

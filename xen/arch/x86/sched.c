@@ -5,7 +5,6 @@
 #include "arch/x86/guest/upcall.h"
 #include "arch/x86/hvm.h"
 #include "arch/x86/irq/lapic.h"
-#include "arch/x86/lock.h"
 #include "arch/x86/percpu.h"
 #include "arch/x86/runqs.h"
 #include "arch/x86/time.h"
@@ -53,7 +52,7 @@ void sched_vcpu_destroy(struct avcpu *v)
 
 	runq_remove(&c->q, &v->sched);
 	v->state = RUN_OFFLINE;
-	spin_unlock(&c->lock);
+	runqs_unlock(c);
 	timers_end(v);
 	hvm_vcpu_free(v);
 }
@@ -84,7 +83,7 @@ uint32_t sched_runstate(const struct avcpu *v, uint64_t time[4], uint64_t *since
 	memcpy(time, v->run_time, sizeof v->run_time);
 	time[s] += system_time() - v->ran_since;
 	*since = v->ran_since;
-	spin_unlock(&c->lock);
+	runqs_unlock(c);
 	return s;
 }
 
@@ -133,7 +132,7 @@ void sched_offline(struct avcpu *v)
 	runq_remove(&c->q, &v->sched);
 	enter_state(v, RUN_OFFLINE, system_time());
 	v->sipi = 0;
-	spin_unlock(&c->lock);
+	runqs_unlock(c);
 	cpu_fence();
 	if (runs)
 		sched_poke(cpu);
@@ -152,7 +151,7 @@ void sched_pause(struct avcpu *v)
 
 	v->pause++;
 	runq_remove(&c->q, &v->sched);
-	spin_unlock(&c->lock);
+	runqs_unlock(c);
 	if (runs)
 		sched_poke(cpu);
 }
@@ -170,7 +169,7 @@ bool sched_asleep(const struct avcpu *v)
 	struct cpu_sched *c = runqs_lock(v);
 	bool away = !v->on_cpu;
 
-	spin_unlock(&c->lock);
+	runqs_unlock(c);
 	return away && !__atomic_load_n(&v->held, __ATOMIC_ACQUIRE);
 }
 
@@ -180,14 +179,14 @@ static inline __attribute__((always_inline)) void fall_asleep(struct avcpu *v, b
 {
 	struct cpu_sched *c = &this_cpu()->sched;	/* v stays here while it runs */
 
-	spin_lock(&c->lock);
+	runqs_lock_queue(c);
 	if (polls && !atomic_xchg(&v->core->polling, 1))	/* a list of calls may poll twice, and be woken in between */
 		atomic_add(&vcpu_pollers[v->dom], 1);
 	if (likely(v->state == RUN_RUNNING))
 		leave_state(v, RUNSTATE_running, RUN_BLOCKED, system_time());
 	else if (v->state != RUN_OFFLINE)
 		enter_state(v, RUN_BLOCKED, system_time());
-	spin_unlock(&c->lock);
+	runqs_unlock(c);
 	cpu_fence();
 	MY_CPU(resched) = true;
 }

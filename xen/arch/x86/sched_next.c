@@ -3,7 +3,6 @@
 #include "arch/x86/sched_state.h"
 #include "arch/x86/guest/pvtime.h"
 #include "arch/x86/hvm.h"
-#include "arch/x86/lock.h"
 #include "arch/x86/quiesce.h"
 #include "arch/x86/runqs.h"
 #include "arch/x86/time.h"
@@ -44,7 +43,7 @@ static __attribute__((noinline)) void put_back_idle(struct avcpu *v)
 }
 
 /* v has run on this CPU until `ended`: into its queue, which is locked, if it is still ready to run and `stays`. */
-static inline __attribute__((always_inline)) void put_back(struct percpu *p, struct avcpu *v, uint64_t ended, bool stays)
+static inline __attribute__((always_inline)) void put_back_last(struct percpu *p, struct avcpu *v, uint64_t ended, bool stays)
 {
 	v->on_cpu = false;
 	if (likely(v->state == RUN_RUNNING))
@@ -66,7 +65,7 @@ static __attribute__((noinline)) void send_away(struct percpu *p, struct avcpu *
 	if (p->loaded == v)
 		save(p);
 	runqs_place(&p->sched, v);
-	spin_lock(&p->sched.lock);
+	runqs_lock_queue(&p->sched);
 }
 
 /* The next to run instead of last, which has run or is NULL. */
@@ -76,10 +75,10 @@ static inline __attribute__((always_inline)) struct avcpu *pick(struct percpu *p
 	struct avcpu *v;
 	bool stays;
 
-	spin_lock(&c->lock);
+	runqs_lock_queue(c);
 	stays = !last || runqs_allowed(last, p->cpu);
 	if (last)
-		put_back(p, last, t->ended, stays);
+		put_back_last(p, last, t->ended, stays);
 	if (unlikely(!stays))
 		send_away(p, last);
 	while ((v = runqs_next(c)) && unlikely(!runqs_allowed(v, p->cpu)))	/* it came here only because this CPU held its FPU state */
@@ -88,7 +87,7 @@ static inline __attribute__((always_inline)) struct avcpu *pick(struct percpu *p
 		v->on_cpu = true;
 		leave_state(v, RUNSTATE_runnable, RUN_RUNNING, t->now);
 	}
-	spin_unlock(&c->lock);
+	runqs_unlock(c);
 	return v;
 }
 

@@ -108,6 +108,11 @@ void timers_reset(struct avcpu *v)
 		v->timer[i] = OFF;
 }
 
+static void unlock_heap(struct heap *h)
+{
+	spin_unlock(&h->lock);
+}
+
 static struct heap *lock_heap(const struct avcpu *v)
 {
 	for (;;) {
@@ -137,7 +142,7 @@ static struct heap *lock_here(struct avcpu *v)
 			__atomic_store_n(&h->first, h->n ? at(h, 0)->timer_first : OFF, __ATOMIC_RELAXED);
 		}
 		__atomic_store_n(&v->heap_cpu, here, __ATOMIC_RELAXED);
-		spin_unlock(&h->lock);
+		unlock_heap(h);
 	}
 }
 
@@ -151,7 +156,7 @@ static void set(struct avcpu *v, enum timer_kind kind, uint64_t deadline, uint64
 	if (kind == TIMER_PERIODIC)
 		v->period = period;
 	requeue(h, v);
-	spin_unlock(&h->lock);
+	unlock_heap(h);
 	if (h->first < this_cpu()->tick_deadline)
 		time_arm(h->first, system_time());
 }
@@ -174,7 +179,7 @@ void timers_end(struct avcpu *v)
 		v->timer[i] = OFF;
 	v->no_timers = true;
 	requeue(h, v);
-	spin_unlock(&h->lock);
+	unlock_heap(h);
 }
 
 /* The timers of v that are due, one bit each, stopped or set for their next period. */

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+# mk/analyze.mk - static analyzers over the hypervisor and the service domains (docs/analyzers.md).
+## analyze   clang, clang-tidy, gcc, cppcheck with MISRA, sparse, lock analysis; build/analyze.json; FRESH=1, ONLY=TEXT, TOOL=NAME as one would think
+.PHONY: analyze
+analyze: $(AV_H) $(LABELS_H)
+	@tools/install-packages mk/packages-verify.txt
+	@verification/analyze-selftest/run
+	@verification/analyze $(if $(FRESH),--fresh) $(if $(ONLY),--only '$(ONLY)') $(if $(TOOL),--tool '$(TOOL)')
