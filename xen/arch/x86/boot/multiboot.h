@@ -6,8 +6,9 @@
 
 #define BOOT_MODULES 64u
 #define BOOT_RANGES  128u
+#define BOOT_NAME    160u	/* bytes of a module's name, with its NUL */
 
-struct boot_module { uint64_t start, size; char name[160]; };	/* bytes; name: last word of the string */
+struct boot_module { uint64_t start, size; char name[BOOT_NAME]; };	/* bytes; name: last word of the string */
 struct boot_range { uint64_t start, end; };			/* bytes, end exclusive */
 struct boot_info {
 	char cmdline[512];
