@@ -94,22 +94,3 @@ XSM_LONG      := $(B)/hosted/xsm/flask/generated_test $(B)/hosted/xsm/flask/dama
 xsm-long: $(XSM_LONG) $(CHECK_PRE) $(XSM_MANY:%=$(B)/xsm-policies/%.bin)
 	@echo "  XSM    $(words $(XSM_MANY)) policies, $(XSM_MUTATIONS) damaged ones against libsepol: a few minutes"
 	@POLICIES=$(words $(XSM_MANY)) MUTATIONS=$(XSM_MUTATIONS) LOADS=2000 TEST_SECONDS=900 SHOW=1 tools/run-tests $(XSM_LONG)
-
-# No run-time error in the reader, on any bytes, nor in the security server, on any tables (Frama-C's EVA).
-EVA_FLAGS := -machdep gcc_x86_64 -c11 -cpp-extra-args="-iquote . -iquote xen -iquote $(B)/gen -D__XEN_TOOLS__ -isystem /usr/include" \
-	-eva -eva-precision 1 -main eva_main
-EVA_READ  := $(wildcard xsm/flask/read*.c) $(addprefix xsm/flask/,symbols.c rules.c context.c mls.c mls_text.c expr.c) xen/lib/string.c xen/lib/fmt.c
-EVA_RULES := $(addprefix xsm/flask/,compute.c compute_new.c expr.c context.c mls.c mls_text.c symbols.c rules.c) xen/lib/string.c xen/lib/fmt.c
-
-## verify-xsm  no run-time error in the policy reader and the security server (Frama-C)
-.PHONY: verify-xsm
-verify-xsm: $(B)/eva/policydb.log $(B)/eva/compute.log $(B)/eva/sidtab.log
-$(B)/eva/policydb.log: verification/policydb_eva.c $(filter-out %_test.c,$(EVA_READ)) $(wildcard xsm/flask/*.h) $(AV_H)
-$(B)/eva/sidtab.log: verification/sidtab_eva.c xsm/flask/mls.c xsm/flask/context.c xsm/flask/symbols.c xsm/flask/mls_text.c xen/lib/string.c xen/lib/fmt.c xsm/flask/sidtab.c $(wildcard xsm/flask/*.h) $(AV_H)
-$(B)/eva/compute.log: verification/compute_eva.c $(EVA_RULES) $(wildcard xsm/flask/*.h) $(AV_H)
-$(B)/eva/%.log:
-	@mkdir -p $(@D)
-	@echo "  EVA    $<"
-	@frama-c $(EVA_FLAGS) $(filter-out %/sidtab.c,$(filter %.c,$^)) > $@.new 2>&1 && grep -q '^  0 alarms generated' $@.new || \
-		{ grep -A2 'eva:alarm\|Error' $@.new; exit 1; }
-	@mv $@.new $@

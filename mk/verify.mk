@@ -1,8 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # mk/verify.mk - proofs and mutants.
-## verify    Frama-C proofs and mutants, build/verify.json, and `analyze`; FRESH=1 proves again from nothing, FAST=1 leaves the mutants and the analyzers out, ONLY=TEXT selects
+## verify    Frama-C proofs, mutants, EVA and analyzers, build/verify.json; FRESH=1 proves again from nothing, FAST=1 is the proofs alone, ONLY=TEXT selects
 .PHONY: verify
-verify: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o $(if $(FAST)$(ONLY),,analyze)
+verify: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o $(if $(FAST)$(ONLY),,analyze verify-eva)
 	@tools/install-packages mk/packages-verify.txt
 	@test -f $(HOME)/.why3.conf || why3 config detect >/dev/null
 	@verification/verify $(if $(FRESH),--fresh) $(if $(FAST),--fast) $(if $(ONLY),--only '$(ONLY)')
+
+## verify-eva  no run-time error in what parses untrusted bytes (Frama-C's EVA), build/eva.json; FRESH=1 from nothing, TARGET=NAME one of verification/eva/targets
+.PHONY: verify-eva
+verify-eva: $(AV_H)
+	@tools/install-packages mk/packages-verify.txt
+	@verification/eva/run $(if $(FRESH),--fresh) $(if $(TARGET),--only '$(TARGET)')

@@ -16,7 +16,7 @@
 
 struct header {
 	uint64_t self, other, first, last, array;	/* LBAs */
-	uint32_t count, size, array_crc;
+	uint32_t size, bytes, array_crc;		/* of an entry, of all */
 };
 
 static uint32_t le32(const uint8_t *p)
@@ -44,7 +44,7 @@ static bool mbr_is_protective(const uint8_t *b)
 
 static uint32_t array_blocks(const struct gpt_disk *d, const struct header *h)
 {
-	return (h->count * h->size + d->block_size - 1) / d->block_size;
+	return (h->bytes + d->block_size - 1) / d->block_size;
 }
 
 /* The CRC covers the header with its own field zero. */
@@ -69,6 +69,14 @@ static bool array_placed(const struct gpt_disk *d, const struct header *h)
 	return h->array + n <= h->first || h->array > h->last;
 }
 
+/* The bytes of the entry array; 0: more than are looked at. */
+static uint32_t array_bytes(uint32_t count, uint32_t size)
+{
+	uint64_t all = (uint64_t)count * size;
+
+	return all <= ARRAY_MOST ? (uint32_t)all : 0;
+}
+
 static const char *header_parse(const struct gpt_disk *d, uint8_t *b, uint64_t lba, struct header *h)
 {
 	if (memcmp(b, "EFI PART", 8) != 0)
@@ -82,8 +90,8 @@ static const char *header_parse(const struct gpt_disk *d, uint8_t *b, uint64_t l
 	h->first = le64(b + 40);
 	h->last = le64(b + 48);
 	h->array = le64(b + 72);
-	h->count = le32(b + 80);
 	h->size = le32(b + 84);
+	h->bytes = array_bytes(le32(b + 80), h->size);
 	h->array_crc = le32(b + 88);
 	if (h->self != lba)
 		return "it says that it lies elsewhere";
@@ -91,13 +99,13 @@ static const char *header_parse(const struct gpt_disk *d, uint8_t *b, uint64_t l
 		return "usable range outside the disk or over a header (was the disk shortened?)";
 	if (h->size < ENTRY_LEAST || h->size > ENTRY_MOST || (h->size & (h->size - 1)) != 0)
 		return "bad entry size";
-	if (h->count == 0 || h->count > ARRAY_MOST / h->size)
+	if (h->bytes == 0)
 		return "bad number of entries";
 	return array_placed(d, h) ? NULL : "entries outside the disk or inside the usable range";
 }
 
 /* One UTF-16 unit or pair at s[*i]; *i moves on. Broken pairs and control characters become U+FFFD. */
-static uint32_t utf16_next(const uint8_t *s, unsigned int *i)
+static uint32_t utf16_next(const uint8_t *s, uint32_t *i)
 {
 	uint32_t c = s[2 * *i] | (uint32_t)s[2 * *i + 1] << 8, low;
 
@@ -115,33 +123,40 @@ static uint32_t utf16_next(const uint8_t *s, unsigned int *i)
 	return 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
 }
 
-static char *utf8_put(char *o, uint32_t c)
+/* The bytes of c, 1 to 4. */
+static uint32_t utf8_of(char o[4], uint32_t c)
 {
+	uint32_t n = 0;
+
 	if (c < 0x80) {
-		*o++ = (char)c;
-		return o;
+		o[n++] = (char)c;
+		return n;
 	}
 	if (c < 0x800) {
-		*o++ = (char)(0xc0 | c >> 6);
+		o[n++] = (char)(0xc0 | c >> 6);
 	} else if (c < 0x10000) {
-		*o++ = (char)(0xe0 | c >> 12);
-		*o++ = (char)(0x80 | (c >> 6 & 0x3f));
+		o[n++] = (char)(0xe0 | c >> 12);
+		o[n++] = (char)(0x80 | (c >> 6 & 0x3f));
 	} else {
-		*o++ = (char)(0xf0 | c >> 18);
-		*o++ = (char)(0x80 | (c >> 12 & 0x3f));
-		*o++ = (char)(0x80 | (c >> 6 & 0x3f));
+		o[n++] = (char)(0xf0 | c >> 18);
+		o[n++] = (char)(0x80 | (c >> 12 & 0x3f));
+		o[n++] = (char)(0x80 | (c >> 6 & 0x3f));
 	}
-	*o++ = (char)(0x80 | (c & 0x3f));
-	return o;
+	o[n++] = (char)(0x80 | (c & 0x3f));
+	return n;
 }
 
-static void name_decode(const uint8_t *s, char *out)
+static void name_decode(const uint8_t *s, char out[GPT_NAME_BYTES])
 {
-	unsigned int i = 0;
+	uint32_t i = 0, at = 0, n, k;
+	char c[4] = { 0 };
 
-	while (i < NAME_UNITS && (s[2 * i] | s[2 * i + 1]) != 0)
-		out = utf8_put(out, utf16_next(s, &i));
-	*out = '\0';
+	while (i < NAME_UNITS && (s[2 * i] | s[2 * i + 1]) != 0) {
+		n = utf8_of(c, utf16_next(s, &i));
+		for (k = 0; k < n && at < GPT_NAME_BYTES - 1; k++)
+			out[at++] = c[k];
+	}
+	out[at] = '\0';
 }
 
 static bool unused(const uint8_t *e)
@@ -162,16 +177,16 @@ static bool overlaps(const struct gpt *g, const struct gpt_part *p)
 
 static const char *entries_parse(const struct header *h, const uint8_t *array, struct gpt *g)
 {
-	uint32_t i;
+	uint32_t at;
 
 	g->n = 0;
-	for (i = 0; i < h->count; i++) {
-		const uint8_t *e = array + (size_t)i * h->size;
+	for (at = 0; at + ENTRY_LEAST <= h->bytes; at += h->size) {
+		const uint8_t *e = array + at;
 		struct gpt_part *p = &g->part[g->n < GPT_PARTS ? g->n : 0];
 
 		if (unused(e))
 			continue;
-		if (g->n == GPT_PARTS)
+		if (g->n >= GPT_PARTS)
 			return "more than 128 partitions";
 		p->first = le64(e + 32);
 		p->last = le64(e + 40);
@@ -197,7 +212,7 @@ static const char *table_read(const struct gpt_disk *d, uint64_t lba, uint8_t *b
 		return bad;
 	if (d->read(d->ctx, h->array, array_blocks(d, h), buf) != 0)
 		return "its entries do not read";
-	if (crc32_add(0, buf, (size_t)h->count * h->size) != h->array_crc)
+	if (crc32_add(0, buf, h->bytes) != h->array_crc)
 		return "wrong checksum of the entries";
 	return entries_parse(h, buf, g);
 }
@@ -264,15 +279,28 @@ err_t gpt_read(const struct gpt_disk *d, struct gpt *g)
 	return e;
 }
 
+/* Adds at most `most` bytes of s to the n of why, of which `at` are written; the new `at`. */
+static size_t add(char *why, size_t n, size_t at, const char *s, size_t most)
+{
+	size_t i;
+
+	for (i = 0; i < most && s[i] && at + 1 < n; i++)
+		why[at++] = s[i];
+	why[at] = '\0';
+	return at;
+}
+
 static void list_names(const struct gpt *g, char *why, size_t n)
 {
-	size_t at = strlen(why);
+	size_t at = strnlen(why, n - 1);
 	uint32_t i;
 
-	for (i = 0; i < g->n && at < n; i++)
-		at += (size_t)snprintf(why + at, n - at, "%s%s", i ? ", " : "", g->part[i].name[0] ? g->part[i].name : "(no label)");
-	if (g->n == 0 && at < n)
-		snprintf(why + at, n - at, "none");
+	for (i = 0; i < g->n; i++) {
+		at = add(why, n, at, ", ", i ? 2 : 0);
+		at = g->part[i].name[0] ? add(why, n, at, g->part[i].name, GPT_NAME_BYTES) : add(why, n, at, "(no label)", GPT_NAME_BYTES);
+	}
+	if (g->n == 0)
+		(void)add(why, n, at, "none", GPT_NAME_BYTES);
 }
 
 const struct gpt_part *gpt_find(const struct gpt *g, const char *label, char *why, size_t n)
@@ -281,7 +309,7 @@ const struct gpt_part *gpt_find(const struct gpt *g, const char *label, char *wh
 	uint32_t i;
 
 	for (i = 0; i < g->n; i++) {
-		if (strcmp(g->part[i].name, label) != 0)
+		if (strncmp(g->part[i].name, label, GPT_NAME_BYTES) != 0)
 			continue;
 		if (found) {
 			snprintf(why, n, "has two partitions labelled '%s'; give one another label with gdisk", label);

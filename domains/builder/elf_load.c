@@ -3,7 +3,7 @@
 #include "domains/builder/elf_load.h"
 #include <elf.h>
 #include <xen/elfnote.h>
-#include "lib/string.h"
+#include "lib/bytes.h"
 
 static err_t bad(struct elf_load *e, const char *why)
 {
@@ -34,7 +34,7 @@ static err_t add_segment(struct elf_load *e, const struct elf_range *s)
 		if (s->paddr < o->paddr + o->memsz && o->paddr < s->paddr + s->memsz)
 			return bad(e, "two segments overlap in memory; build the kernel again");
 	}
-	if (e->n_segments == ELF_SEGMENTS)
+	if (e->n_segments >= ELF_SEGMENTS)
 		return bad(e, "more than 16 segments; link the kernel with fewer");
 	e->segments[e->n_segments++] = *s;
 	if (s->paddr + s->memsz > e->end)
@@ -44,7 +44,7 @@ static err_t add_segment(struct elf_load *e, const struct elf_range *s)
 
 static err_t add_note(struct elf_load *e, const struct elf_range *s)
 {
-	if (s->offset > UINT64_MAX - s->filesz || s->filesz > ELF_NOTE_BYTES - e->notes_len || e->n_notes == ELF_NOTES)
+	if (s->offset > UINT64_MAX - s->filesz || s->filesz > ELF_NOTE_BYTES - e->notes_len || e->n_notes >= ELF_NOTES)
 		return bad(e, "more than 4 or 8 KiB of notes; strip the kernel's other notes");
 	e->note[e->n_notes++] = (struct elf_note){ s->offset, s->filesz, e->notes_len };
 	e->notes_len += (uint32_t)s->filesz;
@@ -65,6 +65,8 @@ static bool table_fits(uint64_t off, uint32_t n, uint32_t size, uint32_t len)
 	return off <= len && (uint64_t)n * size <= len - off;
 }
 
+#define TABLE_LIES "not x86, or program headers beyond 4 KiB; use an x86 kernel"
+
 static err_t parse64(struct elf_load *e)
 {
 	Elf64_Ehdr h;
@@ -73,9 +75,10 @@ static err_t parse64(struct elf_load *e)
 
 	memcpy(&h, e->head, sizeof h);
 	if (h.e_machine != EM_X86_64 || h.e_phentsize != sizeof p || !table_fits(h.e_phoff, h.e_phnum, sizeof p, e->head_len))
-		return bad(e, "not x86, or program headers beyond 4 KiB; use an x86 kernel");
+		return bad(e, TABLE_LIES);
 	for (uint32_t i = 0; i < h.e_phnum; i++) {
-		memcpy(&p, e->head + h.e_phoff + i * sizeof p, sizeof p);
+		if (!bytes_take(e->head, sizeof e->head, h.e_phoff + i * sizeof p, &p, sizeof p))
+			return bad(e, TABLE_LIES);
 		err = add_header(e, p.p_type, &(struct elf_range){ p.p_offset, p.p_filesz, p.p_memsz, p.p_paddr });
 		if (err)
 			return err;
@@ -91,9 +94,10 @@ static err_t parse32(struct elf_load *e)
 
 	memcpy(&h, e->head, sizeof h);
 	if (h.e_machine != EM_386 || h.e_phentsize != sizeof p || !table_fits(h.e_phoff, h.e_phnum, sizeof p, e->head_len))
-		return bad(e, "not x86, or program headers beyond 4 KiB; use an x86 kernel");
+		return bad(e, TABLE_LIES);
 	for (uint32_t i = 0; i < h.e_phnum; i++) {
-		memcpy(&p, e->head + h.e_phoff + i * sizeof p, sizeof p);
+		if (!bytes_take(e->head, sizeof e->head, h.e_phoff + i * sizeof p, &p, sizeof p))
+			return bad(e, TABLE_LIES);
 		err = add_header(e, p.p_type, &(struct elf_range){ p.p_offset, p.p_filesz, p.p_memsz, p.p_paddr });
 		if (err)
 			return err;
@@ -117,7 +121,7 @@ static uint64_t overlap(uint64_t at, uint64_t n, uint64_t start, uint64_t size, 
 /* Puts file bytes [at, at + n) where the segments and notes want them. */
 static err_t place(struct elf_load *e, uint64_t at, const uint8_t *data, uint64_t n)
 {
-	uint64_t from, to, len;
+	uint64_t from = 0, to = 0, len;
 	err_t err;
 
 	for (uint32_t i = 0; i < e->n_segments; i++) {
@@ -182,31 +186,34 @@ err_t elf_feed(struct elf_load *e, const void *data, size_t n)
 	return err;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static uint64_t note_round(uint64_t n)
 {
 	return (n + 3) & ~3ull;
 }
 
-/* Looks for PHYS32_ENTRY in one note segment. */
-static bool find_entry(const uint8_t *p, uint64_t size, uint64_t *entry)
+/* Looks for PHYS32_ENTRY in the notes[at..end). */
+static bool find_entry(const struct elf_load *e, uint64_t at, uint64_t end, uint64_t *entry)
 {
 	Elf64_Nhdr h;
-	uint64_t name, desc;
+	uint64_t desc;
+	char name[4];
 
-	while (size >= sizeof h) {
-		memcpy(&h, p, sizeof h);
-		name = note_round(h.n_namesz);
-		desc = note_round(h.n_descsz);
-		if (name + desc > size - sizeof h)
+	for (; bytes_take(e->notes, end, at, &h, sizeof h); at = desc + note_round(h.n_descsz)) {
+		desc = at + sizeof h + note_round(h.n_namesz);
+		if (desc > end || note_round(h.n_descsz) > end - desc)
 			return false;
-		if (h.n_namesz == 4 && !memcmp(p + sizeof h, "Xen", 4) && h.n_type == XEN_ELFNOTE_PHYS32_ENTRY &&
-		    (h.n_descsz == 4 || h.n_descsz == 8)) {
-			*entry = 0;
-			memcpy(entry, p + sizeof h + name, h.n_descsz);
-			return true;
-		}
-		p += sizeof h + name + desc;
-		size -= sizeof h + name + desc;
+		if (h.n_namesz != 4 || !bytes_take(e->notes, end, at + sizeof h, name, 4) || memcmp(name, "Xen", 4) || h.n_type != XEN_ELFNOTE_PHYS32_ENTRY)
+			continue;
+		*entry = 0;
+		if (h.n_descsz == 4)
+			return bytes_take(e->notes, end, desc, entry, 4);
+		if (h.n_descsz == 8)
+			return bytes_take(e->notes, end, desc, entry, 8);
 	}
 	return false;
 }
@@ -244,7 +251,7 @@ err_t elf_finish(struct elf_load *e)
 	if (!complete(e))
 		return bad(e, "the file is shorter than its headers say; copy it again");
 	for (uint32_t i = 0; i < e->n_notes && !found; i++)
-		found = find_entry(e->notes + e->note[i].at, e->note[i].size, &entry);
+		found = find_entry(e, e->note[i].at, least(e->note[i].at + e->note[i].size, ELF_NOTE_BYTES), &entry);
 	if (!found)
 		return bad(e, "no PVH entry note; use a kernel built with CONFIG_PVH");
 	if (entry > UINT32_MAX || !inside_segment(e, entry))

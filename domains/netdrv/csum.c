@@ -14,7 +14,7 @@ static bool transport(uint8_t proto, uint32_t at, uint32_t end, struct csum_plac
 {
 	uint32_t header = proto == PROTO_TCP ? 20 : 8;
 
-	if ((proto != PROTO_TCP && proto != PROTO_UDP) || at > end || end - at < header)
+	if ((proto != PROTO_TCP && proto != PROTO_UDP) || end < header || at > end - header)
 		return false;
 	p->start = (uint16_t)at;
 	p->field = proto == PROTO_TCP ? 16 : 6;
@@ -83,7 +83,7 @@ static uint32_t hash(uint32_t h, const uint8_t *p, uint32_t n)
 uint32_t flow_hash(const uint8_t *f, uint32_t len)
 {
 	uint32_t ip = ETH_HEADER, h = 2166136261u;
-	struct csum_place p;
+	struct csum_place p = { 0 };
 
 	if (!csum_locate(f, len, &p))
 		return 0;
@@ -106,19 +106,19 @@ static uint32_t ip_end(const uint8_t *f, uint32_t len, const struct csum_place *
 	return end < len ? end : len;
 }
 
-/* Of n bytes, as a number of the network's: the order of bytes in a word is the same to a ones' complement sum, so words of the machine are added (RFC 1071, 2). */
-static uint16_t sum_of(const uint8_t *p, uint32_t n)
+/* Of f[at..end), as a number of the network's: the order of bytes in a word is the same to a ones' complement sum, so words of the machine are added (RFC 1071, 2). */
+static uint16_t sum_of(const uint8_t *f, uint32_t at, uint32_t end)
 {
 	uint64_t sum = 0, word;
 	uint32_t i;
 
-	for (; n >= sizeof(word); p += sizeof(word), n -= sizeof(word)) {
-		__builtin_memcpy(&word, p, sizeof(word));
+	for (; at + sizeof(word) <= end; at += sizeof(word)) {
+		__builtin_memcpy(&word, f + at, sizeof(word));
 		sum += word;
 		sum += sum < word;
 	}
-	for (word = 0, i = 0; i < n; i++)
-		word |= (uint64_t)p[i] << 8 * i;
+	for (word = 0, i = 0; i < sizeof(word) && at < end; i++, at++)
+		word |= (uint64_t)f[at] << 8 * i;
 	sum += word;
 	sum += sum < word;
 	while (sum >> 16)
@@ -129,7 +129,7 @@ static uint16_t sum_of(const uint8_t *p, uint32_t n)
 void csum_complete(uint8_t *f, uint32_t len, const struct csum_place *p)
 {
 	uint32_t end = ip_end(f, len, p);
-	uint16_t sum = end > p->start ? (uint16_t)~sum_of(f + p->start, end - p->start) : 0xffff;
+	uint16_t sum = end > p->start ? (uint16_t)~sum_of(f, p->start, end) : 0xffff;
 
 	if (sum == 0 && p->field == 6)
 		sum = 0xffff;		/* UDP: 0 means none */

@@ -7,7 +7,7 @@
 
 struct message {
 	struct xsd_sockmsg h;
-	char data[XENSTORE_PAYLOAD_MAX];
+	char data[XENSTORE_PAYLOAD_MAX + 1];	/* the last byte stays 0 */
 };
 
 struct event {

@@ -203,13 +203,11 @@ static void answer(struct conn *c)
 
 static size_t fill(struct conn *c, const char *data, size_t n, uint32_t upto)
 {
-	size_t take = upto - c->in_have;
+	size_t took = 0;
 
-	if (take > n)
-		take = n;
-	memcpy((char *)&c->in + c->in_have, data, take);
-	c->in_have += (uint32_t)take;
-	return take;
+	while (took < n && c->in_have < upto)
+		((char *)&c->in)[c->in_have++] = data[took++];
+	return took;
 }
 
 size_t engine_input(struct conn *c, const void *data, size_t n)

@@ -34,20 +34,20 @@ static size_t home_prefix(const char *path)
 
 err_t path_resolve(domid_t domid, bool priv, const char *path, char out[PATH_BUF], size_t *rel)
 {
-	size_t n = strnlen(path, PATH_BUF), base = 0;
+	size_t n = strnlen(path, PATH_BUF), base = 0, all;
 
 	if (n == 0 || n >= PATH_BUF)
 		return -XEN_EINVAL;
 	if (path[0] != '/')
 		base = (size_t)snprintf(out, PATH_BUF, "/local/domain/%u/", domid);
-	if (base + n >= PATH_BUF || (base && n > XENSTORE_REL_PATH_MAX))
+	all = base + n;
+	if (all >= PATH_BUF || (base && n > XENSTORE_REL_PATH_MAX))
 		return -XEN_EINVAL;
 	memcpy(out + base, path, n + 1);
 	*rel = base;
-	n += base;
-	if (!priv && n - home_prefix(out) > QUOTA_PATH)
+	if (!priv && all - home_prefix(out) > QUOTA_PATH)
 		return -XEN_EINVAL;
-	return path_shape_ok(out, n) ? 0 : -XEN_EINVAL;
+	return path_shape_ok(out, all) ? 0 : -XEN_EINVAL;
 }
 
 err_t number_parse(const char *s, uint64_t max, uint64_t *v)

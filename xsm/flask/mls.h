@@ -21,9 +21,13 @@ bool level_exists(const struct policydb *db, const struct level *l);
  * is object_r, the user may have it. As libsepol's mls_context_isvalid. */
 bool range_valid(const struct policydb *db, const struct context *c);
 
-/* Reads `low[-high]`, each `sensitivity[:category[,category | .category]...]`, of all n bytes. False: no range of this policy. */
-bool range_parse(const struct policydb *db, const char *s, size_t n, struct context *c);
+/* Reads `low[-high]`, each `sensitivity[:category[,category | .category]...]`, of all of s[from..to). False: no range of this policy. */
+bool range_parse(const struct policydb *db, const char *s, size_t from, size_t to, struct context *c);
 
-/* Appends `:low[-high]` to s of n bytes, of which `at` are written, as libsepol prints it; the new `at`, >= n if it does not fit. */
-size_t range_print(const struct policydb *db, const struct context *c, char *s, size_t n, size_t at);
+/* A text under way: at may be more than n, then it does not fit. */
+struct text { char *s; size_t n, at; };
+void text_put(struct text *t, const char *s);
+void text_name(struct text *t, const struct policydb *db, uint32_t name);	/* of an offset into the policy's names */
+/* Appends `:low[-high]`, as libsepol prints it. */
+void range_print(const struct policydb *db, const struct context *c, struct text *t);
 #endif

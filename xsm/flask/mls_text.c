@@ -1,34 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xsm/flask/mls_text.c - ranges as text: s0, s0:c1.c3,c7, s0-s2:c0. */
 #include "xsm/flask/mls.h"
-#include "lib/string.h"
 
-struct out { char *s; size_t n, at; };
-
-static void put(struct out *o, const char *s)
+static void put(struct text *t, char c)
 {
-	for (; *s; s++, o->at++)
-		if (o->at < o->n)
-			o->s[o->at] = *s;
+	if (t->at < t->n)
+		t->s[t->at] = c;
+	t->at++;
+}
+
+void text_put(struct text *t, const char *s)
+{
+	for (; *s; s++)
+		put(t, *s);
+}
+
+void text_name(struct text *t, const struct policydb *db, uint32_t name)
+{
+	for (; name < PDB_NAME_BYTES && db->names[name]; name++)
+		put(t, db->names[name]);
 }
 
 /* A run of categories: its first, and its last behind a dot if it is longer than two. */
-static void put_run(const struct policydb *db, struct out *o, uint32_t first, uint32_t last, bool more)
+static void put_run(const struct policydb *db, struct text *t, uint32_t first, uint32_t last, bool more)
 {
-	put(o, more ? "," : ":");
-	put(o, &db->names[db->cats[first]]);
+	put(t, more ? ',' : ':');
+	text_name(t, db, db->cats[first]);
 	if (last == first)
 		return;
-	put(o, last == first + 1 ? "," : ".");
-	put(o, &db->names[db->cats[last]]);
+	put(t, last == first + 1 ? ',' : '.');
+	text_name(t, db, db->cats[last]);
 }
 
-static void put_level(const struct policydb *db, struct out *o, const struct level *l)
+static void put_level(const struct policydb *db, struct text *t, const struct level *l)
 {
 	uint32_t first = 0;
 	bool more = false;
 
-	put(o, &db->names[db->levels[l->sens <= PDB_LEVELS ? l->sens : 0].name]);
+	text_name(t, db, db->levels[l->sens <= PDB_LEVELS ? l->sens : 0].name);
 	for (uint32_t v = 1; v <= PDB_CATS; v++) {
 		if (!cat_test(&l->cats, v))
 			continue;
@@ -36,43 +45,30 @@ static void put_level(const struct policydb *db, struct out *o, const struct lev
 			first = v;
 		if (v < PDB_CATS && cat_test(&l->cats, v + 1))
 			continue;
-		put_run(db, o, first, v, more);
+		put_run(db, t, first, v, more);
 		more = true;
 		first = 0;
 	}
 }
 
-size_t range_print(const struct policydb *db, const struct context *c, char *s, size_t n, size_t at)
+void range_print(const struct policydb *db, const struct context *c, struct text *t)
 {
-	struct out o = { s, n, at };
-
-	put(&o, ":");
-	put_level(db, &o, &c->low);
+	put(t, ':');
+	put_level(db, t, &c->low);
 	if (!level_eq(&c->low, &c->high)) {
-		put(&o, "-");
-		put_level(db, &o, &c->high);
+		put(t, '-');
+		put_level(db, t, &c->high);
 	}
-	return o.at;
-}
-
-/* How many bytes of s stand before one of the two. */
-static size_t before(const char *s, size_t n, char a, char b)
-{
-	size_t i = 0;
-
-	while (i < n && s[i] != a && s[i] != b)
-		i++;
-	return i;
 }
 
 /* `c`, or `c.d`: c to d. */
-static bool parse_cats(const struct policydb *db, const char *s, size_t n, struct catset *cats)
+static bool parse_cats(const struct policydb *db, const char *s, size_t from, size_t to, struct catset *cats)
 {
-	size_t dot = before(s, n, '.', '.');
-	uint32_t first = symbol_find(db, SYM_CAT, s, dot), last = first;
+	size_t dot = text_until(s, from, to, '.');
+	uint32_t first = symbol_in(db, SYM_CAT, s, from, dot), last = first;
 
-	if (dot < n) {
-		last = symbol_find(db, SYM_CAT, s + dot + 1, n - dot - 1);
+	if (dot < to) {
+		last = symbol_in(db, SYM_CAT, s, dot + 1, to);
 		if (last <= first)
 			return false;
 	}
@@ -83,29 +79,28 @@ static bool parse_cats(const struct policydb *db, const char *s, size_t n, struc
 	return true;
 }
 
-static bool parse_level(const struct policydb *db, const char *s, size_t n, struct level *l)
+static bool parse_level(const struct policydb *db, const char *s, size_t from, size_t to, struct level *l)
 {
-	size_t at = before(s, n, ':', ':');
+	size_t end = text_until(s, from, to, ':');
 
-	*l = (struct level){ .sens = symbol_find(db, SYM_LEVEL, s, at) };
+	*l = (struct level){ .sens = symbol_in(db, SYM_LEVEL, s, from, end) };
 	if (!l->sens)
 		return false;
-	while (at < n) {
-		size_t len = before(s + at + 1, n - at - 1, ',', ',');
-
-		if (!parse_cats(db, s + at + 1, len, &l->cats))
+	while (end < to) {
+		from = end + 1;
+		end = text_until(s, from, to, ',');
+		if (!parse_cats(db, s, from, end, &l->cats))
 			return false;
-		at += 1 + len;
 	}
 	return true;
 }
 
-bool range_parse(const struct policydb *db, const char *s, size_t n, struct context *c)
+bool range_parse(const struct policydb *db, const char *s, size_t from, size_t to, struct context *c)
 {
-	size_t dash = before(s, n, '-', '-');
+	size_t dash = text_until(s, from, to, '-');
 
-	if (!parse_level(db, s, dash, &c->low))
+	if (!parse_level(db, s, from, dash, &c->low))
 		return false;
 	c->high = c->low;
-	return dash == n || parse_level(db, s + dash + 1, n - dash - 1, &c->high);
+	return dash == to || parse_level(db, s, dash + 1, to, &c->high);
 }

@@ -191,4 +191,8 @@ static inline bool is_class(const struct policydb *db, uint32_t v)
 /* The value of a name of n bytes (it need not end in NUL) of kind SYM_X, an alias's as well; 0: there is none. */
 uint32_t symbol_bucket(uint32_t kind, const char *s, size_t n);
 uint32_t symbol_find(const struct policydb *db, uint32_t kind, const char *s, size_t n);
+/* The same of the name s[from..to). */
+uint32_t symbol_in(const struct policydb *db, uint32_t kind, const char *s, size_t from, size_t to);
+/* Where the first a stands in s[from..to); to: there is none. */
+size_t text_until(const char *s, size_t from, size_t to, char a);
 #endif

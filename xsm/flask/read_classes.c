@@ -39,8 +39,10 @@ static void read_common(struct rd *r, struct policydb *db, uint32_t max, uint32_
 	uint32_t n = rd_count(r, 32, "common permissions are more than 32"), at = db->ncommons;
 	struct pdb_common *co;
 
-	if (value < 1 || value > max || value > 32 || *seen >> (value - 1) & 1u || n != nprim || !n)
+	if (value < 1 || value > max || value > 32 || *seen >> (value - 1) & 1u || n != nprim || !n) {
 		rd_fail(r, "common permissions have odd numbers", MEND_COMPILE);
+		return;
+	}
 	if (!rd_ok(r) || at >= PDB_COMMONS)
 		return;
 	*seen |= 1u << (value - 1);

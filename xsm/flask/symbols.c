@@ -33,3 +33,20 @@ uint32_t symbol_find(const struct policydb *db, uint32_t kind, const char *s, si
 			return db->symbols[i].value;
 	return 0;
 }
+
+uint32_t symbol_in(const struct policydb *db, uint32_t kind, const char *s, size_t from, size_t to)
+{
+	char name[PDB_NAME_MAX] = { 0 };
+	size_t n = 0;
+
+	for (; from < to && n < PDB_NAME_MAX; from++, n++)
+		name[n] = s[from];
+	return from == to ? symbol_find(db, kind, name, n) : 0;
+}
+
+size_t text_until(const char *s, size_t from, size_t to, char a)
+{
+	while (from < to && s[from] != a)
+		from++;
+	return from < to ? from : to;
+}

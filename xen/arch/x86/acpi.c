@@ -9,7 +9,7 @@
 #include "arch/x86/time.h"
 #include "core/console/console.h"
 #include "core/console/console_op.h"
-#include "lib/string.h"
+#include "lib/bytes.h"
 #include "xsm/xsm.h"
 
 #define MAX_TABLE (1ul << 20)
@@ -17,7 +17,8 @@
 
 struct rsdp { char sig[8]; uint8_t sum; char oem[6]; uint8_t rev; uint32_t rsdt, len; uint64_t xsdt; } __attribute__((packed));
 struct header { char sig[4]; uint32_t len; uint8_t rev, sum; char oem[26]; } __attribute__((packed));
-struct madt { struct header h; uint32_t lapic, flags; uint8_t entry[]; } __attribute__((packed));
+struct madt { struct header h; uint32_t lapic, flags; } __attribute__((packed));
+struct entry { uint8_t type, len, byte[14]; };		/* of a MADT; byte: as many as its type needs */
 struct mcfg { struct header h; uint64_t zero, base; uint16_t segment; uint8_t first, last; } __attribute__((packed));
 struct fadt {
 	struct header h;
@@ -41,56 +42,81 @@ static bool sums_to_zero(const void *p, size_t n)
 	const uint8_t *b = p;
 	uint8_t sum = 0;
 
-	while (n--)
-		sum += *b++;
+	for (size_t i = 0; i < n; i++)
+		sum += b[i];
 	return sum == 0;
 }
 
+#define BIOS_AREA  0xe0000u
+#define BIOS_BYTES 0x20000u
+
 static const struct rsdp *find_rsdp(void)
 {
-	const char *area = paging_map_firmware(0xe0000, 0x20000);
+	const char *area = paging_map_firmware(BIOS_AREA, BIOS_BYTES);
 
-	for (uint64_t off = 0; off < 0x20000; off += 16)
+	for (uint64_t off = 0; off + sizeof(struct rsdp) <= BIOS_BYTES; off += 16)
 		if (!memcmp(area + off, "RSD PTR ", 8) && sums_to_zero(area + off, 20))
 			return (const struct rsdp *)(area + off);
 	boot_refuse("acpi: no RSDP; the firmware must have ACPI");
 }
 
-/* Maps a whole table; NULL (and a line) if it is not sound. */
-static const void *map_table(uint64_t pa)
+/* A table, mapped as long as its header says; its length is read once. */
+struct table { const void *p; uint32_t len; };
+
+/* False (and there is a line) if it is not sound. */
+static bool map_table(uint64_t pa, struct table *t)
 {
 	const struct header *h = paging_map_firmware(pa, sizeof *h);
+	uint32_t len = h->len;
 
-	if (h->len < sizeof *h || h->len > MAX_TABLE) {
+	if (len < sizeof *h || len > MAX_TABLE) {
 		report("acpi: table at %lx has a bad length, ignored", pa);
-		return NULL;
+		return false;
 	}
-	return paging_map_firmware(pa, h->len);
+	*t = (struct table){ paging_map_firmware(pa, len), len };
+	return true;
 }
 
-static void take_madt(const struct madt *m)
+static void add_cpu(uint32_t apic_id, bool enabled)
 {
-	const uint8_t *e = m->entry, *end = (const uint8_t *)m + m->h.len;
-	uint32_t w;
+	if (enabled && acpi.nr_cpus < NR_CPUS)
+		acpi.apic_id[acpi.nr_cpus++] = apic_id;
+}
 
-	for (; e + 2 <= end && e[1] >= 2 && e + e[1] <= end; e += e[1]) {
-		if (e[0] == 0 && e[1] >= 8 && (e[4] & 1) && acpi.nr_cpus < NR_CPUS)
-			acpi.apic_id[acpi.nr_cpus++] = e[3];
-		if (e[0] == 9 && e[1] >= 16 && (e[8] & 1) && acpi.nr_cpus < NR_CPUS) {
-			memcpy(&w, e + 4, 4);
-			acpi.apic_id[acpi.nr_cpus++] = w;
-		}
-		if (e[0] == 1 && e[1] >= 12) {
-			uint32_t pa, base;
+static uint32_t le32(const uint8_t *b)
+{
+	uint32_t v;
 
-			memcpy(&pa, e + 4, 4), memcpy(&base, e + 8, 4);
-			ioapic_add(pa, base);
-		}
-		if (e[0] == 2 && e[1] >= 10 && e[3] == 4) {	/* ISA interrupt 4: COM1 */
-			memcpy(&acpi.com1_gsi, e + 4, 4);
-			memcpy(&acpi.com1_flags, e + 8, 2);
-		}
+	memcpy(&v, b, sizeof v);
+	return v;
+}
+
+/* True if e, whose type and length are read, is of that type; then `size` bytes of it are read. */
+static bool entry_is(struct entry *e, uint8_t type, uint8_t size, const struct table *t, uint32_t at)
+{
+	return e->type == type && e->len >= size && bytes_take(t->p, t->len, at, e, size);
+}
+
+static void take_entry(struct entry *e, const struct table *t, uint32_t at)
+{
+	if (entry_is(e, 0, 8, t, at))
+		add_cpu(e->byte[1], e->byte[2] & 1);
+	else if (entry_is(e, 9, 16, t, at))
+		add_cpu(le32(e->byte + 2), e->byte[6] & 1);
+	else if (entry_is(e, 1, 12, t, at))
+		ioapic_add(le32(e->byte + 2), le32(e->byte + 6));
+	else if (entry_is(e, 2, 10, t, at) && e->byte[1] == 4) {	/* ISA interrupt 4: COM1 */
+		acpi.com1_gsi = le32(e->byte + 2);
+		acpi.com1_flags = (uint16_t)(e->byte[6] | e->byte[7] << 8);
 	}
+}
+
+static void take_madt(const struct table *t)
+{
+	struct entry e = { 0 };
+
+	for (uint32_t at = sizeof(struct madt); bytes_take(t->p, t->len, at, &e, 2) && e.len >= 2 && e.len <= t->len - at; at += e.len)
+		take_entry(&e, t, at);
 }
 
 /* \_S5: the package after the name holds SLP_TYPa and SLP_TYPb (ACPI 6.5, 7.4.2 and 20.2.5). */
@@ -116,55 +142,62 @@ static void take_s5(const uint8_t *aml, uint32_t len)
 	}
 }
 
-static void take_fadt(const struct fadt *f)
+static void take_fadt(const struct fadt *f, uint32_t len)
 {
-	const struct header *dsdt = map_table(f->dsdt);
+	struct table dsdt;
 
 	acpi.pm1a = f->pm1a_cnt;
 	acpi.pm1b = f->pm1b_cnt;
 	acpi.smi_cmd = f->smi_cmd;
 	acpi.acpi_enable = f->enable;
-	if (f->h.len >= sizeof *f && (f->flags & 1u << 10) && f->reset_space == 1) {
+	if (len >= sizeof *f && (f->flags & 1u << 10) && f->reset_space == 1) {
 		acpi.reset_port = (uint32_t)f->reset_addr;
 		acpi.reset_value = f->reset_value;
 	}
-	if (dsdt)
-		take_s5((const uint8_t *)(dsdt + 1), dsdt->len - (uint32_t)sizeof *dsdt);
+	if (map_table(f->dsdt, &dsdt))
+		take_s5((const uint8_t *)dsdt.p + sizeof(struct header), dsdt.len - (uint32_t)sizeof(struct header));
+}
+
+static void take_mcfg(const struct mcfg *m)
+{
+	acpi.mcfg_base = m->base;
+	acpi.mcfg_first_bus = m->first;
+	acpi.mcfg_last_bus = m->last;
 }
 
 static void take_table(uint64_t pa)
 {
-	const struct header *h = map_table(pa);
+	struct table t;
 
-	if (!h)
+	if (!map_table(pa, &t))
 		return;
-	if (!memcmp(h->sig, "APIC", 4) && h->len >= sizeof(struct madt))
-		take_madt((const struct madt *)h);
-	if (!memcmp(h->sig, "FACP", 4) && h->len >= 116)
-		take_fadt((const struct fadt *)h);
-	if (!memcmp(h->sig, "MCFG", 4) && h->len >= sizeof(struct mcfg)) {
-		const struct mcfg *m = (const struct mcfg *)h;
+	if (!memcmp(t.p, "APIC", 4))
+		take_madt(&t);
+	if (!memcmp(t.p, "FACP", 4) && t.len >= 116)
+		take_fadt(t.p, t.len);
+	if (!memcmp(t.p, "MCFG", 4) && t.len >= sizeof(struct mcfg))
+		take_mcfg(t.p);
+}
 
-		acpi.mcfg_base = m->base;
-		acpi.mcfg_first_bus = m->first;
-		acpi.mcfg_last_bus = m->last;
-	}
+/* The address in the root table at off, 4 bytes or 8; false: the table is over. */
+static bool root_entry(const struct table *t, bool wide, uint32_t off, uint64_t *pa)
+{
+	*pa = 0;
+	return wide ? bytes_take(t->p, t->len, off, pa, 8) : bytes_take(t->p, t->len, off, pa, 4);
 }
 
 void acpi_init(const void *rsdp)
 {
 	const struct rsdp *r = rsdp ? rsdp : find_rsdp();
 	bool wide = r->rev >= 2 && r->xsdt;
-	const struct header *root = map_table(wide ? r->xsdt : r->rsdt);
-	uint32_t size = wide ? 8 : 4;
+	struct table root;
+	uint64_t pa;
 
 	acpi.com1_gsi = 4;
-	for (uint32_t off = sizeof *root; root && off + size <= root->len; off += size) {
-		uint64_t pa = 0;
-
-		memcpy(&pa, (const char *)root + off, size);
+	if (!map_table(wide ? r->xsdt : r->rsdt, &root))
+		boot_refuse("acpi: no root table; the firmware must have one");
+	for (uint32_t off = sizeof(struct header); root_entry(&root, wide, off, &pa); off += wide ? 8 : 4)
 		take_table(pa);
-	}
 	if (!acpi.nr_cpus)
 		boot_refuse("acpi: no MADT with CPUs; the firmware must have one");
 	report("acpi: %u CPUs, %s, %s", acpi.nr_cpus, acpi.mcfg_base ? "PCIe ECAM" : "PCI ports",

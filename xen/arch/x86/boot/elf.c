@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* boot/elf.c - bounds-checked reading of program headers and the PVH note. */
 #include "arch/x86/boot/elf.h"
-#include "lib/string.h"
+#include "lib/bytes.h"
 
 #define PT_LOAD 1u
 #define PT_NOTE 4u
@@ -24,25 +24,29 @@ static bool inside(uint64_t off, uint64_t len, uint64_t n)
 	return off <= n && len <= n - off;
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
 static uint64_t padded(uint64_t v)
 {
 	return (v + 3) & ~3ul;
 }
 
-static void read_notes(const char *p, uint64_t n, struct elf_image *e)
+/* The notes between at and end of the file. */
+static void read_notes(const void *file, uint64_t at, uint64_t end, struct elf_image *e)
 {
-	uint64_t at = 0;
+	struct note h;
+	char name[4];
 
-	while (inside(at, sizeof(struct note), n)) {
-		struct note h;
-		uint64_t name = at + sizeof h, desc;
+	while (bytes_take(file, end, at, &h, sizeof h)) {
+		uint64_t name_at = at + sizeof h, desc = name_at + padded(h.namesz);
 
-		memcpy(&h, p + at, sizeof h);
-		desc = name + padded(h.namesz);
-		if (!inside(name, padded(h.namesz), n) || !inside(desc, h.descsz, n))
+		if (!inside(desc, h.descsz, end))
 			return;
-		if (h.type == NOTE_PHYS32_ENTRY && h.namesz == 4 && !memcmp(p + name, "Xen", 4) && h.descsz >= 4)
-			memcpy(&e->entry, p + desc, h.descsz >= 8 ? 8 : 4);
+		if (h.type == NOTE_PHYS32_ENTRY && h.namesz == 4 && h.descsz >= 4 && bytes_take(file, end, name_at, name, 4) && !memcmp(name, "Xen", 4))
+			(void)bytes_take(file, end, desc, &e->entry, h.descsz >= 8 ? 8 : 4);
 		at = desc + padded(h.descsz);
 	}
 }
@@ -67,9 +71,8 @@ const char *elf_read(const void *file, uint64_t n, uint64_t mem, struct elf_imag
 	struct header h;
 
 	memset(e, 0, sizeof *e);
-	if (n < sizeof h)
+	if (!bytes_take(file, n, 0, &h, sizeof h))
 		return "its image is no ELF file";
-	memcpy(&h, file, sizeof h);
 	if (memcmp(h.ident, "\177ELF\2\1", 6) || h.machine != EM_X86_64 || h.phentsize != sizeof(struct segment))
 		return "its image is no 64-bit x86 ELF file";
 	if (!inside(h.phoff, (uint64_t)h.phnum * sizeof(struct segment), n))
@@ -78,11 +81,12 @@ const char *elf_read(const void *file, uint64_t n, uint64_t mem, struct elf_imag
 		struct segment s;
 		const char *wrong = NULL;
 
-		memcpy(&s, (const char *)file + h.phoff + i * sizeof s, sizeof s);
+		if (!bytes_take(file, n, h.phoff + i * sizeof s, &s, sizeof s))
+			return "its image is cut short";
 		if (s.type == PT_LOAD && s.memsz)
 			wrong = add_segment(&s, n, mem, e);
 		if (s.type == PT_NOTE && inside(s.offset, s.filesz, n))
-			read_notes((const char *)file + s.offset, s.filesz, e);
+			read_notes(file, s.offset, least(s.offset + s.filesz, n), e);
 		if (wrong)
 			return wrong;
 	}

@@ -5,30 +5,27 @@
 #include "lib/string.h"
 
 #define PIN "sha256="
-#define LONGEST 4096u
 
-/* The word that ends before end, at most; its length goes to len. */
-static size_t last_word(const char *string, size_t end, size_t *len)
+void boot_words_add(struct boot_words *w, char c)
 {
-	size_t from;
-
-	while (end && string[end - 1] == ' ')
-		end--;
-	for (from = end; from && string[from - 1] != ' '; from--)
-		;
-	*len = end - from;
-	return from;
+	if (c != ' ' && w->between) {
+		memcpy(w->before, w->last, BOOT_NAME);
+		memset(w->last, 0, BOOT_NAME);
+		w->n = 0;
+	}
+	if (c != ' ' && w->n < BOOT_NAME - 1)
+		w->last[w->n++] = c;
+	w->between = c == ' ';
 }
 
-void boot_module_string(struct boot_module *m, const char *string)
+void boot_module_words(struct boot_module *m, const struct boot_words *w)
 {
-	size_t len, from = last_word(string, strnlen(string, LONGEST), &len), pin = sizeof PIN - 1;
+	size_t pin = sizeof PIN - 1;
 
-	snprintf(m->name, sizeof m->name, "%.*s", (int)len, string + from);
-	from = last_word(string, from, &len);
-	m->pinned = len >= pin && !memcmp(string + from, PIN, pin);
+	memcpy(m->name, w->last, BOOT_NAME);
+	m->pinned = !memcmp(w->before, PIN, pin);
 	if (m->pinned)
-		snprintf(m->pin, sizeof m->pin, "%.*s", (int)(len - pin), string + from + pin);
+		snprintf(m->pin, sizeof m->pin, "%s", w->before + pin);
 }
 
 bool boot_module_as_pinned(const struct boot_info *bi, const struct boot_module *m, const char *hex, char *why, size_t n)

@@ -12,13 +12,22 @@
 
 static struct boot_info bi;
 
+static void name(struct boot_module *m, const char *string)
+{
+	struct boot_words words = { .between = true };
+
+	while (*string)
+		boot_words_add(&words, *string++);
+	boot_module_words(m, &words);
+}
+
 static struct boot_module *take(const char *string)
 {
 	struct boot_module *m = &bi.module[0];
 
 	memset(m, 0, sizeof *m);
 	bi.nr_modules = 1;
-	boot_module_string(m, string);
+	name(m, string);
 	return m;
 }
 
@@ -65,7 +74,7 @@ static void all_or_none(void)
 	take("sha256=" HEX " builder");
 	bi.nr_modules = 2;
 	memset(&bi.module[1], 0, sizeof bi.module[1]);
-	boot_module_string(&bi.module[1], "policy");
+	name(&bi.module[1], "policy");
 	assert(!boot_module_as_pinned(&bi, &bi.module[1], HEX, why, sizeof why));
 	assert(strstr(why, "module policy has no digest, others have one;"));
 	assert(boot_module_as_pinned(&bi, &bi.module[0], HEX, why, sizeof why));

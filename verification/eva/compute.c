@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verification/compute_eva.c - EVA: decisions and labels have no run-time error, whatever the tables hold and whoever asks. */
+/* verification/eva/compute.c - EVA: decisions and labels have no run-time error, whatever the tables hold and whoever asks. */
 #include "xsm/flask/compute.h"
 #include "xsm/flask/context.h"
 #include <__fc_builtin.h>

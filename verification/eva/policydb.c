@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verification/policydb_eva.c - EVA: reading any bytes as a policy, of any length up to the limit, has no run-time error. */
+/* verification/eva/policydb.c - EVA: reading any bytes as a policy, of any length up to the limit, has no run-time error. */
 #include "xsm/flask/read.h"
 #include <__fc_builtin.h>
 

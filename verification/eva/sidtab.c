@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verification/sidtab_eva.c - EVA: the table of SIDs has no run-time error, whatever the policy's tables and the SIDs in use are, and whatever a text reads as.
+/* verification/eva/sidtab.c - EVA: the table of SIDs has no run-time error, whatever the policy's tables and the SIDs in use are, and whatever a text reads as.
  * One CPU: atomics are plain, the lock is free. */
 #include <__fc_builtin.h>
 #define __atomic_load_n(p, order)	(*(p))
