@@ -15,9 +15,9 @@ define fuzz_rule
 $(B)/fuzz/$(1): $(patsubst %.c,$(B)/fuzz/asan/%.o,fuzz/main.c $(call fuzz_src,$(1)))
 	@echo "  FUZZ   $$@"
 	@$$(TEST_CC) $$(FUZZ_SAN) -pthread -o $$@ $$^ $(call lib_of,$(wildcard fuzz/$(1).c))
-$(B)/fuzz/$(1)-afl: $(patsubst %.c,$(B)/fuzz/afl/%.o,fuzz/main_afl.c $(call fuzz_src,$(1)))
+$(B)/fuzz/$(1)-afl: $(patsubst %.c,$(B)/fuzz/afl/%.o,fuzz/main_afl.c fuzz/snapshot.c $(call fuzz_src,$(1)))
 	@echo "  FUZZ   $$@"
-	@AFL_QUIET=1 afl-clang-fast -pthread -o $$@ $$^ $(call lib_of,$(wildcard fuzz/$(1).c))
+	@AFL_QUIET=1 afl-clang-fast -pthread -Wl,-z,now -o $$@ $$^ $(call lib_of,$(wildcard fuzz/$(1).c))
 .PHONY: fuzz-$(1)
 fuzz-$(1): $(B)/fuzz/$(1)-afl $(B)/fuzz/$(1) $(if $(filter calls,$(1)),$(B)/fuzz/calls-mutate.so) $(CHECK_PRE)
 	@$(FUZZ_ENV) $(if $(filter calls,$(1)),AFL_CUSTOM_MUTATOR_LIBRARY=$(B)/fuzz/calls-mutate.so AFL_CUSTOM_MUTATOR_ONLY=1) tools/fuzz run $(1) $(FUZZ_SECONDS)
@@ -27,9 +27,10 @@ $(foreach n,$(FUZZ_NAMES),$(eval $(call fuzz_rule,$(n))))
 $(B)/fuzz/asan/%.o: %.c | $(AV_H) $(LABELS_H)
 	@mkdir -p $(@D)
 	@$(TEST_CC) $(FUZZ_CFLAGS) -O1 $(FUZZ_SAN) -MD -MP -MF $@.d -c -o $@ $<
+# AFL++ counts the edges of what is fuzzed, not those of the machine under it and of the checks.
 $(B)/fuzz/afl/%.o: %.c | $(AV_H) $(LABELS_H)
 	@mkdir -p $(@D)
-	@AFL_QUIET=1 afl-clang-fast $(FUZZ_CFLAGS) -O2 -MD -MP -MF $@.d -c -o $@ $<
+	@AFL_QUIET=1 $(if $(filter tests/% fuzz/calls/% fuzz/snapshot.c,$<),clang,afl-clang-fast) $(FUZZ_CFLAGS) -O2 -MD -MP -MF $@.d -c -o $@ $<
 -include $(shell find $(B)/fuzz/asan $(B)/fuzz/afl -name '*.d' 2>/dev/null)
 
 # Written in one piece: AFL++ hands it lists of steps.

@@ -124,7 +124,15 @@ void hal_dom_reset(domid_t dom)
 	memset(&fake_dom[dom].cpu, 0, sizeof fake_dom[dom].cpu);
 }
 
-void hal_machine_stop(bool reset) { exit(reset ? 3 : 2); }
+void (*fake_stops)(void);
+
+void hal_machine_stop(bool reset)
+{
+	if (fake_stops)
+		fake_stops();
+	exit(reset ? 3 : 2);
+}
+
 uint32_t hal_phys_bits(void) { return 40; }
 
 void hal_console_putc(char c) { fake_putc(c); }
