@@ -55,3 +55,10 @@ check: $(B)/fuzz/replay
 $(B)/fuzz/replay: $(FUZZ_NAMES:%=$(B)/fuzz/%)
 	@{ echo '#!/bin/sh'; echo 'for n in $(FUZZ_NAMES); do $(B)/fuzz/$$n fuzz/corpus/$$n || exit 1; done'; } > $@
 	@chmod +x $@
+
+# Well-formed inputs of the calls harness, to begin with: tools/fuzz seeds.
+FUZZ_SEEDS := $(wildcard fuzz/calls/seeds*.c)
+$(B)/fuzz/calls-seeds: $(FUZZ_SEEDS) fuzz/calls/seeds.h fuzz/calls/step.h $(AV_H)
+	@mkdir -p $(@D)
+	@echo "  FUZZ   $@"
+	@$(TEST_CC) $(FUZZ_CFLAGS) -O1 -o $@ $(FUZZ_SEEDS)

@@ -151,25 +151,67 @@ static void operation(const struct step *s)
 	go(&c, s, nr, s->row < NR_ROWS && grammar[s->row].family == EXIT);
 }
 
-static void run(const struct step *s, const uint8_t *arg, const uint8_t *tail)
+static void put_policy(const struct step *s)
 {
-	uint8_t *page;
+	const uint8_t *bytes;
+	size_t n = world_policy(s->b, &bytes);
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *p = fake_ptr(s->dom, s->a * PAGE_SIZE + i);
+
+		if (p)
+			*p = bytes[i];
+	}
+}
+
+static uint8_t fails;		/* STEP_FAIL */
+
+/* What happens beside the operations; false: the step is none of these. */
+static bool beside(const struct step *s, const uint8_t *arg)
+{
+	bool is_domain = s->dom < NR_DOMS;
 
 	switch (s->row) {
 	case STEP_POKE:
-		if (s->dom < NR_DOMS)
+		if (is_domain)
 			poke(s, arg);
-		return;
+		return true;
 	case STEP_VIRQ:
 		if (s->a & 1)
 			virq_raise_global(s->b % NR_VIRQS);
 		else if (runs(s->dom, s->a >> 1 & 3))
 			virq_raise(s->dom, s->a >> 1 & 3, s->b % NR_VIRQS);
-		return;
+		return true;
 	case STEP_WAKE:
-		fake_now += 1ull << (s->a & 31);
-		return;
+		fake_now += 1ull << (s->a & 63);
+		return true;
+	case STEP_POLICY:
+		if (is_domain)
+			put_policy(s);
+		return true;
+	case STEP_FAIL:
+		fails = s->a;
+		return true;
+	case STEP_PIRQ:
+		pirq_raise(s->dom, s->b, s->a);
+		return true;
+	case STEP_WATCHDOG:
+		if (is_domain && domtab[s->dom].state == DOM_LIVE)
+			dom_watchdog(s->dom);
+		return true;
+	case STEP_INPUT:
+		fake_input = "typed\n";
+		return true;
 	}
+	return false;
+}
+
+static void run(const struct step *s, const uint8_t *arg, const uint8_t *tail)
+{
+	uint8_t *page;
+
+	if (beside(s, arg))
+		return;
 	if (!runs(s->dom, s->b >> 6) || !(page = fake_ptr(s->dom, STEP_PAGE)))
 		return;
 	memset(page, 0, 0x600);
@@ -177,8 +219,9 @@ static void run(const struct step *s, const uint8_t *arg, const uint8_t *tail)
 	memcpy(page + 0x400, tail, s->m);
 	world_self = s->dom;
 	world_flip = s->chance >> 4;
+	fake_fail_in = fails;
 	operation(s);
-	world_flip = 0;
+	world_flip = fake_fail_in = fails = 0;
 }
 
 /* The machine goes down: the input ends there. */
