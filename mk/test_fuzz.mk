@@ -2,7 +2,7 @@
 # mk/test_fuzz.mk - after stress.mk, whose lists it uses: the harnesses of fuzz/, each by itself with sanitizers, which runs its corpus (part of check), and
 # one under AFL++. A harness fuzz/NAME.c names its sources on lines `// link: FILE...`, as tests do. docs/fuzzing.md.
 FUZZ_SECONDS ?= 60
-FUZZ_NAMES   := calls policy manifest kernel gpt xenstore blkback netback
+FUZZ_NAMES   := calls policy queues manifest kernel gpt xenstore blkback netback
 FUZZ_CFLAGS   = $(filter-out -fsanitize=% -O1 -fno-sanitize-recover=% -Wno-format-truncation,$(TEST_CFLAGS)) -iquote $(B)/gen -pthread
 FUZZ_SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_ENV     := AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_QUIET=1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # mk/test_fuzz_coverage.mk - after test_fuzz.mk, whose harnesses it builds again with clang's source coverage: what the committed corpora reach of xen/core, xen/call and
 # xsm. docs/fuzzing.md.
-COV_NAMES  := calls policy
+COV_NAMES  := calls policy queues
 COV_CC     := clang
 COV_CFLAGS  = $(filter-out -fsanitize=% -O1 -fno-sanitize-recover=% -Wno-format-truncation,$(TEST_CFLAGS)) -iquote $(B)/gen -pthread
 COV_FLAGS  := -O0 -fprofile-instr-generate -fcoverage-mapping

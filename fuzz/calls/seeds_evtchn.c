@@ -2,6 +2,7 @@
 /* fuzz/calls/seeds_evtchn.c - event channels: every state of a port, both ABIs. In the world each guest has ports 1 and 2, bound to its neighbours. */
 #include "fuzz/calls/seeds.h"
 #include <xen/event_channel.h>
+#include <xen/sched.h>
 
 #define GFN_CONTROL 4u
 #define GFN_WORDS   5u
@@ -64,16 +65,18 @@ static void states(void)
 /* Every port's bit in both words, and the waiting that ends with it. */
 static void two_level(void)
 {
-	uint64_t port = STEP_TAIL;
-
-	(void)port;
 	for (uint32_t p = 3; p < 20; p++)
 		ipi(TWO, p & 1);
 	for (uint32_t p = 3; p < 20; p++)
 		send(TWO, p);
 	for (uint32_t p = 3; p < 10; p++)
 		unmask(TWO, p);
+	for (uint32_t p = 3; p < 6; p++)
+		closes(TWO, p);
+	ipi(TWO, 0), ipi(TWO, 1);
 	seed("evtchn-two-level");
+	virq(ONE, VIRQ_CONSOLE, 0), virq(BUILDER, VIRQ_CONSOLE, 0);
+	seed("evtchn-virq-of-another");
 }
 
 static void virqs(void)
@@ -84,7 +87,7 @@ static void virqs(void)
 	BESIDE(VIRQ, BUILDER, 2, VIRQ_DEBUG), BESIDE(VIRQ, ONE, 0, VIRQ_TIMER), BESIDE(VIRQ, BUILDER, 6, VIRQ_DEBUG);
 	DO(ONE, sched_shutdown, 0, (struct sched_shutdown){ 0 });
 	closes(BUILDER, 3), closes(BUILDER, 4), closes(BUILDER, 5);
-	BESIDE(VIRQ, BUILDER, 1, VIRQ_CONSOLE), BESIDE(VIRQ, BUILDER, 1, VIRQ_DOM_EXC);
+	BESIDE(VIRQ, BUILDER, 1, VIRQ_CONSOLE), BESIDE(VIRQ, BUILDER, 1, VIRQ_DOM_EXC), BESIDE(VIRQ, 99, 0, 1), BESIDE(VIRQ, BUILDER, 0, 99);
 	seed("evtchn-virqs");
 }
 
@@ -106,6 +109,7 @@ static void fifo(void)
 	expand(TWO, 500), expand(TWO, GFN_WORDS);
 	send(ONE, 2), send(OTHER, 1), send(ONE, 2);
 	ipi(TWO, 0), ipi(TWO, 0), ipi(TWO, 1), ipi(TWO, 0);
+	DO_TAIL(TWO, sched_poll, 0, ((uint32_t[]){ 3 }), 4, (struct sched_poll){ .ports.p = (void *)STEP_TAIL, .nr_ports = 1 });
 	send(TWO, 3), send(TWO, 4), send(TWO, 5), send(TWO, 6);
 	prio(TWO, 3, 2), prio(TWO, 4, 99), prio(TWO, 4000, 1);
 	put(TWO, GFN_WORDS, 0, words, sizeof words);	/* the guest consumed 1 and 2, masked */

@@ -58,6 +58,10 @@ static void device(void)
 		unmap(ONE, 0, 0, m * PAGE_SIZE);
 	unmap(ONE, 0, AT(0), 0);
 	seed("grant-device");
+	map(ONE, TWO, 3, 0, GNTMAP_device_map | GNTMAP_readonly);
+	for (uint64_t m = 60; m < 104; m++)
+		unmap(ONE, 0, 0, m * PAGE_SIZE);
+	seed("grant-device-read");
 }
 
 static void batch(void)
@@ -78,6 +82,12 @@ static void batch(void)
 	step(ROW_gnttab_map_grant_ref, ONE, 5, 0, m, 5 * sizeof m[0], m, 200);
 	step(ROW_gnttab_map_grant_ref, ONE, 0, 0, NULL, 0, NULL, 0);
 	seed("grant-batch");
+	next_chance = 1, step(ROW_gnttab_map_grant_ref, ONE, 40, 0, m, 5 * sizeof m[0], NULL, 0);
+	next_chance = 1, step(ROW_gnttab_unmap_grant_ref, ONE, 60, 0, u, 5 * sizeof u[0], NULL, 0);
+	next_chance = 1, step(ROW_gnttab_map_grant_ref, ONE, 40, 0, m, 5 * sizeof m[0], NULL, 0);
+	next_chance = 15, step(ROW_gnttab_unmap_grant_ref, ONE, 60, 0, u, 5 * sizeof u[0], NULL, 0);
+	step(ROW_gnttab_map_grant_ref, ONE, 250, 0, m, 5 * sizeof m[0], NULL, 0);
+	seed("grant-batch-long");
 }
 
 static struct gnttab_copy a_copy(uint32_t from, uint64_t src, uint32_t to, uint64_t dst, uint32_t flags, uint32_t off, uint32_t len)

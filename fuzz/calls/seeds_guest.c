@@ -2,13 +2,16 @@
 /* fuzz/calls/seeds_guest.c - what a guest does to itself: vCPUs, time, waiting, its end, the console, HVM parameters, versions, lists of calls. */
 #include "fuzz/calls/seeds.h"
 #include <string.h>
+#include <xen/domctl.h>
 #include <xen/event_channel.h>
 #include <xen/hvm/hvm_op.h>
 #include <xen/hvm/hvm_vcpu.h>
 #include <xen/hvm/params.h>
 #include <xen/sched.h>
+#include <xen/sysctl.h>
 #include <xen/vcpu.h>
 #include <xen/version.h>
+#include <xen/xsm/flask_op.h>
 
 static struct vcpu_hvm_context start64(void)
 {
@@ -174,8 +177,40 @@ static void lists(void)
 	seed("multicall");
 }
 
+/* Arguments across two pages, in a page that may only be read, and where nothing is: what is fetched, and where results go. */
+static void edges(void)
+{
+	uint64_t at[3] = { 4 * PAGE_SIZE - 4, GFN_MAPS * PAGE_SIZE, GFN_MAPS * PAGE_SIZE + PAGE_SIZE - 4 };
+	struct { uint32_t cmd, version; uint64_t zero[12]; } ctl = { 0, XEN_DOMCTL_INTERFACE_VERSION, { 0 } }, sys = { 0, XEN_SYSCTL_INTERFACE_VERSION, { 0 } }, xsm = { FLASK_GETENFORCE, XEN_FLASK_INTERFACE_VERSION, { 0 } };
+
+	ctl.cmd = XEN_DOMCTL_getdomaininfo, sys.cmd = XEN_SYSCTL_physinfo;
+	DO(ONE, gnttab_map_grant_ref, 1, (struct gnttab_map_grant_ref){ .host_addr = GFN_MAPS * PAGE_SIZE, .flags = GNTMAP_host_map | GNTMAP_readonly, .ref = 2, .dom = TWO });
+	put(TWO, 10, 0, &ctl, sizeof ctl), step(STEP_RAW, ONE, __HYPERVISOR_domctl, 0, &at[1], 8, NULL, 0);
+	put(TWO, 10, 0, &sys, sizeof sys), step(STEP_RAW, ONE, __HYPERVISOR_sysctl, 0, &at[1], 8, NULL, 0);
+	put(TWO, 10, 0, &xsm, sizeof xsm), step(STEP_RAW, ONE, __HYPERVISOR_xsm_op, 0, &at[1], 8, NULL, 0);
+	for (uint32_t i = 0; i < 3; i++) {
+		uint64_t a[6][3] = { { EVTCHNOP_alloc_unbound, at[i] }, { HVMOP_get_time, at[i] }, { XENVER_extraversion, at[i] }, { GNTTABOP_map_grant_ref, at[i], 3 }, { SCHEDOP_poll, at[i] }, { 9, at[i] } };
+
+		step(STEP_RAW, ONE, __HYPERVISOR_event_channel_op, 0, a[0], 24, NULL, 0), step(STEP_RAW, ONE, __HYPERVISOR_hvm_op, 0, a[1], 24, NULL, 0);
+		step(STEP_RAW, ONE, __HYPERVISOR_xen_version, 0, a[2], 24, NULL, 0), step(STEP_RAW, ONE, __HYPERVISOR_grant_table_op, 0, a[3], 24, NULL, 0);
+		step(STEP_RAW, ONE, __HYPERVISOR_sched_op, 0, a[4], 24, NULL, 0), step(STEP_RAW, ONE, __HYPERVISOR_memory_op, 0, a[5], 24, NULL, 0);
+	}
+	seed("edges");
+	for (uint32_t cmd = 0; cmd < 28; cmd++)
+		step(STEP_RAW, ONE, __HYPERVISOR_memory_op, 0, ((uint64_t[]){ cmd, 0x700000 }), 16, NULL, 0);
+	for (uint32_t cmd = 0; cmd < 14; cmd++)
+		step(STEP_RAW, ONE, __HYPERVISOR_vcpu_op, 0, ((uint64_t[]){ cmd, 0, 0x700000 }), 24, NULL, 0);
+	step(STEP_RAW, ONE, __HYPERVISOR_console_io, 0, ((uint64_t[]){ CONSOLEIO_read, 1ul << 31, STEP_TAIL }), 24, NULL, 0), step(STEP_RAW, ONE, __HYPERVISOR_grant_table_op, 0, ((uint64_t[]){ 0, STEP_TAIL, 1ul << 31 }), 24, NULL, 0);
+	seed("nowhere");
+	for (uint32_t i = 0; i < 3; i++)
+		for (uint32_t cmd = 0; cmd < 14; cmd++)
+			step(STEP_RAW, ONE, i == 0 ? __HYPERVISOR_event_channel_op : i == 1 ? __HYPERVISOR_grant_table_op : __HYPERVISOR_hvm_op, 0, ((uint64_t[]){ cmd, 0x700000, 1 }), 24, NULL, 0);
+	seed("nowhere-else");
+}
+
 void seeds_guest(void)
 {
+	edges();
 	starts();
 	areas();
 	timers();

@@ -18,19 +18,19 @@ static struct xen_memory_reservation of(uint32_t d, uint32_t n, uint32_t order, 
 
 static void reservations(void)
 {
-	uint64_t some[8] = { 4, 5, 6, 7, 900, 14, 15, 8 }, more[20], large[1] = { 512 }, odd[1] = { 513 }, far[1] = { 1ull << 40 }, over[2] = { 4, 4 };
+	uint64_t some[8] = { 4, 5, 6, 7, 900, 14, 15, 8 }, more[20], large[1] = { 512 }, odd[1] = { 513 }, far[1] = { 1ull << 40 }, gib[1] = { 1 << 18 }, over[2] = { 4, 4 };
 
 	for (uint32_t i = 0; i < 20; i++)
 		more[i] = 200 + i;
 	DECREASE(ONE, DOMID_SELF, 8, 0, some);
 	next_chance = 2, POPULATE(ONE, DOMID_SELF, 4, 0, some);
-	next_chance = 2, POPULATE(ONE, DOMID_SELF, 20, 0, more);
-	next_chance = 3, DECREASE(ONE, DOMID_SELF, 20, 0, more);
+	next_chance = 1, POPULATE(ONE, DOMID_SELF, 20, 0, more);
+	next_chance = 1, DECREASE(ONE, DOMID_SELF, 20, 0, more);
 	POPULATE(ONE, DOMID_SELF, 2, 0, over), POPULATE(ONE, DOMID_SELF, 1, 9, large), POPULATE(ONE, DOMID_SELF, 1, 9, odd), POPULATE(ONE, DOMID_SELF, 1, 3, large);
 	POPULATE(ONE, DOMID_SELF, 1, 0, far), DECREASE(ONE, DOMID_SELF, 1, 0, far), DECREASE(ONE, DOMID_SELF, 1, 3, large), DECREASE(ONE, 99, 1, 0, some);
 	DO(ONE, memory_populate, 0, of(DOMID_SELF, 1, 0, 0x700000)), DO(ONE, memory_populate, 0, of(DOMID_SELF, 0, 0, STEP_TAIL));
 	step(ROW_memory_populate, ONE, 0, 3, &(struct xen_memory_reservation){ .nr_extents = 1, .domid = DOMID_SELF }, sizeof(struct xen_memory_reservation), NULL, 0);
-	POPULATE(TWO, ONE, 2, 0, more), DECREASE(OTHER, ONE, 2, 0, more);
+	POPULATE(ONE, DOMID_SELF, 1, 18, gib), POPULATE(TWO, ONE, 2, 0, more), DECREASE(OTHER, ONE, 2, 0, more);
 	seed("memory-reservation");
 	DO(BUILDER, domctl_max_mem, ONE, (uint64_t)(1024 * 4));
 	DO(BUILDER, domctl_max_mem, MADE, (uint64_t)(1024 * 4));
@@ -90,7 +90,7 @@ static void foreign(void)
 	uint64_t at[4] = { 310, 311, 310, 312 };
 
 #define BATCH(d, ...) DO_TAIL(d, memory_map_foreign, 0, list, sizeof list, several(__VA_ARGS__))
-	POPULATE(BUILDER, MADE, 4, 0, made);
+	DO(BUILDER, domctl_max_mem, MADE, (uint64_t)4096), POPULATE(BUILDER, MADE, 4, 0, made);
 	next_chance = 2, BATCH(BUILDER, DOMID_SELF, MADE, XENMAPSPACE_gmfn_foreign, 5);
 	BATCH(BUILDER, DOMID_SELF, MADE, XENMAPSPACE_gmfn_foreign, 5), BATCH(BUILDER, DOMID_SELF, ONE, XENMAPSPACE_gmfn_foreign, 1), BATCH(ONE, DOMID_SELF, 99, XENMAPSPACE_gmfn_foreign, 1);
 	BATCH(BUILDER, 99, MADE, XENMAPSPACE_gmfn_foreign, 1), BATCH(ONE, TWO, MADE, XENMAPSPACE_gmfn_foreign, 1), BATCH(BUILDER, DOMID_SELF, BUILDER, XENMAPSPACE_gmfn_foreign, 1);
@@ -101,6 +101,7 @@ static void foreign(void)
 	DROP(BUILDER, DOMID_SELF, 301), FAIL(1), BATCH(BUILDER, DOMID_SELF, MADE, XENMAPSPACE_gmfn_foreign, 4), DECREASE(BUILDER, MADE, 2, 0, made);
 	DO(BUILDER, domctl_destroydomain, MADE, (uint8_t)0);
 	DROP(BUILDER, DOMID_SELF, 300), DROP(BUILDER, DOMID_SELF, 302);
+	DO(ONE, gnttab_map_grant_ref, 1, (struct gnttab_map_grant_ref){ .host_addr = GFN_MAPS * PAGE_SIZE, .flags = GNTMAP_host_map, .ref = 2, .dom = TWO }), DROP(ONE, DOMID_SELF, GFN_MAPS);
 	seed("memory-foreign");
 	r.type = XENMEM_resource_grant_table, r.id = XENMEM_resource_grant_table_id_shared;
 	handle(r.frame_list, (void *)STEP_TAIL);

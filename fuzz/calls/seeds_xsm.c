@@ -58,17 +58,6 @@ static void questions(void)
 	seed("xsm-questions");
 }
 
-static void labels(void)
-{
-#define OCON(name, kind, label, from, to) DO(BUILDER, name, 0, (struct xen_flask_ocontext){ kind, label, from, to })
-	OCON(xsm_add_ocontext, 1, 2, 9, 9), OCON(xsm_add_ocontext, 1, 2, 9, 9), OCON(xsm_add_ocontext, 2, 2, 0xc000, 0xc01f), OCON(xsm_add_ocontext, 2, 2, 0xc010, 0xc02f), OCON(xsm_add_ocontext, 3, 2, 0xfe000, 0xfe003);
-	OCON(xsm_add_ocontext, 4, 2, 0x20, 0x20), OCON(xsm_add_ocontext, 9, 2, 0, 0), OCON(xsm_add_ocontext, 1, 999, 3, 3), OCON(xsm_add_ocontext, 2, 2, 9, 3);
-	OCON(xsm_del_ocontext, 1, 0, 9, 9), OCON(xsm_del_ocontext, 1, 0, 9, 9), OCON(xsm_del_ocontext, 3, 0, 0xfe000, 0xfe003), OCON(xsm_del_ocontext, 2, 0, 0xc000, 0xc01f), OCON(xsm_del_ocontext, 9, 0, 0, 0);
-#define RELABEL(d, who, label) DO(d, xsm_relabel_domain, 0, (struct xen_flask_relabel){ who, label })
-	RELABEL(BUILDER, MADE, 2), RELABEL(BUILDER, MADE, 2), RELABEL(BUILDER, MADE, 999), RELABEL(ONE, DOMID_SELF, 2), RELABEL(BUILDER, 99, 2), RELABEL(BUILDER, TWO, 2), RELABEL(BUILDER, ONE, 999);
-	seed("xsm-labels");
-}
-
 static void links(void)
 {
 	uint64_t list[12] = { 4, 5, 0, 0, 0, 0, 0, 0, 300, 301, 302 };
@@ -80,12 +69,26 @@ static void links(void)
 	handle(r.extent_start, (void *)STEP_TAIL);
 	handle(b.idxs, (void *)STEP_TAIL), handle(b.gpfns, (void *)(STEP_TAIL + 64)), handle(b.errs, (void *)(STEP_TAIL + 96));
 	handle(g.frame_list, (void *)(STEP_TAIL + 80));
+	DO(BUILDER, domctl_max_mem, MADE, (uint64_t)4096);
 	DO_TAIL(BUILDER, memory_populate, 0, list, 16, r);
 	DO_TAIL(BUILDER, memory_map_foreign, 0, list, sizeof list, b);
 	DO_TAIL(BUILDER, memory_map_resource, 0, list, sizeof list, g);
 	DO(ONE, gnttab_map_grant_ref, 1, m), m.ref = 3, m.host_addr += PAGE_SIZE, m.flags |= GNTMAP_readonly, DO(ONE, gnttab_map_grant_ref, 1, m);
 	m.ref = 2, m.flags = GNTMAP_host_map | GNTMAP_device_map, m.host_addr += PAGE_SIZE, DO(ONE, gnttab_map_grant_ref, 1, m);
 	m.flags = GNTMAP_device_map, DO(ONE, gnttab_map_grant_ref, 1, m), m.dom = ONE, m.ref = 6, m.flags = GNTMAP_host_map, DO(OTHER, gnttab_map_grant_ref, 1, m);
+}
+
+static void labels(void)
+{
+#define OCON(name, kind, label, from, to) DO(BUILDER, name, 0, (struct xen_flask_ocontext){ kind, label, from, to })
+	OCON(xsm_add_ocontext, 1, 2, 9, 9), OCON(xsm_add_ocontext, 1, 2, 9, 9), OCON(xsm_add_ocontext, 2, 2, 0xc000, 0xc01f), OCON(xsm_add_ocontext, 2, 2, 0xc010, 0xc02f), OCON(xsm_add_ocontext, 3, 2, 0xfe000, 0xfe003);
+	OCON(xsm_add_ocontext, 4, 2, 0x20, 0x20), OCON(xsm_add_ocontext, 9, 2, 0, 0), OCON(xsm_add_ocontext, 1, 999, 3, 3), OCON(xsm_add_ocontext, 2, 2, 9, 3);
+	OCON(xsm_del_ocontext, 1, 0, 9, 9), OCON(xsm_del_ocontext, 1, 0, 9, 9), OCON(xsm_del_ocontext, 3, 0, 0xfe000, 0xfe003), OCON(xsm_del_ocontext, 2, 0, 0xc000, 0xc01f), OCON(xsm_del_ocontext, 9, 0, 0, 0);
+#define RELABEL(d, who, label) DO(d, xsm_relabel_domain, 0, (struct xen_flask_relabel){ who, label })
+	RELABEL(BUILDER, MADE, 2), RELABEL(BUILDER, MADE, 2), RELABEL(BUILDER, MADE, 999), RELABEL(ONE, DOMID_SELF, 2), RELABEL(BUILDER, 99, 2), RELABEL(BUILDER, TWO, 2), RELABEL(BUILDER, ONE, 999);
+	seed("xsm-labels");
+	links(), RELABEL(BUILDER, MADE, 2), RELABEL(BUILDER, MADE, 2), DO(BUILDER, memory_remove_from_physmap, 0, (struct xen_remove_from_physmap){ DOMID_SELF, 300 }), RELABEL(BUILDER, MADE, 2);
+	seed("xsm-label-of-mapped");
 }
 
 static void booleans(void)
@@ -126,15 +129,21 @@ static void crowd(void)
 		next_chance = (uint8_t)(1 + i % 3), boolean(i % 4, i & 1 ? "may_map" : "may_bind", i >> 1 & 1, 1);
 	BESIDE(WAKE, 0, 40, 0), boolean(BUILDER, "may_map", 0, 1);
 	seed("xsm-crowd");
+	links();
+	next_chance = 15, boolean(BUILDER, "may_map", 0, 1), DO(ONE, xsm_access, 0, (struct xen_flask_access){ .ssid = 2, .tsid = 2, .tclass = 1 });
+	for (uint32_t i = 0; i < 12; i++)
+		next_chance = 15, next_vcpu = i >> 2 & 1, boolean(i % 4, i & 1 ? "may_map" : "may_bind", i >> 1 & 1, 1);
+	boolean(BUILDER, "may_map", 0, 1), boolean(BUILDER, "may_map", 1, 1);
+	seed("xsm-left");
 }
 
 static void policies(void)
 {
-	load(BUILDER, 0, AT_POLICY, 7000), load(BUILDER, 1 << MAP | 1 << BIND, AT_POLICY, 7000), load(ONE, 0, AT_POLICY, 7000), load(BUILDER, 0, 500, 7000), load(BUILDER, 0, 3, 100), load(BUILDER, 0, 3, ~0u);
-	load(BUILDER, 0, AT_POLICY, 3000), load(BUILDER, 1 << SEND | 1 << FOREIGN, AT_POLICY, 7000);
+	load(BUILDER, 0, AT_POLICY, POLICY_SIZE), load(BUILDER, 1 << MAP | 1 << BIND, AT_POLICY, POLICY_SIZE), load(ONE, 0, AT_POLICY, POLICY_SIZE), load(BUILDER, 0, 500, 7000), load(BUILDER, 0, 3, 100), load(BUILDER, 0, 3, ~0u);
+	load(BUILDER, 0, AT_POLICY, 3000), load(BUILDER, 1 << SEND | 1 << FOREIGN, AT_POLICY, POLICY_SIZE);
 	seed("xsm-load");
 	links();
-	next_chance = 5, load(BUILDER, 1 << MAP | 1 << BIND | 1 << FOREIGN, AT_POLICY, 7000), load(BUILDER, 0, AT_POLICY, 7000), audit_read(0x3000, 16);
+	next_chance = 5, load(BUILDER, 1 << MAP | 1 << BIND | 1 << FOREIGN, AT_POLICY, POLICY_SIZE), load(BUILDER, 0, AT_POLICY, POLICY_SIZE), audit_read(0x3000, 16);
 	seed("xsm-load-revokes");
 }
 

@@ -32,10 +32,14 @@ static void seal(uint8_t *page, void *envelope, size_t size, void *its_union, si
 
 static void envelope(const struct grammar_row *row, const struct step *s, uint8_t *page)
 {
-	struct xen_domctl ctl = { .cmd = row->nr, .interface_version = XEN_DOMCTL_INTERFACE_VERSION, .domain = s->a };
+	struct xen_domctl ctl = { .cmd = row->nr, .interface_version = XEN_DOMCTL_INTERFACE_VERSION, .domain = s->a == 255 ? DOMID_SELF : s->a };
 	struct xen_sysctl sys = { .cmd = row->nr, .interface_version = XEN_SYSCTL_INTERFACE_VERSION };
 	struct xen_flask_op op = { .cmd = row->nr, .interface_version = XEN_FLASK_INTERFACE_VERSION };
+	struct xen_flask_load *load = (struct xen_flask_load *)page;
+	const uint8_t *bytes;
 
+	if (row->nr == FLASK_LOAD && row->family == XSMOP && load->size == POLICY_SIZE)
+		load->size = (uint32_t)world_policy(0, &bytes);
 	if (row->family == DOMCTL)
 		seal(page, &ctl, sizeof ctl, &ctl.u, sizeof ctl.u);
 	else if (row->family == SYSCTL)
@@ -58,7 +62,7 @@ static void registers(const struct grammar_row *row, const struct step *s, uint8
 	c->a[0] = row->nr, c->a[1] = STEP_ARG;
 	switch (row->family) {
 	case GNTTABOP:
-		c->a[2] = s->a & 7 ? s->a & 7 : 1;
+		c->a[2] = s->a ? s->a : 1;
 		break;
 	case VCPUOP:
 		c->a[1] = s->a, c->a[2] = STEP_ARG;
@@ -91,9 +95,11 @@ static void registers(const struct grammar_row *row, const struct step *s, uint8
 	}
 }
 
+static bool leaves(const struct step *s) { return (s->chance & 15) == 15; }
+
 static int64_t enter(struct call *c, const struct step *s, uint64_t nr, bool is_exit)
 {
-	fake_preempt_in = s->chance & 15;
+	fake_preempt_in = leaves(s) ? 1 : s->chance & 15;
 	return is_exit ? exit_operation(c, (uint32_t)nr) : hypercall(c, nr);
 }
 
@@ -105,7 +111,7 @@ static void go(struct call *c, const struct step *s, uint64_t nr, bool is_exit)
 		(void)enter(c, s, nr, is_exit);
 		fake_unlocked("return to the guest");
 		assert(fake_pins == 0 && c->buf.n == 0 && c->tail.n == 0);
-		if (!c->restart || domtab[c->self].state != DOM_LIVE || fake_dom[c->self].pauses > 0)
+		if (!c->restart || leaves(s) || domtab[c->self].state != DOM_LIVE || fake_dom[c->self].pauses > 0)
 			return;
 		assert(turns < TURNS || !"a restart gets on");
 	}
@@ -244,13 +250,11 @@ static void check(void)
 	check_counts();
 }
 
-void fuzz_one(const uint8_t *p, size_t n)
+static void steps(const uint8_t *p, size_t n)
 {
 	struct step s;
 
-	if (setjmp(down))
-		return;
-	for (uint32_t steps = 0; n >= sizeof s && steps < MAX_STEPS; steps++) {
+	for (uint32_t i = 0; n >= sizeof s && i < MAX_STEPS; i++) {
 		memcpy(&s, p, sizeof s);
 		s.row %= NR_STEPS;
 		p += sizeof s, n -= sizeof s;
@@ -260,4 +264,10 @@ void fuzz_one(const uint8_t *p, size_t n)
 		p += s.n + s.m, n -= (size_t)s.n + s.m;
 		check();
 	}
+}
+
+void fuzz_one(const uint8_t *p, size_t n)
+{
+	if (!setjmp(down))
+		steps(p, n);
 }

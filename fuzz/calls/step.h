@@ -28,11 +28,13 @@ enum {
 
 /*
  * Followed by n bytes for the argument at STEP_ARG of the caller's page, and m for its tail, at STEP_TAIL. What a and b are depends on the family: a count,
- * a vCPU. chance: low half, the operation is told to come back after that many questions whether it should, 0 never; high half, another CPU of the domain
+ * a vCPU. chance: low half, the operation is told to come back after that many questions whether it should, 0 never, 15: after one, and it
+ * does not come back then; high half, another CPU of the domain
  * changes the argument's bytes to the tail's at that look at guest memory, 0 never.
  */
 struct step { uint8_t row, dom, a, b, chance, n, m; } __attribute__((packed));
 
+#define POLICY_SIZE 0xfffffffeu		/* size in xsm_load_policy's argument: that of STEP_POLICY's policy */
 #define STEP_PAGE (1ull * PAGE_SIZE)
 #define STEP_ARG  (STEP_PAGE)
 #define STEP_TAIL (STEP_PAGE + 0x400)

@@ -119,6 +119,7 @@ static void person(domid_t d)
 	domtab[d].self_sid = xsm_self_sid(sid);
 	domtab[d].target_sid = sid;
 	memory_map_reset(d);
+	fake_dom[d].vcpus = 3;
 	for (uint32_t v = 0; v < 3; v++) {
 		vcputab[d][v].initialised = v != 2;
 		fake_vcpu[d][v].up = v != 2;
@@ -132,6 +133,8 @@ void world_init(void)
 	fake_init();
 	memset(fake_dom, 0, sizeof fake_dom);
 	fake_pci = (struct fake_pci){ .owner = DOMID_INVALID };
+	fake_pci_sid = SECINITSID_DEVICE;
+	xsm_enforce_switchable(true);
 	for (domid_t d = BUILDER; d <= OTHER; d++)
 		person(d);
 	assert(fake_build(BUILDER, sid_of(label[MADE])) == MADE);
