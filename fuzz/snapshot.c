@@ -18,8 +18,8 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof *(a))
 
 #define EPOCH     2048u		/* inputs, then it is learned again which pages are written often */
-#define LEARN     32u		/* the first of an epoch */
-#define HOT_AFTER 4u		/* of those, which wrote a page: it stays writable in this epoch */
+#define LEARN     64u		/* the first of an epoch */
+#define HOT_AFTER 2u		/* of those, which wrote a page: it stays writable in this epoch */
 #define HOT_MAX   1024u
 
 /* A page is not ours; as it was, read-only; written; always copied back; a window's that was not backed; that is backed now. */
