@@ -8,5 +8,5 @@
 
 void fuzz_init(void);				/* once, before any input */
 void fuzz_one(const uint8_t *p, size_t n);	/* an input; what is wrong aborts */
-extern const bool fuzz_forks;			/* each input wants the state that fuzz_init left: it runs in a process of its own */
+extern const bool fuzz_forks;			/* each input wants the state that fuzz_init left: it runs in a process of its own, or snapshot.h goes back to it */
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* fuzz/calls/step.c - runs the steps of an input; after each, all counts must be what the tables say (tests/stress/check.c). */
+#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +32,14 @@ static void seal(uint8_t *page, void *envelope, size_t size, void *its_union, si
 
 static void envelope(const struct grammar_row *row, const struct step *s, uint8_t *page)
 {
-	struct xen_domctl ctl = { .cmd = row->nr, .interface_version = XEN_DOMCTL_INTERFACE_VERSION, .domain = s->a };
+	struct xen_domctl ctl = { .cmd = row->nr, .interface_version = XEN_DOMCTL_INTERFACE_VERSION, .domain = s->a == 255 ? DOMID_SELF : s->a };
 	struct xen_sysctl sys = { .cmd = row->nr, .interface_version = XEN_SYSCTL_INTERFACE_VERSION };
 	struct xen_flask_op op = { .cmd = row->nr, .interface_version = XEN_FLASK_INTERFACE_VERSION };
+	struct xen_flask_load *load = (struct xen_flask_load *)page;
+	const uint8_t *bytes;
 
+	if (row->nr == FLASK_LOAD && row->family == XSMOP && load->size == POLICY_SIZE)
+		load->size = (uint32_t)world_policy(0, &bytes);
 	if (row->family == DOMCTL)
 		seal(page, &ctl, sizeof ctl, &ctl.u, sizeof ctl.u);
 	else if (row->family == SYSCTL)
@@ -57,7 +62,7 @@ static void registers(const struct grammar_row *row, const struct step *s, uint8
 	c->a[0] = row->nr, c->a[1] = STEP_ARG;
 	switch (row->family) {
 	case GNTTABOP:
-		c->a[2] = s->a & 7 ? s->a & 7 : 1;
+		c->a[2] = s->a ? s->a : 1;
 		break;
 	case VCPUOP:
 		c->a[1] = s->a, c->a[2] = STEP_ARG;
@@ -90,9 +95,11 @@ static void registers(const struct grammar_row *row, const struct step *s, uint8
 	}
 }
 
+static bool leaves(const struct step *s) { return (s->chance & 15) == 15; }
+
 static int64_t enter(struct call *c, const struct step *s, uint64_t nr, bool is_exit)
 {
-	fake_preempt_in = s->chance & 15;
+	fake_preempt_in = leaves(s) ? 1 : s->chance & 15;
 	return is_exit ? exit_operation(c, (uint32_t)nr) : hypercall(c, nr);
 }
 
@@ -104,7 +111,7 @@ static void go(struct call *c, const struct step *s, uint64_t nr, bool is_exit)
 		(void)enter(c, s, nr, is_exit);
 		fake_unlocked("return to the guest");
 		assert(fake_pins == 0 && c->buf.n == 0 && c->tail.n == 0);
-		if (!c->restart || domtab[c->self].state != DOM_LIVE || fake_dom[c->self].pauses > 0)
+		if (!c->restart || leaves(s) || domtab[c->self].state != DOM_LIVE || fake_dom[c->self].pauses > 0)
 			return;
 		assert(turns < TURNS || !"a restart gets on");
 	}
@@ -150,25 +157,67 @@ static void operation(const struct step *s)
 	go(&c, s, nr, s->row < NR_ROWS && grammar[s->row].family == EXIT);
 }
 
-static void run(const struct step *s, const uint8_t *arg, const uint8_t *tail)
+static void put_policy(const struct step *s)
 {
-	uint8_t *page;
+	const uint8_t *bytes;
+	size_t n = world_policy(s->b, &bytes);
+
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *p = fake_ptr(s->dom, s->a * PAGE_SIZE + i);
+
+		if (p)
+			*p = bytes[i];
+	}
+}
+
+static uint8_t fails;		/* STEP_FAIL */
+
+/* What happens beside the operations; false: the step is none of these. */
+static bool beside(const struct step *s, const uint8_t *arg)
+{
+	bool is_domain = s->dom < NR_DOMS;
 
 	switch (s->row) {
 	case STEP_POKE:
-		if (s->dom < NR_DOMS)
+		if (is_domain)
 			poke(s, arg);
-		return;
+		return true;
 	case STEP_VIRQ:
 		if (s->a & 1)
 			virq_raise_global(s->b % NR_VIRQS);
 		else if (runs(s->dom, s->a >> 1 & 3))
 			virq_raise(s->dom, s->a >> 1 & 3, s->b % NR_VIRQS);
-		return;
+		return true;
 	case STEP_WAKE:
-		fake_now += 1ull << (s->a & 31);
-		return;
+		fake_now += 1ull << (s->a & 63);
+		return true;
+	case STEP_POLICY:
+		if (is_domain)
+			put_policy(s);
+		return true;
+	case STEP_FAIL:
+		fails = s->a;
+		return true;
+	case STEP_PIRQ:
+		pirq_raise(s->dom, s->b, s->a);
+		return true;
+	case STEP_WATCHDOG:
+		if (is_domain && domtab[s->dom].state == DOM_LIVE)
+			dom_watchdog(s->dom);
+		return true;
+	case STEP_INPUT:
+		fake_input = "typed\n";
+		return true;
 	}
+	return false;
+}
+
+static void run(const struct step *s, const uint8_t *arg, const uint8_t *tail)
+{
+	uint8_t *page;
+
+	if (beside(s, arg))
+		return;
 	if (!runs(s->dom, s->b >> 6) || !(page = fake_ptr(s->dom, STEP_PAGE)))
 		return;
 	memset(page, 0, 0x600);
@@ -176,13 +225,19 @@ static void run(const struct step *s, const uint8_t *arg, const uint8_t *tail)
 	memcpy(page + 0x400, tail, s->m);
 	world_self = s->dom;
 	world_flip = s->chance >> 4;
+	fake_fail_in = fails;
 	operation(s);
-	world_flip = 0;
+	world_flip = fake_fail_in = fails = 0;
 }
+
+/* The machine goes down: the input ends there. */
+static jmp_buf down;
+static void stops(void) { longjmp(down, 1); }
 
 void fuzz_init(void)
 {
 	world_init();
+	fake_stops = stops;
 	check_counts();
 }
 
@@ -195,11 +250,11 @@ static void check(void)
 	check_counts();
 }
 
-void fuzz_one(const uint8_t *p, size_t n)
+static void steps(const uint8_t *p, size_t n)
 {
 	struct step s;
 
-	for (uint32_t steps = 0; n >= sizeof s && steps < MAX_STEPS; steps++) {
+	for (uint32_t i = 0; n >= sizeof s && i < MAX_STEPS; i++) {
 		memcpy(&s, p, sizeof s);
 		s.row %= NR_STEPS;
 		p += sizeof s, n -= sizeof s;
@@ -209,4 +264,10 @@ void fuzz_one(const uint8_t *p, size_t n)
 		p += s.n + s.m, n -= (size_t)s.n + s.m;
 		check();
 	}
+}
+
+void fuzz_one(const uint8_t *p, size_t n)
+{
+	if (!setjmp(down))
+		steps(p, n);
 }

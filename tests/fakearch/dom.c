@@ -124,7 +124,15 @@ void hal_dom_reset(domid_t dom)
 	memset(&fake_dom[dom].cpu, 0, sizeof fake_dom[dom].cpu);
 }
 
-void hal_machine_stop(bool reset) { exit(reset ? 3 : 2); }
+void (*fake_stops)(void);
+
+void hal_machine_stop(bool reset)
+{
+	if (fake_stops)
+		fake_stops();
+	exit(reset ? 3 : 2);
+}
+
 uint32_t hal_phys_bits(void) { return 40; }
 
 void hal_console_putc(char c) { fake_putc(c); }
@@ -134,7 +142,8 @@ void hal_console_unlock(void) { pthread_mutex_unlock(&console); }
 
 uint32_t hal_pci_find(uint32_t sbdf) { return sbdf == FAKE_PCI_BDF ? 0 : PCI_NONE; }
 domid_t hal_pci_owner(uint32_t fn) { (void)fn; return fake_pci.owner; }
-uint32_t hal_pci_sid(uint32_t fn) { (void)fn; return FAKE_PCI_SID; }
+uint32_t fake_pci_sid = FAKE_PCI_SID;
+uint32_t hal_pci_sid(uint32_t fn) { (void)fn; return fake_pci_sid; }
 err_t hal_pci_assign_check(uint32_t fn) { (void)fn; return fake_pci.owner == DOMID_INVALID ? 0 : -XEN_EBUSY; }
 void hal_pci_assign(uint32_t fn, domid_t dom) { (void)fn; fake_pci.owner = dom; }
 void hal_pci_release(uint32_t fn) { (void)fn; fake_pci.owner = DOMID_INVALID; fake_pci.ports = false; }

@@ -57,9 +57,12 @@ extern _Thread_local struct fake_log {
 extern _Thread_local void (*fake_at_flush)(void);	/* called by each flush, before it: what must not have happened yet; NULL: nobody looks */
 extern _Thread_local int fake_fail_in;		/* the n-th allocation from now fails; 0: none does */
 extern _Thread_local int fake_preempt_in;		/* hal_preempt_pending is true at the n-th question from now */
+extern void (*fake_window)(const void *p, size_t n, bool open);	/* called before whole pages of a window are backed or dropped; NULL: nobody looks */
+extern void (*fake_stops)(void);			/* called by hal_machine_stop in place of exit, and does not return; NULL: exit */
 uint32_t fake_locks_held(void);
 uint32_t fake_free_frames(void);
 uint32_t fake_charged(domid_t d);	/* frames and window pages that stand to its account */
 struct p2m_entry fake_look(domid_t d, uint64_t gfn);	/* as the CPU's walk: without a lock */
+extern uint64_t fake_mapped[NR_DOMS][FAKE_GFNS / 64];	/* a bit where fake_look finds something, so that checks need not look everywhere */
 void fake_map(domid_t d, uint64_t gfn, uint64_t mfn, enum p2m_type type);
 #endif

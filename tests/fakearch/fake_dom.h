@@ -7,6 +7,7 @@
 #define FAKE_CPU_SET    0x7full		/* seven physical CPUs */
 #define FAKE_PCI_BDF 0x20u		/* 00:04.0 */
 #define FAKE_PCI_SID 77u
+extern uint32_t fake_pci_sid;	/* it has this label; FAKE_PCI_SID unless the test's policy is a real one */
 #define FAKE_BAR     0xfe000ull		/* mfn of its BAR, four frames */
 
 extern struct fake_dom { int vcpus, pauses; uint64_t pool; struct hvm_hw_cpu cpu; } fake_dom[NR_DOMS];

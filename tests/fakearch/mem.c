@@ -13,6 +13,7 @@ static uint8_t ram[FAKE_FRAMES][PAGE_SIZE] __attribute__((aligned(4096)));
 static uint8_t taken[FAKE_FRAMES];	/* 1 + the domain that it is charged to; 0: free */
 static pthread_mutex_t frames = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t p2m[NR_DOMS][FAKE_GFNS];	/* mfn << 8 | type, one word: CPUs walk without a lock */
+uint64_t fake_mapped[NR_DOMS][FAKE_GFNS / 64];	/* where p2m is not 0 */
 static uint8_t backed[1u << 20];	/* pages of windows, by their address: 1 + the domain that they are charged to */
 static uint32_t charged[NR_DOMS];
 _Thread_local int fake_fail_in, fake_pins;
@@ -41,10 +42,14 @@ bool fake_alloc_fails(void)
 extern struct grant_active gactive[NR_DOMS][NR_GRANTS] __attribute__((weak));
 extern struct maptrack mtrack[NR_DOMS][NR_MT] __attribute__((weak));
 
+void (*fake_window)(const void *p, size_t n, bool open);
+
 static void window_close(void *p, size_t n)
 {
 	if (!p)
 		return;
+	if (fake_window)
+		fake_window(p, n, false);
 	for (uintptr_t page = (uintptr_t)p / PAGE_SIZE; page < ((uintptr_t)p + n) / PAGE_SIZE; page++)
 		page_charge(page, 0);
 	assert(mmap(p, n, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == p);
@@ -56,6 +61,7 @@ void fake_init(void)
 	memset(backed, 0, sizeof backed);
 	memset(charged, 0, sizeof charged);
 	memset(p2m, 0, sizeof p2m);
+	memset(fake_mapped, 0, sizeof fake_mapped);
 	memset(frametab, 0, FAKE_FRAMES * sizeof frametab[0]);
 	memset(domtab, 0, sizeof domtab);
 	memset(evdom, 0, sizeof evdom);
@@ -77,6 +83,8 @@ err_t hal_window_back(void *p, size_t len, domid_t dom)
 	assert(len);
 	if (fake_alloc_fails())
 		return -XEN_ENOMEM;
+	if (fake_window)
+		fake_window((void *)from, to - from, true);
 	assert(mprotect((void *)from, to - from, PROT_READ | PROT_WRITE) == 0);
 	for (uintptr_t page = from / PAGE_SIZE; page < to / PAGE_SIZE; page++)
 		if (!GET(backed[page % ARRAY_SIZE(backed)]))
@@ -209,8 +217,14 @@ void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order)
 
 void fake_map(domid_t d, uint64_t gfn, uint64_t mfn, enum p2m_type type)
 {
+	uint64_t bit = 1ull << gfn % 64;
+
 	assert(gfn < FAKE_GFNS);
 	SET(p2m[d][gfn], mfn << 8 | type);
+	if (mfn << 8 | type)
+		__atomic_fetch_or(&fake_mapped[d][gfn / 64], bit, __ATOMIC_RELAXED);
+	else
+		__atomic_fetch_and(&fake_mapped[d][gfn / 64], ~bit, __ATOMIC_RELAXED);
 }
 
 #define FAKE_SEARCH 100u		/* holes a search passes at once */
@@ -229,7 +243,8 @@ bool hal_p2m_next(domid_t dom, struct gfn *gfn, struct p2m_entry *e)
 err_t hal_p2m_create(domid_t dom)
 {
 	for (uint64_t g = 0; g < FAKE_GFNS; g++)
-		fake_map(dom, g, 0, P2M_HOLE);
+		if (fake_look(dom, g).type != P2M_HOLE)
+			fake_map(dom, g, 0, P2M_HOLE);
 	return fake_alloc_fails() ? -XEN_ENOMEM : 0;
 }
 

@@ -7,7 +7,7 @@
 #include "tests/fakearch/fake_vcpu.h"
 #include "tests/stress/stress.h"
 
-static uint32_t frame_refs[FAKE_FRAMES], dom_refs[NR_DOMS], foreign[NR_DOMS], owned[NR_DOMS], charged[NR_DOMS], writable[FAKE_FRAMES], entry_pins[NR_DOMS][512];
+static uint32_t frame_refs[FAKE_FRAMES], dom_refs[NR_DOMS], foreign[NR_DOMS], owned[NR_DOMS], charged[NR_DOMS], granted[NR_DOMS], writable[FAKE_FRAMES], entry_pins[NR_DOMS][512];
 
 static void must(bool ok, const char *what, uint32_t which, uint64_t is, uint64_t want)
 {
@@ -22,10 +22,18 @@ static void must(bool ok, const char *what, uint32_t which, uint64_t is, uint64_
 static void count_map(domid_t d)
 {
 	for (uint64_t g = 0; g < FAKE_GFNS; g++) {
-		struct p2m_entry e = fake_look(d, g);
+		struct p2m_entry e;
 
+		if (!(fake_mapped[d][g / 64] >> g % 64)) {
+			g |= 63;
+			continue;
+		}
+		if (!(fake_mapped[d][g / 64] >> g % 64 & 1))
+			continue;
+		e = fake_look(d, g);
 		if (e.type == P2M_RAM)
 			SAME("owner of the frame at a gfn of", d, frametab[e.mfn.v].owner, d);
+		granted[d] += e.type == P2M_GRANT_RW || e.type == P2M_GRANT_RO;
 		if (e.type == P2M_RAM || e.type == P2M_FOREIGN)
 			frame_refs[e.mfn.v]++;
 		if (e.type == P2M_FOREIGN) {
@@ -36,10 +44,23 @@ static void count_map(domid_t d)
 	}
 }
 
+/* What a handle maps is in the map, as it is granted; the map has no other grants. */
+static uint32_t count_place(domid_t d, const struct maptrack *mt)
+{
+	struct p2m_entry e;
+
+	if (!mt_host(mt->flags))
+		return 0;
+	e = fake_look(d, mt->gfn);
+	SAME("kind of the mapping of a handle of", d, e.type, mt_write(mt->flags) ? P2M_GRANT_RW : P2M_GRANT_RO);
+	SAME("frame of the mapping of a handle of", d, e.mfn.v, gactive[mt->dom][mt->ref].mfn);
+	return 1;
+}
+
 /* XSA-228: every live handle is counted once, and no other. */
 static void count_grants(domid_t d)
 {
-	uint32_t used = 0;
+	uint32_t used = 0, places = 0;
 
 	for (uint32_t r = 0; r < gdom[d].nr_frames * GNT_PER_FRAME && r < 512; r++) {
 		dom_refs[d] += gactive[d][r].pins;
@@ -56,9 +77,11 @@ static void count_grants(domid_t d)
 		if (!mt->flags)
 			continue;
 		used++;
+		places += count_place(d, mt);
 		entry_pins[mt->dom][mt->ref] += mt_host(mt->flags) + mt_device(mt->flags);
 	}
 	SAME("handles of", d, gdom[d].mt_used, used);
+	SAME("grants in the map of", d, granted[d], places);
 }
 
 static void count_vcpus(domid_t d)
@@ -131,11 +154,11 @@ static uint32_t count_frames(void)
 	for (uint32_t m = FAKE_FIRST; m < FAKE_FRAMES; m++) {
 		const struct frame *f = &frametab[m];
 
-		SAME("references on frame", m, f->refs, frame_refs[m]);
-		if (!f->refs) {
+		if (!(f->refs | frame_refs[m])) {
 			free++;
 			continue;
 		}
+		SAME("references on frame", m, f->refs, frame_refs[m]);
 		SAME("writable mappings of frame", m, f->writable, writable[m]);
 		must(f->owner < NR_DOMS, "owner of frame", m, f->owner, NR_DOMS);
 		owned[f->owner]++;
@@ -161,6 +184,7 @@ void check_counts(void)
 	memset(frame_refs, 0, sizeof frame_refs);
 	memset(dom_refs, 0, sizeof dom_refs);
 	memset(foreign, 0, sizeof foreign);
+	memset(granted, 0, sizeof granted);
 	memset(writable, 0, sizeof writable);
 	for (uint32_t d = 0; d < NR_DOMS; d++)
 		if (domtab[d].state != DOM_FREE)

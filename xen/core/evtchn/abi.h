@@ -16,7 +16,6 @@ uint32_t l2_raise(domid_t d, uint32_t port, uint32_t vcpu);
 uint32_t l2_unmask(domid_t d, uint32_t port, uint32_t vcpu);
 void l2_clear(domid_t d, uint32_t port);
 bool l2_pending(domid_t d, uint32_t port);
-bool l2_masked(domid_t d, uint32_t port);
 
 uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 uint32_t fifo_unmask(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);

@@ -45,8 +45,3 @@ __attribute__((noinline)) bool evtchn_is_pending(domid_t d, uint32_t port)
 {
 	return is_fifo(d) ? fifo_flags(d, port) & FIFO_PENDING : l2_pending(d, port);
 }
-
-bool evtchn_is_masked(domid_t d, uint32_t port)
-{
-	return is_fifo(d) ? fifo_flags(d, port) & FIFO_MASKED : l2_masked(d, port);
-}

@@ -78,5 +78,4 @@ void evtchn_add_words(domid_t d, void *page, struct fx *fx);
 void evtchn_reset_fifo(domid_t d);
 
 bool evtchn_is_pending(domid_t d, uint32_t port);	/* for SCHEDOP_poll */
-bool evtchn_is_masked(domid_t d, uint32_t port);
 #endif

@@ -53,8 +53,3 @@ bool l2_pending(domid_t d, uint32_t port)
 {
 	return shared(d) && (atomic_load64(&shared(d)->evtchn_pending[port / 64]) >> (port % 64) & 1);
 }
-
-bool l2_masked(domid_t d, uint32_t port)
-{
-	return shared(d) && (atomic_load64(&shared(d)->evtchn_mask[port / 64]) >> (port % 64) & 1);
-}

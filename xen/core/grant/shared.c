@@ -22,11 +22,6 @@ static void unpack(uint64_t w, struct grant_entry *e)
 	e->frame = (uint32_t)(w >> 32);
 }
 
-void grant_entry_read(domid_t d, uint32_t ref, struct grant_entry *e)
-{
-	unpack(atomic_load64(entry(d, ref)), e);
-}
-
 static err_t grants(const struct grant_entry *e, domid_t domid, bool write)
 {
 	if ((e->flags & GTF_type_mask) != GTF_permit_access || e->domid != domid)

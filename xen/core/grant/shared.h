@@ -5,9 +5,6 @@
 #include "core/grant/grant.h"
 #include <xen/grant_table.h>
 
-/* ref < nr_frames * GNT_PER_FRAME; grant lock of d held. */
-void grant_entry_read(domid_t d, uint32_t ref, struct grant_entry *e);
-
 /* For the contracts: what the granter was last told of an entry (GTF_reading, GTF_writing), and the last use of one. */
 //@ ghost struct gtf { int read[NR_DOMS][NR_GRANTS], write[NR_DOMS][NR_GRANTS]; };
 //@ ghost struct gtf gtf;
