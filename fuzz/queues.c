@@ -31,14 +31,12 @@ void fuzz_init(void) { }
 
 static bool may_move(const struct sched_entity *e) { return wanted >> (e - vcpu) & 1; }
 
-static uint32_t count(const struct runq *q, const struct runq_link *head)
+static uint32_t count(const struct runq *q, const struct sched_entity *head)
 {
 	uint32_t n = 0;
 
-	for (const struct runq_link *l = head->next; l != head; l = l->next, n++) {
-		const struct sched_entity *e = (const struct sched_entity *)l;
-
-		assert(l->next->prev == l && l->prev->next == l && n <= VCPUS);
+	for (const struct sched_entity *e = head->next; e != head; e = e->next, n++) {
+		assert(e->next->prev == e && e->prev->next == e && n <= VCPUS);
 		assert(where[e - vcpu] == q - queue + 1 && runq_slice(e) >= SCHED_LEAST_NS && runq_slice(e) <= SCHED_SLICE_NS);
 	}
 	return n;
