@@ -3,6 +3,7 @@
 #ifndef FUZZ_CALLS_STEP_H
 #define FUZZ_CALLS_STEP_H
 #include "call/ops.h"
+#include "fuzz/calls/format.h"
 
 /* The rows of the table: the grammar of an input. */
 struct grammar_row { const char *name; uint16_t family; uint32_t nr, size; };
@@ -14,16 +15,4 @@ static const struct grammar_row grammar[] = {
 
 /* Steps beyond the rows. */
 enum { STEP_POKE = NR_ROWS, STEP_RAW, STEP_VIRQ, STEP_WAKE, NR_STEPS };
-
-/*
- * Followed by n bytes for the argument at STEP_ARG of the caller's page, and m for its tail, at STEP_TAIL. What a and b are depends on the family: a count,
- * a vCPU. chance: low half, the operation is told to come back after that many questions whether it should, 0 never; high half, another CPU of the domain
- * changes the argument's bytes to the tail's at that look at guest memory, 0 never.
- */
-struct step { uint8_t row, dom, a, b, chance, n, m; } __attribute__((packed));
-
-#define STEP_PAGE (1ull * PAGE_SIZE)
-#define STEP_ARG  (STEP_PAGE)
-#define STEP_TAIL (STEP_PAGE + 0x400)
-#define MAX_STEPS 48u
 #endif
