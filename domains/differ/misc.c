@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* differ/misc.c - versions, hypercalls that are not for a guest, numbers without one, lists of calls, what CPUID says of the hypervisor. */
 #include "domains/differ/differ.h"
-#include <xen/features.h>
 
 static void versions(void)
 {
@@ -49,9 +48,7 @@ static void privileged(void)
 	static struct xen_domctl ctl;
 	static struct xen_sysctl sys;
 	static struct xen_flask_op flask;
-	struct evtchn_alloc_unbound unused = { 0 };
 
-	(void)unused;
 	begin("privileged");
 	for (uint32_t cmd = 0; cmd < 90; cmd++)
 		if (cmd != XEN_DOMCTL_destroydomain && cmd != XEN_DOMCTL_pausedomain && cmd != XEN_DOMCTL_resumedomain) {

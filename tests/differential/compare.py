@@ -50,8 +50,19 @@ def intended(path=INTENDED):
     return entries
 
 
+def behind_star(pattern, text):
+    """What the pattern's one * stands for, "" where it has none; None: no match."""
+    before, star, after = pattern.partition("*")
+    if not star:
+        return "" if text == pattern else None
+    fits = text.startswith(before) and text.endswith(after) and len(text) >= len(before) + len(after)
+    return text[len(before):len(text) - len(after)] if fits else None
+
+
 def covers(entry, difference):
-    return fnmatch.fnmatchcase(difference.key, entry.key) and entry.xen == str(difference.xen) and entry.ours == str(difference.ours)
+    """A * in both answers stands for the same words in both."""
+    xen, ours = behind_star(entry.xen, str(difference.xen)), behind_star(entry.ours, str(difference.ours))
+    return fnmatch.fnmatchcase(difference.key, entry.key) and xen is not None and xen == ours
 
 
 def complaints(found, entries):
