@@ -10,7 +10,8 @@ test: deps
 .PHONY: test-all
 test-all: deps
 	@tests/total "$(MAKE) --no-print-directory check" "$(MAKE) --no-print-directory policy" "$(MAKE) --no-print-directory xsm-long" \
-		"$(MAKE) --no-print-directory xen-policy" "$(MAKE) --no-print-directory system full-image && tests/system/run --all"
+		"$(MAKE) --no-print-directory xen-policy" "$(MAKE) --no-print-directory system full-image && tests/system/run --all" \
+		"$(MAKE) --no-print-directory differential"
 
 ## xen-policy  the reader against libsepol on Xen's own default policy, from Debian's source package
 .PHONY: xen-policy

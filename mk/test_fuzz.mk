@@ -34,7 +34,7 @@ $(B)/fuzz/afl/%.o: %.c | $(AV_H) $(LABELS_H)
 -include $(shell find $(B)/fuzz/asan $(B)/fuzz/afl -name '*.d' 2>/dev/null)
 
 # Written in one piece: AFL++ hands it lists of steps.
-$(B)/fuzz/calls-mutate.so: fuzz/calls/mutate.c fuzz/calls/step.h $(AV_H)
+$(B)/fuzz/calls-mutate.so: fuzz/calls/mutate.c fuzz/calls/step.h fuzz/calls/format.h $(AV_H)
 	@mkdir -p $(@D)
 	@echo "  FUZZ   $@"
 	@$(TEST_CC) $(FUZZ_CFLAGS) -O2 -fPIC -shared -o $@ $<

@@ -305,7 +305,8 @@ def write(root, into, includes, only=""):
     for row in rows(root):
         name = row["name"]
         row.update(want.get(name, {}))
-        if name in HAND or not only.replace("row ", "") in f"run_{name} call_{name}":
+        wanted = {way for way in ("run", "call") if only in f"row {way}_{name}"}
+        if name in HAND or not wanted:
             continue
         d = os.path.join(into, name)
         os.makedirs(os.path.join(d, "call"), exist_ok=True)
@@ -317,8 +318,9 @@ def write(root, into, includes, only=""):
         runs = contracts(row, heads)
         with open(os.path.join(d, "run.c"), "w") as f:
             f.write(pruned(heads, own + runs + body) + own + runs + body)
-        yield f"run_{name}", os.path.join(d, "run.c")
-        if row["kind"] in SINGLE:
+        if "run" in wanted:
+            yield f"run_{name}", os.path.join(d, "run.c")
+        if "call" in wanted and row["kind"] in SINGLE:
             ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
             heads, body = sources(root, name, "single.c", first, includes)
             with open(os.path.join(d, "call.c"), "w") as f:

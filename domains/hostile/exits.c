@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hostile/exits.c - what a guest does without a hypercall of the table: CPUID, MSRs, ports, SVM's instructions, numbers that are no hypercall. */
 #include "domains/hostile/hostile.h"
+#include "domains/hostile/steps.h"
 #include "domains/runtime/cpu.h"
+#include "domains/runtime/hypercall.h"
+#include "call/exit.h"
 
 enum { VMRUN, VMLOAD, VMSAVE, CLGI, STGI, SKINIT, INVLPGA, SVM_COUNT };
 
@@ -84,6 +87,37 @@ static void ports(void)
 static bool is_vital(uint32_t n)
 {
 	return n == 0xc0000080 || n == 0xc0000100 || n == 0xc0000101 || (n & ~0xffu) == 0x40000000;
+}
+
+bool exit_make(uint32_t nr, const uint64_t *a)
+{
+	struct exit_try t = { (uint32_t)a[0], a[1], 0 };
+	uint32_t r[4];
+
+	switch (nr) {
+	case EXIT_CPUID: cpuid((uint32_t)a[0], (uint32_t)a[1], r); return true;
+	case EXIT_APIC_READ: t.what = 0x800 + t.what % 0x100;	/* fall through */
+	case EXIT_RDMSR: (void)survives_not(try_msr_read, &t); return true;
+	case EXIT_APIC_ICR: t = (struct exit_try){ 0x830, a[0], 0 };
+		(void)survives_not(try_msr_write, &t);
+		return true;
+	case EXIT_HYPERCALL_PAGE: t = (struct exit_try){ hypercall_cpuid_base(), random_nasty() & ~0xfffull, 0 };
+		(void)survives_not(try_msr_write, &t);
+		return true;
+	case EXIT_APIC_WRITE: t.what = 0x800 + t.what % 0x100;	/* fall through */
+	case EXIT_WRMSR: if (!is_vital(t.what))
+			(void)survives_not(try_msr_write, &t);
+		return true;
+	case EXIT_XSETBV: t.a |= 1;
+		(void)survives_not(try_xcr, &t);
+		return true;
+	case EXIT_WBINVD: asm volatile("wbinvd"); return true;
+	case EXIT_PCI_READ: out32(0xcf8, (uint32_t)a[0]); (void)in32(0xcfc); return true;
+	case EXIT_PCI_WRITE: out32(0xcf8, (uint32_t)a[0]); out32(0xcfc, (uint32_t)a[3]); return true;
+	case EXIT_PORT_IN: case EXIT_BAR_IN: (void)in32((uint16_t)a[0]); return true;
+	case EXIT_PORT_OUT: case EXIT_BAR_OUT: out32((uint16_t)a[0], (uint32_t)a[2]); return true;
+	default: return false;
+	}
 }
 
 void attack_exits(uint32_t rounds)

@@ -16,6 +16,8 @@ void random_fill(void *p, size_t n);
 uint64_t random_nasty(void);
 /* n bytes of such words in all widths. */
 void random_struct(void *p, size_t n);
+/* An address or a frame of the image, on which the attack stands: such words are never among them. */
+bool random_is_vital(uint64_t w);
 /* Frames of our own that arguments may name: what is lost there is lost to nobody. Pointers among the nasty words lead there. */
 err_t random_init(void);
 void *random_pages(uint32_t n);		/* NULL: no memory */

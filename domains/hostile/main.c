@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hostile/main.c - a guest that attacks. Command line: do=LIST of reach, front, console, calls, exits, hoard, store, tty, poweroff in that order of its own;
+/* hostile/main.c - a guest that attacks. Command line: do=LIST of reach, front, console, calls, exits, hoard, store, steps, tty, poweroff in that order of its own;
  * seed=N; rounds=N for each; last=DOMID up to which domains are reached for; wait: begins when a `g` is typed. It ends by crashing. */
 #include "domains/hostile/hostile.h"
+#include "domains/hostile/replay.h"
 #include "domains/hostile/tty.h"
 #include "domains/runtime/event.h"
 #include "domains/runtime/hypercall.h"
@@ -54,11 +55,16 @@ static void store(void)
 	attack_store((uint32_t)rounds);
 }
 
+static void steps(void)
+{
+	attack_steps((uint32_t)rounds);
+}
+
 static void run(const char *list, size_t n)
 {
 	static const struct { const char *name; void (*fn)(void); } known[] = {
 		{ "reach", reach }, { "front", front }, { "console", console }, { "calls", calls }, { "exits", exits }, { "hoard", attack_hoard },
-		{ "store", store }, { "tty", tty_break },
+		{ "store", store }, { "steps", steps }, { "tty", tty_break },
 	};
 
 	for (uint32_t i = 0; i < ARRAY_SIZE(known); i++)

@@ -105,7 +105,7 @@ static uint64_t any(void)
 }
 
 /* What the attack itself stands on, the image and its page tables, as an address or as a frame. */
-static bool is_vital(uint64_t w)
+bool random_is_vital(uint64_t w)
 {
 	return (w >= 0x100000 && w < vital_end) || (w >= 0x100 && w < vital_end >> PAGE_SHIFT);
 }
@@ -116,7 +116,7 @@ static uint64_t spared(uint32_t width)
 
 	do
 		w = any() & mask;
-	while (is_vital(w));
+	while (random_is_vital(w));
 	return w;
 }
 

@@ -3,6 +3,7 @@
 #ifndef FUZZ_CALLS_STEP_H
 #define FUZZ_CALLS_STEP_H
 #include "call/ops.h"
+#include "fuzz/calls/format.h"
 
 /* The rows of the table: the grammar of an input. */
 struct grammar_row { const char *name; uint16_t family; uint32_t nr, size; };
@@ -12,31 +13,17 @@ static const struct grammar_row grammar[] = {
 };
 #define NR_ROWS ARRAY_SIZE(grammar)
 
-/* Steps beyond the rows. */
+/* Steps beyond the rows: format.h. */
 enum {
-	STEP_POKE = NR_ROWS,	/* the argument goes to 16 * b of gfn a (a over 200: GFN_SHARED + a - 201) */
-	STEP_RAW,		/* hypercall a by number */
-	STEP_VIRQ,		/* VIRQ b is raised: a & 1 the machine's, else that of vCPU a >> 1 */
-	STEP_WAKE,		/* time goes on by 1 << a ns */
-	STEP_POLICY,		/* the harness's policy is at gfn a of the domain, booleans that b has a bit of switched off */
-	STEP_FAIL,		/* the allocation number a of the next operation fails */
-	STEP_PIRQ,		/* the device's interrupt b, bound to port a */
-	STEP_WATCHDOG,		/* the domain's watchdog is due */
-	STEP_INPUT,		/* somebody types */
-	NR_STEPS
+	STEP_POKE = NR_ROWS + BEYOND_POKE,
+	STEP_RAW = NR_ROWS + BEYOND_RAW,
+	STEP_VIRQ = NR_ROWS + BEYOND_VIRQ,
+	STEP_WAKE = NR_ROWS + BEYOND_WAKE,
+	STEP_POLICY = NR_ROWS + BEYOND_POLICY,
+	STEP_FAIL = NR_ROWS + BEYOND_FAIL,
+	STEP_PIRQ = NR_ROWS + BEYOND_PIRQ,
+	STEP_WATCHDOG = NR_ROWS + BEYOND_WATCHDOG,
+	STEP_INPUT = NR_ROWS + BEYOND_INPUT,
+	NR_STEPS = NR_ROWS + NR_BEYOND
 };
-
-/*
- * Followed by n bytes for the argument at STEP_ARG of the caller's page, and m for its tail, at STEP_TAIL. What a and b are depends on the family: a count,
- * a vCPU. chance: low half, the operation is told to come back after that many questions whether it should, 0 never, 15: after one, and it
- * does not come back then; high half, another CPU of the domain
- * changes the argument's bytes to the tail's at that look at guest memory, 0 never.
- */
-struct step { uint8_t row, dom, a, b, chance, n, m; } __attribute__((packed));
-
-#define POLICY_SIZE 0xfffffffeu		/* size in xsm_load_policy's argument: that of STEP_POLICY's policy */
-#define STEP_PAGE (1ull * PAGE_SIZE)
-#define STEP_ARG  (STEP_PAGE)
-#define STEP_TAIL (STEP_PAGE + 0x400)
-#define MAX_STEPS 48u
 #endif

@@ -4,7 +4,7 @@ import os
 import re
 
 from boot_tests import HOSTILE, OFF, QUICK
-from driver import BUILD, boot, check, modules
+from driver import BUILD, ROOT, boot, check, modules
 from guest_tests import PART_MIB, TEST_GUEST, partition_sum, partitioned
 from manifests import BLKDRV, NETDRV, guest, system
 from registry import test
@@ -15,10 +15,10 @@ EVIL_NIC = 'eth0 { compatible = "redoubt,net"; backend = <&nic>; mac = "00:16:3e
 EVIL_DISK = 'xvda { compatible = "redoubt,disk"; backend = <&disk>; source = "PARTLABEL=evil"; };'
 
 
-def evil(do, lives=1, nodes="", rounds=1000, memory_mib=64, more="", seed=1):
+def evil(do, lives=1, nodes="", rounds=1000, memory_mib=64, more="", seed=1, ramdisk=None):
     """The hostile guest: lives lives, each after a `g` that is typed to it."""
     again = f'on-crash = "restart"; restart-limit = <{lives - 1}>;' if lives > 1 else ""
-    return guest("evil", f"wait do={do} seed={seed} rounds={rounds}", kernel=HOSTILE, ramdisk=None, memory_mib=memory_mib, nodes=nodes, more=more + again)
+    return guest("evil", f"wait do={do} seed={seed} rounds={rounds}", kernel=HOSTILE, ramdisk=ramdisk, memory_mib=memory_mib, nodes=nodes, more=more + again)
 
 
 def lived(text):
@@ -102,6 +102,55 @@ def hostile_front_end_disturbs_only_itself(work):
     floods = re.findall(r"hostile: store: (\d+) nodes, (\d+) watches, (\d+) transactions", text)[::2]      # the first of each life
     check(len(floods) == 2 and all(int(n) > 700 and (w, t) == ("128", "10") for n, w, t in floods), f"a life did not find its store's quotas unused: {floods}")
     nothing_left(text, 2)
+
+
+FEWEST = 60000          # operations of both lives
+SELF_ENDING = {"vcpu_down", "sched_shutdown", "sched_block", "exit_hlt"}        # rows that the guest leaves out: they would end it
+
+
+def corpus(work):
+    """The inputs of fuzz/corpus/calls in one file, each behind its length, as domains/hostile/replay.c reads them."""
+    directory, path = os.path.join(ROOT, "fuzz", "corpus", "calls"), os.path.join(work, "corpus.bin")
+    names = sorted(os.listdir(directory))
+    with open(path, "wb") as out:
+        for name in names:
+            with open(os.path.join(directory, name), "rb") as f:
+                data = f.read()
+            out.write(len(data).to_bytes(4, "little") + data)
+    return path, len(names)
+
+
+def rows_of_table():
+    """{family: [row, ...]} of xen/call/table.def."""
+    with open(os.path.join(ROOT, "xen", "call", "table.def")) as f:
+        found = re.findall(r"^OP\((\w+), (\w+),", f.read(), re.M)
+    return {family: [row for row, of in found if of == family] for _, family in found}
+
+
+def tried_all(text, lives, inputs):
+    """Every life replayed every input and came to its end; together no class of operations and no row was left out. How many operations it were."""
+    check(text.count(f"hostile: steps: replayed {inputs} inputs") == lives, f"not every life replayed the {inputs} inputs")
+    counted = [int(n) for n in re.findall(r"hostile: steps: (\d+) operations", text)]
+    check(len(counted) == lives, f"{len(counted)} lives of {lives} came to their end")
+    classes = {family: 0 for family in rows_of_table()}
+    for family, tried in re.findall(r"hostile: steps: class (\w+) tried (\d+)", text):
+        classes[family] += int(tried)
+    never = [family for family, tried in classes.items() if not tried]
+    check(not never, f"classes of operations that were never tried: {', '.join(never)}")
+    missed = re.findall(r"hostile: steps: never tried (\w+)", text)
+    missed = {row for row in missed if missed.count(row) == lives} - SELF_ENDING
+    check(not missed, f"rows that were never tried: {', '.join(sorted(missed))}")
+    check(sum(counted) >= FEWEST, f"{sum(counted)} operations, fewer than {FEWEST}")
+    return sum(counted)
+
+
+@test
+def fuzzers_steps_by_a_guest_hurt_nobody(work):
+    """The corpus of fuzz/corpus/calls made by a guest of the booted system, then changed and invented at random. FUZZ_SEED=n: other numbers."""
+    seed, (ramdisk, inputs), lives = int(os.environ.get("FUZZ_SEED", "1")), corpus(work), 2
+    print(f"fuzzers-steps-by-a-guest-hurt-nobody: seed {seed}", flush=True)
+    text, seen = beside_a_witness(work, "steps", lives, rounds=8000, seed=seed, ramdisk=ramdisk)
+    print(f"fuzzers-steps-by-a-guest-hurt-nobody: seed {seed}, {tried_all(text, lives, inputs)} operations, {seen['disk']} rounds of disk", flush=True)
 
 
 BE, WITNESS, HURT = 3, 5, 6         # ids: the drivers 3 and 4, then the guests in the manifest's order

@@ -137,6 +137,9 @@ static void refused(void)
 	assert(map_at(M, 8, GNTMAP_host_map, HOLE, &h) == GNTST_bad_page);
 	entry(G, 8)->flags = GTF_accept_transfer;
 	assert(map_at(M, 8, GNTMAP_host_map, HOLE, &h) == GNTST_bad_gntref && entry(G, 8)->flags == GTF_accept_transfer);
+	grant(8, M, 4, GTF_sub_page);			/* of some of the page, which an entry of version 1 cannot say */
+	assert(map_at(M, 8, GNTMAP_host_map, HOLE, &h) == GNTST_bad_gntref && entry(G, 8)->flags == (GTF_permit_access | GTF_sub_page));
+	assert(map_at(M, 8, GNTMAP_host_map | GNTMAP_readonly, HOLE, &h) == GNTST_bad_gntref);
 	grant(8, M, 4, 0);
 	for (uint32_t n = 1; n <= 2; n++) {
 		fake_xsm.deny = n;

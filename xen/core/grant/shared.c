@@ -24,7 +24,7 @@ static void unpack(uint64_t w, struct grant_entry *e)
 
 static err_t grants(const struct grant_entry *e, domid_t domid, bool write)
 {
-	if ((e->flags & GTF_type_mask) != GTF_permit_access || e->domid != domid)
+	if ((e->flags & (GTF_type_mask | GTF_sub_page)) != GTF_permit_access || e->domid != domid)	/* an entry of version 1 cannot say which part of a page */
 		return -XEN_ENOENT;
 	return write && (e->flags & GTF_readonly) ? -XEN_EACCES : 0;
 }

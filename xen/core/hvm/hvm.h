@@ -9,8 +9,8 @@
 extern uint64_t hvm_params[NR_DOMS][HVM_NR_PARAMS];	/* life lock */
 void hvm_params_reset(domid_t d);			/* a new domain's are 0 */
 
-/* Who may set or get index for a domain (own: one's own domain)? As in Xen 4.17: a guest sets CALLBACK_IRQ only and reads what its builder left
- * for it. -XEN_EPERM: the builder may; -XEN_EINVAL: nobody. */
+/* Who may set or get index for a domain (own: one's own domain)? A guest sets CALLBACK_IRQ only (Xen 4.17 lets it set some more, as its own channels of store and console)
+ * and reads what its builder left for it. -XEN_EPERM: the builder may; -XEN_EINVAL: nobody. */
 err_t __must_check hvm_param_settable(uint32_t index, bool own);
 err_t __must_check hvm_param_gettable(uint32_t index, bool own);
 
