@@ -114,9 +114,9 @@ bool exit_make(uint32_t nr, const uint64_t *a)
 	case EXIT_WBINVD: asm volatile("wbinvd"); return true;
 	case EXIT_PCI_READ: out32(0xcf8, (uint32_t)a[0]); (void)in32(0xcfc); return true;
 	case EXIT_PCI_WRITE: out32(0xcf8, (uint32_t)a[0]); out32(0xcfc, (uint32_t)a[3]); return true;
-	case EXIT_PORT_IN: case EXIT_BAR_IN: (void)in32((uint16_t)a[0]); return true;
-	case EXIT_PORT_OUT: case EXIT_BAR_OUT: out32((uint16_t)a[0], (uint32_t)a[2]); return true;
-	default: return false;
+	case EXIT_PORT_IN: (void)in32((uint16_t)a[0]); return true;
+	case EXIT_PORT_OUT: out32((uint16_t)a[0], (uint32_t)a[2]); return true;
+	default: return false;		/* those on a BAR: this guest has no device */
 	}
 }
 

@@ -105,7 +105,8 @@ def hostile_front_end_disturbs_only_itself(work):
 
 
 FEWEST = 60000          # operations of both lives
-SELF_ENDING = {"vcpu_down", "sched_shutdown", "sched_block", "exit_hlt"}        # rows that the guest leaves out: they would end it
+LEFT_OUT = {"vcpu_down", "sched_shutdown", "sched_block", "exit_hlt",           # rows that would end the guest,
+            "exit_bar_in", "exit_bar_out"}                                      # or want a device of its own
 
 
 def corpus(work):
@@ -138,7 +139,7 @@ def tried_all(text, lives, inputs):
     never = [family for family, tried in classes.items() if not tried]
     check(not never, f"classes of operations that were never tried: {', '.join(never)}")
     missed = re.findall(r"hostile: steps: never tried (\w+)", text)
-    missed = {row for row in missed if missed.count(row) == lives} - SELF_ENDING
+    missed = {row for row in missed if missed.count(row) == lives} - LEFT_OUT
     check(not missed, f"rows that were never tried: {', '.join(sorted(missed))}")
     check(sum(counted) >= FEWEST, f"{sum(counted)} operations, fewer than {FEWEST}")
     return sum(counted)

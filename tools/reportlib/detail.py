@@ -33,8 +33,10 @@ def questions(f):
 
 def proof(f, everything):
     lines = []
-    if f.proved:
+    if f.mediated:
         lines.append(f"{badge('good', 'proved')} {code(f.operation.hook)}: {f.proof['proved']} of {f.proof['goals']} goals by {provers(f.proof)}")
+        if not f.proved:
+            lines.append(f"{badge('warn', 'bodies not proved')} {esc(f.reason)}")
     elif f.reason:
         lines.append(f"{badge('warn', 'not proved')} {esc(f.reason)}")
     elif everything.inputs.missing:

@@ -21,7 +21,7 @@ class Facts:
     def __init__(self, operation):
         self.operation, self.name = operation, operation.name
         self.contract = self.proof = self.reason = self.coverage = None
-        self.proved = False
+        self.mediated = self.proved = False         # run_NAME is proved; its check and commit are as well
         self.stages, self.functions, self.assumptions, self.assumed = [], [], [], []
         self.units, self.system_uses, self.systems, self.wild = [], [], [], False
         self.holders, self.advisories, self.mutants, self.gaps = [], [], [], {}
@@ -69,11 +69,13 @@ class All:
         f = Facts(operation)
         f.contract = contract
         f.proof = (self.proofs or {}).get(operation.hook)
-        f.proved = self.trust.proved(operation.hook)
+        f.mediated = self.trust.proved(operation.hook)
+        f.bodies = [n for n in (f"{f.name}_check", f"{f.name}_commit") if n.endswith("_check") or operation.row.kind != "ANSWER"]
+        f.proved = f.mediated and all(self.trust.proved(n) for n in f.bodies)
         f.stages = [(n, self.proofs[n]) for n in f.functions_of_row if n in (self.proofs or {})]
         f.reason = self.unproved.get((f.name,))
-        f.assumptions = [a for a in self.assumptions if a.holds(operation, f.proved)]
-        f.assumed = self.trust.assumed(operation) if f.proved else []
+        f.assumptions = [a for a in self.assumptions if a.holds(operation, f.mediated, f.proved)]
+        f.assumed = self.trust.assumed(operation) if f.mediated else []
         f.units = self.hosted.by_row.get(f.name, [])
         f.system_uses, f.systems, f.wild = self.systems.of(f.name)
         f.holders = [self.holders.of(a) for a in operation.asks]
@@ -101,10 +103,14 @@ class All:
         """A proof or a reason, not both; a gap only where there is nothing."""
         where = table_rows.line_of(f.operation)
         if f.proved and f.reason:
-            self.errors.append(f"{UNPROVED}: {f.name} is proved ({f.proof['proved']} of {f.proof['goals']} goals of run_{f.name}); take its line out")
-        if not f.proved and not f.reason and self.inputs.get("verify") and not self.inputs.missing:
-            how_far = f"{f.proof['proved']} of {f.proof['goals']} goals are proved" if f.proof else "nothing is proved of it"
-            self.errors.append(f"operations: row {f.name}, column Goals: {how_far} ({where}) and {UNPROVED} gives no reason; prove run_{f.name} or write its line")
+            self.errors.append(f"{UNPROVED}: {f.name} is proved, {' and '.join(f.bodies)} too; take its line out")
+        if self.inputs.get("verify") and not self.inputs.missing:
+            if not f.mediated:
+                how_far = f"{f.proof['proved']} of {f.proof['goals']} goals are proved" if f.proof else "nothing is proved of it"
+                self.errors.append(f"operations: row {f.name}, column Goals: {how_far} ({where}); prove run_{f.name}: make verify")
+            elif not f.proved and not f.reason:
+                bare = " and ".join(n for n in f.bodies if not self.trust.proved(n))
+                self.errors.append(f"operations: row {f.name}, column Goals: {bare} not proved ({where}) and {UNPROVED} gives no reason; prove or write its line")
         for column, filled in (("unit", f.units), ("system", f.systems), ("fuzz", f.coverage and f.coverage[0])):
             if f.gaps.get(column) and filled:
                 self.errors.append(f"{UNTESTED}: {f.name} {column}: there is such evidence; take the line out")

@@ -64,8 +64,10 @@ def holders_cell(f):
 
 
 def goals_cell(f, inputs):
-    if f.proved:
-        return Cell(f'{badge("good", "proved")}<small>{f.proof["proved"]} of {f.proof["goals"]}</small>', f.proof["goals"], True)
+    if f.mediated:
+        goals = [sum(p[k] for _, p in f.stages) for k in ("proved", "goals")]
+        word = badge("good", "proved") if f.proved else badge("warn", "mediation", f.reason or "its check and commit are not proved")
+        return Cell(f"{word}<small>{goals[0]} of {goals[1]}</small>", goals[1], True)
     how_far = f'<small>{f.proof["proved"]} of {f.proof["goals"]}</small>' if f.proof else ""
     if f.reason:
         return Cell(badge("warn", "not proved", f.reason) + how_far, 0, True)
@@ -113,8 +115,8 @@ def advisories_cell(f):
 def table(everything, links, detail):
     families = sorted({f.operation.hypercall or "exit" for f in everything.rows})
     options = "".join(f'<option value="{esc(x)}">{esc(x)}</option>' for x in families)
-    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved</option>'
-             '<option value="unproved">not proved</option></select>'
+    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved with check and commit</option>'
+             '<option value="mediated">mediation proved</option><option value="unproved">not proved</option></select>'
              f'<select name="family" aria-label="Hypercall"><option value="">every hypercall</option>{options}</select>'
              '<button type="button" data-all="open">Open all</button><button type="button" data-all="close">Close all</button>')
     t = Table("operations", COLUMNS, MENDS, tools=tools)
@@ -128,7 +130,7 @@ def table(everything, links, detail):
         inputs = everything.inputs
         cells = [operation_cell(f), asks_cell(f), holders_cell(f), contract, goals_cell(f, inputs), rests_cell(f), unit_cell(f), system_cell(f),
                  fuzz_cell(f, inputs), advisories_cell(f)]
-        facts = f'data-state="{"proved" if f.proved else "unproved"}" data-family="{esc(f.operation.hypercall or "exit")}"'
+        facts = f'data-state="{"proved" if f.proved else "mediated" if f.mediated else "unproved"}" data-family="{esc(f.operation.hypercall or "exit")}"'
         t.add(f.name, cells, f.name, detail(f, everything, links), facts)
     return t
 

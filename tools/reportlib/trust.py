@@ -11,15 +11,15 @@ RUNNER = "xen/call/run.c"
 
 
 class Assumption:
-    """scope: words that must all hold of a row: all, proved, family:F, kind:K, target:T, lock (it takes one)."""
+    """scope: words that must all hold of a row: all, proved (run_NAME is), unproved (its check or commit is not), family:F, kind:K, target:T, lock (it takes one)."""
 
     def __init__(self, number, scope, text, shown):
         self.number, self.scope, self.text, self.shown = number, scope.split(), text, shown
 
-    def holds(self, operation, proved):
+    def holds(self, operation, mediated, proved):
         row = operation.row
         facts = {"all", f"family:{row.family}", f"kind:{row.kind}", f"target:{re.match(r'[A-Z_]+', row.target)[0]}"}
-        facts |= ({"proved"} if proved else {"unproved"}) | (set() if row.lock == "NONE" else {"lock"})
+        facts |= ({"proved"} if mediated else set()) | (set() if proved else {"unproved"}) | (set() if row.lock == "NONE" else {"lock"})
         return set(self.scope) <= facts
 
 

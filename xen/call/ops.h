@@ -61,6 +61,9 @@
 #include "call/table.def"
 
 /* enum grant_status of a core error. */
+/*@ assigns \nothing;
+    exits \false;
+*/
 int16_t gnttab_status(err_t rc);
 
 __attribute__((noinline)) int64_t call_console(struct call *call);	/* console_io: a[0] sub-operation, a[1] count, a[2] buffer */
