@@ -2,7 +2,6 @@
 # mk/analyze.mk - static analyzers over the hypervisor and the service domains (docs/analyzers.md).
 ## analyze   clang, clang-tidy, gcc, cppcheck with MISRA, sparse, lock analysis; build/analyze.json; FRESH=1, ONLY=TEXT, TOOL=NAME as one would think
 .PHONY: analyze
-analyze: $(AV_H) $(LABELS_H)
-	@tools/install-packages mk/packages-verify.txt
+analyze: $(AV_H) $(LABELS_H) | verify-deps
 	@verification/analyze-selftest/run
 	@verification/analyze $(if $(FRESH),--fresh) $(if $(ONLY),--only '$(ONLY)') $(if $(TOOL),--tool '$(TOOL)')

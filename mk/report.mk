@@ -7,8 +7,7 @@ report: $(AV_H) $(B)/policy.bin
 
 ## report-test  the report in headless Chromium: no errors, filter, sort, links, light and dark, narrow, paper; pictures in build/report-pictures
 .PHONY: report-test
-report-test: $(AV_H) $(B)/policy.bin
-	@tools/install-packages mk/packages-verify.txt
+report-test: $(AV_H) $(B)/policy.bin | verify-deps
 	@/usr/bin/python3 tools/reportlib/report_test.py
 	@tools/report --partial
 	@/usr/bin/python3 tools/reportlib/browser_check.py $(B)/report $(B)/report-pictures

@@ -14,7 +14,7 @@ $(B)/coverage/$(1): $(patsubst %.c,$(B)/coverage/obj/%.o,fuzz/main.c $(call fuzz
 endef
 $(foreach n,$(COV_NAMES),$(eval $(call cov_rule,$(n))))
 
-$(B)/coverage/obj/%.o: %.c | $(AV_H) $(LABELS_H)
+$(B)/coverage/obj/%.o: %.c | $(AV_H) $(LABELS_H) verify-deps
 	@mkdir -p $(@D)
 	@$(COV_CC) $(COV_CFLAGS) $(if $(filter $(COV_OWN),$<),$(COV_FLAGS),-O1) -MD -MP -MF $@.d -c -o $@ $<
 -include $(shell find $(B)/coverage -name '*.d' 2>/dev/null)

@@ -2,13 +2,16 @@
 # mk/verify.mk - proofs and mutants.
 ## verify    Frama-C proofs, mutants, EVA and analyzers, build/verify.json; FRESH=1 proves again from nothing, FAST=1 is the proofs alone, ONLY=TEXT selects
 .PHONY: verify
-verify: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o $(if $(FAST)$(ONLY),,analyze verify-eva)
-	@tools/install-packages mk/packages-verify.txt
+verify: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o $(if $(FAST)$(ONLY),,analyze verify-eva) | verify-deps
 	@test -f $(HOME)/.why3.conf || why3 config detect >/dev/null
 	@verification/verify $(if $(FRESH),--fresh) $(if $(FAST),--fast) $(if $(ONLY),--only '$(ONLY)')
 
 ## verify-eva  no run-time error in what parses untrusted bytes (Frama-C's EVA), build/eva.json; FRESH=1 from nothing, TARGET=NAME one of verification/eva/targets
 .PHONY: verify-eva
-verify-eva: $(AV_H)
-	@tools/install-packages mk/packages-verify.txt
+verify-eva: $(AV_H) | verify-deps
 	@verification/eva/run $(if $(FRESH),--fresh) $(if $(TARGET),--only '$(TARGET)')
+
+# What provers, analyzers and the report's browser need beyond `make deps`.
+.PHONY: verify-deps
+verify-deps:
+	@tools/install-packages mk/packages-verify.txt

@@ -9,7 +9,7 @@ NOT_RUN = "not run here"
 RESULTS = {
     "verify": ("build/verify.json", "make verify"),
     "mutants": ("build/mutants.json", "make mutants"),
-    "eva": ("build/eva.json", "make eva"),
+    "eva": ("build/eva.json", "make verify-eva"),
     "analyze": ("build/analyze.json", "make analyze"),
     "spin": ("build/spin.json", "make spin"),
     "coverage": ("build/coverage.json", "make coverage"),
