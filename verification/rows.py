@@ -5,7 +5,6 @@ say in the words of the contracts what those of the table mean; xen/call/run.c s
 proves them; `rows.py --compare` compares the table with verification/mediation."""
 import os, re, subprocess, sys
 
-HAND = {"evtchn_send", "evtchn_alloc_unbound", "evtchn_bind_interdomain", "evtchn_close", "gnttab_map_grant_ref", "gnttab_unmap_grant_ref"}
 ROW = re.compile(r"^OP\((\w+),\s*(\w+),\s*([^,]+),\s*(\w+),\s*([^,]+),\s*(\w+(?:\([^)]*\))?),\s*(\w+(?:\(\w+\))?),\s*(\w+),\s*(.*?)\)\s*(?=^OP\(|^#)", re.M | re.S)
 SUBJECTS = {"SELF": "domtab[c->self].sid", "DOM": "domtab[c->peer].sid", "NEW_CHANNEL": "c->label",
             "REMOTE_CHANNEL": "channel_label(c->peer, arg->remote_port)"}
@@ -306,7 +305,7 @@ def write(root, into, includes, only=""):
         name = row["name"]
         row.update(want.get(name, {}))
         wanted = {way for way in ("run", "call") if only in f"row {way}_{name}"}
-        if name in HAND or not wanted:
+        if not wanted:
             continue
         d = os.path.join(into, name)
         os.makedirs(os.path.join(d, "call"), exist_ok=True)
