@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # mk/verify.mk - proofs and mutants.
-## verify    Frama-C proofs, mutants, EVA and analyzers, build/verify.json; FRESH=1 proves again from nothing, FAST=1 is the proofs alone, ONLY=TEXT selects
+## verify    Frama-C proofs, mutants, EVA and analyzers, build/verify.json; FRESH=1 proves again from nothing, FAST=1 is the proofs alone, ONLY=TEXT selects; VERIFY_JOBS=n files at a time
 .PHONY: verify
 verify: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o $(if $(FAST)$(ONLY),,analyze verify-eva) | verify-deps
 	@test -f $(HOME)/.why3.conf || why3 config detect >/dev/null
