@@ -173,7 +173,7 @@ active [CPUS] proctype cpu()
 				unpair(s, e);
 				put(e)
 			fi
-		:: unlocked_peer(s);					/* close */
+		:: true; unlocked_peer(s);				/* close; without `true` its `else` would be that of the outer choice */
 			HOLD(e);
 			pair(s, e);
 			d_step {

@@ -54,6 +54,7 @@ static void creates(void)
 	assert(d && d != B && domtab[d].state == DOM_BUILDING && domtab[d].sid == SID_NEW && domtab[d].refs == 1);
 	assert(fake_xsm.n == 1 && fake_xsm.ask[0].ssid == SID_B && fake_xsm.ask[0].tsid == SID_NEW);
 	assert(fake_xsm.ask[0].cls == SECCLASS_DOMAIN && fake_xsm.ask[0].perm == DOMAIN__CREATE);
+	assert(domtab[d].self_sid == xsm_self_sid(SID_NEW) && domtab[d].target_sid == SID_NEW);
 	assert(domtab[d].max_ports == 101 && domtab[d].max_gframes == 4 && domtab[d].pause_count == 1);
 	e = make();
 	assert(e != d && e != B);

@@ -50,6 +50,10 @@ static void virqs(void)
 	con = v.port;
 	v.port = 0;
 	assert(OP_(B, bind_virq, v) == -XEN_EBUSY);		/* there is one console */
+	mv = (struct evtchn_bind_vcpu){ con, 2 };
+	assert(OP_(A, bind_vcpu, mv) == -XEN_ENOENT);		/* A has two */
+	mv.vcpu = NR_VCPUS;
+	assert(OP_(A, bind_vcpu, mv) == -XEN_ENOENT && ports[A][con].vcpu == 0);
 	mv = (struct evtchn_bind_vcpu){ con, 1 };
 	assert(OP_(A, bind_vcpu, mv) == 0);
 	memset(&fake_log, 0, sizeof fake_log);
@@ -175,6 +179,27 @@ static void resets(void)
 	assert(OP_(A, reset, r) == -XEN_ESRCH);
 }
 
+/* What stands behind nr_ports is nobody's port, whatever it looks like. */
+static void beyond(void)
+{
+	struct evtchn_bind_interdomain bind = { .remote_dom = B };
+	struct evtchn_status st = { .dom = DOMID_SELF };
+	struct evtchn_bind_vcpu mv = { .vcpu = 1 };
+	struct evtchn_unmask unmask;
+	struct evtchn_close cl;
+	struct evtchn_send send;
+
+	start();
+	st.port = mv.port = unmask.port = cl.port = send.port = evdom[A].nr_ports;
+	ports[A][evdom[A].nr_ports].state = ECS_UNBOUND;
+	assert(OP_(A, bind_vcpu, mv) == -XEN_EINVAL && OP_(A, unmask, unmask) == -XEN_EINVAL && OP_(A, send, send) == -XEN_EINVAL);
+	assert(OP_(A, status, st) == -XEN_EINVAL && OP_(A, close, cl) == -XEN_EINVAL);
+	bind.remote_port = evdom[B].nr_ports;
+	ports[B][bind.remote_port].state = ECS_UNBOUND;
+	ports[B][bind.remote_port].peer_dom = A;
+	assert(OP_(A, bind_interdomain, bind) == -XEN_EINVAL);
+}
+
 int main(void)
 {
 	virqs();
@@ -182,6 +207,7 @@ int main(void)
 	pirqs();
 	unmask_and_status();
 	resets();
+	beyond();
 	puts("evtchn binds: ok");
 	return 0;
 }
