@@ -4,6 +4,7 @@
 #include "domains/hostile/hostile.h"
 #include "domains/runtime/event.h"
 #include "domains/runtime/hypercall.h"
+#include "domains/runtime/start.h"
 #include "domains/runtime/mem.h"
 #include "lib/string.h"
 #include "call/exit.h"
@@ -16,6 +17,7 @@
 static uint32_t tried[ROWS_MOST], answered[ROWS_MOST], raw;
 static uint8_t *page;			/* what STEP_PAGE is to the fuzzer */
 static uint64_t holes, console_pfn, console_port, store_port;
+static struct module corpus;		/* what is replayed */
 static domid_t self;
 
 bool steps_init(void)
@@ -23,10 +25,18 @@ bool steps_init(void)
 	page = random_pages(1);
 	holes = gfn_alloc(MAPS);
 	self = domid_self();
+	corpus = start_module_count() ? start_module(0) : (struct module){ 0 };
 	(void)!hvm_get_param(DOMID_SELF, HVM_PARAM_CONSOLE_PFN, &console_pfn);
 	(void)!hvm_get_param(DOMID_SELF, HVM_PARAM_CONSOLE_EVTCHN, &console_port);
 	(void)!hvm_get_param(DOMID_SELF, HVM_PARAM_STORE_EVTCHN, &store_port);
 	return page && holes && grammar_count < ROWS_MOST;
+}
+
+static bool is_corpus(uint64_t address)
+{
+	uint64_t first = (uintptr_t)corpus.data & ~(PAGE_SIZE - 1ull);
+
+	return corpus.size && address >= first && address < (uintptr_t)corpus.data + corpus.size;
 }
 
 /* The fuzzer's addresses become this guest's; nothing names what this guest stands on, nor the console by which it says what it did. */
@@ -36,7 +46,7 @@ static uint64_t ours(uint64_t w)
 		return (uintptr_t)page + w - STEP_PAGE;
 	if (w >= MAPS_FIRST && w < MAPS_FIRST + MAPS)
 		return holes + w - MAPS_FIRST;
-	if (random_is_vital(w) || w == console_pfn || w >> PAGE_SHIFT == console_pfn)
+	if (random_is_vital(w) || is_corpus(w) || is_corpus(w << PAGE_SHIFT) || w == console_pfn || w >> PAGE_SHIFT == console_pfn)
 		return (uintptr_t)page;
 	return w;
 }
@@ -125,13 +135,13 @@ static long call(const struct grammar *g, const struct step *s)
 	}
 }
 
-/* Any number with six words of anything, but those by which a guest waits or ends, or closes its console. */
+/* Any number with six words of anything, but those by which a guest waits or ends, or closes its console. The page's place of iret is no instruction. */
 static void by_number(const struct step *s)
 {
 	uint32_t nr = s->a & 127;
 	const uint64_t *w = (const uint64_t *)page;
 
-	if (nr == __HYPERVISOR_sched_op || nr == __HYPERVISOR_vcpu_op || nr == __HYPERVISOR_event_channel_op || nr == __HYPERVISOR_sched_op_compat)
+	if (nr == __HYPERVISOR_iret || nr == __HYPERVISOR_sched_op || nr == __HYPERVISOR_vcpu_op || nr == __HYPERVISOR_event_channel_op || nr == __HYPERVISOR_sched_op_compat)
 		return;
 	raw++;
 	(void)hypercall(nr, w[0], w[1], w[2], w[3], w[4]);
