@@ -311,6 +311,10 @@ static void table(void)
 	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == GNTST_no_space && gdom[M].nr_frames == 3);
 	fake_fail_in = 0;
 	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == 0 && gdom[M].nr_frames == 4);
+	gdom[G].shared_gfn[0] = 0x77, s.dom = G, s.nr_frames = 1;		/* the list is of the table that is named */
+	assert(fake_gnttab(M, GNTTABOP_setup_table, &s, sizeof s, 1) == 0 && s.status == 0);
+	fake_get(M, 0x3000, list, sizeof list);
+	assert(list[0] == 0x77);
 	assert(fake_gnttab(M, GNTTABOP_set_version, &v, sizeof v, 1) == -XEN_ENOSYS);
 	v.version = 1;
 	assert(fake_gnttab(M, GNTTABOP_set_version, &v, sizeof v, 1) == 0 && fake_gnttab(M, GNTTABOP_get_version, &gv, sizeof gv, 1) == 0 && gv.version == 1);
