@@ -48,6 +48,7 @@ void port_free(domid_t d, uint32_t p)
 /*@ requires d < NR_DOMS && p < NR_PORTS;
     assigns ports[d][p].label, ports[d][p].vcpu, ports[d][p].prio, ports[d][p].irq, pend[d][p];
     ensures ports[d][p].label == label && ports[d][p].vcpu == vcpu && ports[d][p].irq == irq;
+    exits \false;
 */
 static void port_reset(domid_t d, uint32_t p, uint32_t label, uint32_t vcpu, uint32_t irq)
 {
