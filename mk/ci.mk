@@ -24,9 +24,7 @@ release-fuzz:
 
 ## ci-proofs  proofs whose results are kept, and as many others as fit into SECONDS=600, by turns; ci-mutants: mutants of files that changed
 SECONDS ?= 600
-ci-proofs ci-mutants: ci-%: $(B)/gen/xsm/av.h $(B)/hosted/core.a
-	@tools/install-packages mk/packages-verify.txt
-	@test -f $(HOME)/.why3.conf || why3 config detect >/dev/null
+ci-proofs ci-mutants: ci-%: verify-ready
 	@tools/by-turns $* $(SECONDS)
 
 ## ci-share  one share of the system tests that `make test` leaves out, by the commit's hash

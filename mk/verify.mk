@@ -2,8 +2,7 @@
 # mk/verify.mk - proofs and mutants.
 ## verify    Frama-C proofs, mutants, EVA and analyzers, build/verify.json; FRESH=1 proves again from nothing, FAST=1 is the proofs alone, ONLY=TEXT selects; VERIFY_JOBS=n files at a time
 .PHONY: verify
-verify: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o $(if $(FAST)$(ONLY),,analyze verify-eva) | verify-deps
-	@test -f $(HOME)/.why3.conf || why3 config detect >/dev/null
+verify: verify-ready $(if $(FAST)$(ONLY),,analyze verify-eva)
 	@verification/verify $(if $(FRESH),--fresh) $(if $(FAST),--fast) $(if $(ONLY),--only '$(ONLY)')
 
 ## verify-eva  no run-time error in what parses untrusted bytes (Frama-C's EVA), build/eva.json; FRESH=1 from nothing, TARGET=NAME one of verification/eva/targets
@@ -11,7 +10,12 @@ verify: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o $(if $(FAST)$(ONLY),,analyz
 verify-eva: $(AV_H) | verify-deps
 	@verification/eva/run $(if $(FRESH),--fresh) $(if $(TARGET),--only '$(TARGET)')
 
+# What verification/verify reads: generated headers, and the objects that a mutant is linked before.
+.PHONY: verify-ready
+verify-ready: $(AV_H) $(B)/hosted/core.a $(B)/hosted/xsm.o | verify-deps
+
 # What provers, analyzers and the report's browser need beyond `make deps`.
 .PHONY: verify-deps
 verify-deps:
 	@tools/install-packages mk/packages-verify.txt
+	@test -f $(HOME)/.why3.conf || why3 config detect >/dev/null

@@ -65,5 +65,24 @@ class Kept(unittest.TestCase):
         self.assertEqual(self.calls, ["update", "update", "rebuild"])
 
 
+class Unspecified(unittest.TestCase):
+    TEXT = ("int f(int x);\nint g(int x)\n{\n\tif (x) { x++; }\n\treturn f(x);\n}\n"
+            "static __attribute__((noinline)) int h(int x,\n\t\t int y)\n{\n\treturn x;\n}\nint k(int x) { return f(x); }\n")
+    SAID = "[kernel:annot:missing-spec] a.c:5: Warning: \n  Neither code nor specification for function f, generating default assigns from the prototype\n"
+
+    def failed(self, *names):
+        said = "".join(f"[wp] a.c:2: annotating function {n}\n" for n in names) + self.SAID + GOOD
+        result = verify.parse(said, [], self.TEXT)
+        self.assertEqual((result["proved"], result["goals"]), (1, 1 + len(result["failed"])))
+        return result["failed"]
+
+    def test_a_proved_function_that_calls_what_has_no_contract_fails(self):
+        self.assertEqual(self.failed("g"), ["g_calls_f_without_contract"])
+        self.assertEqual(self.failed("h", "k"), ["k_calls_f_without_contract"])     # though Frama-C names one place of each function only
+
+    def test_what_is_not_proved_may(self):
+        self.assertEqual(self.failed("h"), [])
+
+
 if __name__ == "__main__":
     unittest.main()

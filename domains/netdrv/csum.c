@@ -106,17 +106,26 @@ static uint32_t ip_end(const uint8_t *f, uint32_t len, const struct csum_place *
 	return end < len ? end : len;
 }
 
+/* A ones' complement sum and the 8 bytes at p. */
+static inline uint64_t add_word(uint64_t sum, const uint8_t *p)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, p, sizeof(word));
+	sum += word;
+	return sum + (sum < word);
+}
+
 /* Of f[at..end), as a number of the network's: the order of bytes in a word is the same to a ones' complement sum, so words of the machine are added (RFC 1071, 2). */
-static uint16_t sum_of(const uint8_t *f, uint32_t at, uint32_t end)
+static uint16_t sum_of(const uint8_t *f, size_t at, size_t end)
 {
 	uint64_t sum = 0, word;
 	uint32_t i;
 
-	for (; at + sizeof(word) <= end; at += sizeof(word)) {
-		__builtin_memcpy(&word, f + at, sizeof(word));
-		sum += word;
-		sum += sum < word;
-	}
+	for (; at + 2 * sizeof(word) <= end; at += 2 * sizeof(word))
+		sum = add_word(add_word(sum, f + at), f + at + sizeof(word));
+	for (; at + sizeof(word) <= end; at += sizeof(word))
+		sum = add_word(sum, f + at);
 	for (word = 0, i = 0; i < sizeof(word) && at < end; i++, at++)
 		word |= (uint64_t)f[at] << 8 * i;
 	sum += word;

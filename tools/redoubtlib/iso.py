@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import time
 
 from . import digests, programs
 from .problem import Problem
@@ -36,26 +37,8 @@ def volume_id(tree):
 
 
 def stamp(seconds):
-    """The date of so many seconds as 14 digits, by the calendar alone (no time zone)."""
-    days, rest = divmod(seconds, 86400)
-    year, month, day = civil(days)
-    return f"{year:04}{month:02}{day:02}{rest // 3600:02}{rest // 60 % 60:02}{rest % 60:02}"
-
-
-def civil(days):
-    year = 1970
-    while days >= 365 + leap(year):
-        days -= 365 + leap(year)
-        year += 1
-    for month, length in enumerate((31, 28 + leap(year), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1):
-        if days < length:
-            return year, month, days + 1
-        days -= length
-    raise ValueError(days)
-
-
-def leap(year):
-    return int(year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    """The date of so many seconds since 1970 as 14 digits, in no time zone."""
+    return time.strftime("%Y%m%d%H%M%S", time.gmtime(seconds))
 
 
 def run(command):

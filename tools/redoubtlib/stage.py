@@ -11,11 +11,11 @@ import time
 from .problem import Problem
 
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed$")
-LINE = re.compile(r"^(\S+)\s+(\d+)\s+(\d+)\s+(?:\?(\S+)\s+)?(\S.*)$")
+LINE = re.compile(r"^(\S+)\s+(\d+)\s+(\d+)\s+(\S.*)$")
 KEPT = 40               # last lines of a stage that are kept
 GRACE = 10              # seconds between asking a stage to end and ending it
 
-Stage = collections.namedtuple("Stage", "name needs limit target command")
+Stage = collections.namedtuple("Stage", "name needs limit command")
 
 
 class Result:
@@ -50,19 +50,11 @@ def read(path, section):
             if not found or not here:
                 raise Problem(f"{path}:{number}", "no stage", "write NAME NEEDS LIMIT COMMAND, behind a line [SECTION]")
             if here == section:
-                name, needs, limit, target, command = found.groups()
-                stages.append(Stage(name, int(needs), int(limit), target, command))
+                name, needs, limit, command = found.groups()
+                stages.append(Stage(name, int(needs), int(limit), command))
     if section not in known:
         raise Problem(path, f"no section [{section}]", "write one of " + ", ".join(known))
     return stages
-
-
-def there(stage, root):
-    """Whether the makefiles have the target that the stage is for."""
-    if not stage.target:
-        return True
-    done = subprocess.run(["make", "-pRrq", ":"], cwd=root, capture_output=True, text=True, errors="replace", check=False, env=clean(os.environ))
-    return re.search(rf"^{re.escape(stage.target)}:", done.stdout, re.M) is not None
 
 
 def clean(environment):
@@ -70,26 +62,23 @@ def clean(environment):
     return {k: v for k, v in environment.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
 
 
-def run_all(stages, root, seconds, variables):
+def run_all(stages, root, seconds):
     end, results = time.monotonic() + seconds if seconds else None, []
     for stage in stages:
-        results.append(run(stage, root, end, variables))
+        results.append(run(stage, root, end))
         print(f"== {stage.name}: {results[-1].text()}, {results[-1].seconds:.0f} s", flush=True)
     return results
 
 
-def run(stage, root, end, variables):
+def run(stage, root, end):
     left = None if end is None else end - time.monotonic()
-    if not there(stage, root):
-        return Result(stage, "left out", f"there is no target {stage.target}")
     if left is not None and left < max(stage.needs, 1):
         return Result(stage, "left out", f"no time: it needs {stage.needs} s, {max(left, 0):.0f} s are left")
     limits = [t for t in (stage.limit, left) if t]
     limit = min(limits) if limits else None
     print(f"== {stage.name}: {stage.command}", flush=True)
-    environment = {**clean(os.environ), **variables, "SECONDS_LEFT": str(int(limit or 0))}
     start = time.monotonic()
-    status, lines, counts, late = watch(stage.command, root, environment, limit)
+    status, lines, counts, late = watch(stage.command, root, limit)
     took = time.monotonic() - start
     if late and limit != stage.limit:
         return Result(stage, "stopped", "no time", took, lines, (counts or (0, 0)))
@@ -98,10 +87,10 @@ def run(stage, root, end, variables):
     return Result(stage, "failed" if status else "passed", f"exit code {status}" if status else "", took, lines, counts)
 
 
-def watch(command, root, environment, limit):
+def watch(command, root, limit):
     """(exit code, last lines, its own counts or None, whether it was ended for being late); output is shown as it comes."""
     lines, counts, late = collections.deque(maxlen=KEPT), None, threading.Event()
-    with subprocess.Popen(["bash", "-c", command], cwd=root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+    with subprocess.Popen(["bash", "-c", command], cwd=root, env=clean(os.environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                           start_new_session=True) as process:
         timers = [threading.Timer(limit + grace, end_group, (process, sign, late)) for grace, sign in ((0, signal.SIGTERM), (GRACE, signal.SIGKILL))] if limit else []
         for timer in timers:

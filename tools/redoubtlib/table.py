@@ -14,11 +14,15 @@ class Ask:
         self.subject, self.object, self.cls, self.perm = words
         self.condition, self.locked = condition, locked
 
+    def __str__(self):
+        words = ([self.condition] if self.condition else []) + [self.subject, self.object, self.cls, self.perm]
+        return f"ASK{'_IF' if self.condition else ''}({', '.join(words)})"
+
 
 class Row:
     def __init__(self, fields, line):
         self.name, self.family, self.nr, self.kind, self.type, self.target, self.lock, self.reserve = fields[:8]
-        self.line = line
+        self.line, self.text = line, f"OP({', '.join(fields)})"
         self.asks = asks(fields[8], False, line) + asks(fields[9], True, line)
 
 

@@ -115,5 +115,3 @@ def detail(f, everything, links):
              ("Unit tests", units(f, links), False), ("System tests", systems(f, everything, links), False),
              ("Fuzz coverage", coverage(f, everything, links), False), ("Advisories", advisories(f), False), ("Contract", contract(f, links), True))
     return f'<div class="cols">{"".join(section(*p) for p in parts)}</div>'
-
-

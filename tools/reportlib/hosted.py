@@ -65,5 +65,3 @@ class Hosted:
 
     def line_of(self, path, name):
         return next((f.line for f in self.tree.functions.get(path, ()) if f.name == name), 1)
-
-

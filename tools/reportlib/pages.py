@@ -198,5 +198,3 @@ def evidence_link(everything, links, kind, name):
     if kind == "mutant":
         return f'mutant <a href="mutants.html#{markup.slug(name)}">{esc(name)}</a>'
     return f"{esc(kind)} {links.source('xen/call/norow.txt', None, name)}"
-
-

@@ -114,4 +114,3 @@ def contracts_of(root, operations):
 
 def line_of(operation):
     return f"{table.TABLE}:{operation.row.line}"
-

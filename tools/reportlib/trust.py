@@ -94,4 +94,3 @@ TOOLS = (("gcc", "translates the hypervisor and the domains", ["gcc", "--version
 
 def tools():
     return [(name, what, version(command)) for name, what, command in TOOLS]
-

@@ -256,4 +256,3 @@ inline destroy(d)
 #define THERE(d) state[d] = ALIVE; refs[d] = 1; ready[d] = true; paused[d] = false; OPEN(d)
 /* a vCPU of a domain that runs executes a hypercall */
 #define ENTER(s) atomic { if :: RUNS(0) && !paused[0] -> s = 0 :: RUNS(1) && !paused[1] -> s = 1 :: RUNS(2) && !paused[2] -> s = 2 fi; inside[s]++ }
-

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hal/atomic.h - atomic words (C11 7.17 semantics by gcc's builtins). 
+/* hal/atomic.h - atomic words (C11 7.17 semantics by gcc's builtins).
  * The provers see some of them as plain accesses: what they prove they prove of one CPU, under the lock that guards the word. */
 #ifndef HAL_ATOMIC_H
 #define HAL_ATOMIC_H

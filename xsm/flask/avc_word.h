@@ -16,6 +16,7 @@ _Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of t
     logic integer key_of(integer changes, integer ssid, integer tsid, integer tclass) =
       (changes % 32) * 134217728 + tclass * 4194304 + ssid * 2048 + tsid;
     logic integer self_key_of(integer changes, integer tsid) = (changes % 2097152) * 2048 + tsid;
+    lemma shifted_out: \forall integer g; 0 <= g ==> (g * 134217728) % 4294967296 == (g % 32) * 134217728;
     // two questions with one key are the same question, of generations that are equal as far as a word has them
     lemma key_injective: \forall integer g, s, t, c, h, u, v, d; 0 <= g && 0 <= h && sound(s, t, c) && sound(u, v, d) &&
       key_of(g, s, t, c) == key_of(h, u, v, d) ==> s == u && t == v && c == d && g % 32 == h % 32;
@@ -32,7 +33,10 @@ _Static_assert(SECCLASS_COUNT < 1u << CLASS_BITS, "a class fits into a word of t
 */
 static inline uint32_t avc_key(uint32_t changes, uint32_t ssid, uint32_t tsid, uint32_t tclass)
 {
-	return changes % (1u << CLASS_BITS) * (1u << GEN_SHIFT) + tclass * (1u << (2u * SID_BITS)) + ssid * (1u << SID_BITS) + tsid;
+	uint32_t generation = (uint32_t)(changes * (1ull << GEN_SHIFT) % (1ull << 32));	/* its last bits: a shift */
+
+	//@ assert last_bits: generation == (changes % 32) * 134217728;
+	return generation + tclass * (1u << (2u * SID_BITS)) + ssid * (1u << SID_BITS) + tsid;
 }
 
 /*@ assigns \nothing;
