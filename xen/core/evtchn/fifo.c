@@ -150,18 +150,29 @@ static bool take_early(domid_t d, uint32_t port)
 	return early;
 }
 
+/* Raises the ports of [from, to) that waited for their words. Each vCPU is kicked once, however many there are. */
+static void raise_early(domid_t d, uint32_t from, uint32_t to, struct fx *fx)
+{
+	uint32_t why[NR_VCPUS] = { 0 }, p, v;
+
+	for (p = from; p < to; p++)
+		if (take_early(d, p))
+			why[ports[d][p].vcpu] |= evtchn_raise(d, p, ports[d][p].vcpu, ports[d][p].prio);
+	for (v = 0; v < NR_VCPUS; v++)
+		if (why[v])
+			fx_kick(fx, d, v, why[v]);
+}
+
 void evtchn_add_words(domid_t d, void *page, struct fx *fx)
 {
 	struct evtchn_dom *e = &evdom[d];
-	uint32_t p, from = e->nr_words;
+	uint32_t from = e->nr_words;
 
 	queue_lock(d);
 	e->words[from / 1024] = page;
 	atomic_store(&e->nr_words, from + 1024);
 	queue_unlock(d);
-	for (p = from; p < from + 1024 && p < e->nr_ports; p++)
-		if (take_early(d, p) && fx->nkick < FX_KICKS)
-			fx_raise(fx, d, p, ports[d][p].vcpu, ports[d][p].prio);	/* a vCPU is kicked once: its upcall stays pending */
+	raise_early(d, from, e->nr_ports < from + 1024 ? e->nr_ports : from + 1024, fx);
 }
 
 err_t evtchn_back_fifo(domid_t d)

@@ -109,6 +109,30 @@ static void early(void)
 	assert(fake_log.kicks == 1 && consume(7) == pb[0] && consume(7) == 0);
 }
 
+/* More of them than an operation has kicks, while a vCPU polls: none is lost. */
+static void early_and_many(void)
+{
+	enum { MANY = FX_KICKS + 16 };
+	struct evtchn_bind_ipi ipi[MANY] = { 0 };
+	uint32_t i;
+
+	setup();
+	for (i = 0; i < MANY; i++) {
+		struct evtchn_send s;
+
+		assert(OP_(B, bind_ipi, ipi[i]) == 0);
+		s.port = ipi[i].port;
+		assert(OP_(B, send, s) == 0);
+	}
+	vcpu_pollers[B] = 1;
+	expand();
+	vcpu_pollers[B] = 0;
+	assert(fake_log.kicks == 1);
+	for (i = 0; i < MANY; i++)
+		assert(consume(7) == ipi[i].port);
+	assert(consume(7) == 0);
+}
+
 static void hostile(void)
 {
 	struct evtchn_init_control ic = { .control_gfn = 5, .offset = 64, .vcpu = 2 };
@@ -160,6 +184,7 @@ int main(void)
 {
 	ordered();
 	early();
+	early_and_many();
 	hostile();
 	puts("fifo: ok");
 	return 0;
