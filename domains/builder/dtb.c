@@ -1,61 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dtb.c - walks the structure block of a device tree once, with every length held against what is left. */
 #include "domains/builder/dtb.h"
-#include "lib/string.h"
+#include "lib/bytes.h"
 #include <libfdt.h>
-
-struct walk { const uint8_t *p; size_t left; };
-
-static bool skip(struct walk *w, size_t n)
-{
-	if (n > w->left)
-		return false;
-	w->p += n;
-	w->left -= n;
-	return true;
-}
 
 static size_t aligned(size_t n) { return (n + 3) & ~(size_t)3; }
 
-/* What follows a token. */
-static bool skip_node(struct walk *w)
+/* Length of the node's name at `at`, with NUL and padding; what leads beyond end if the NUL is not there. */
+static size_t name_room(const void *dtb, size_t end, size_t at)
 {
-	size_t n = strnlen((const char *)w->p, w->left);
+	size_t n = 0;
+	char c;
 
-	return n < w->left && skip(w, aligned(n + 1));
+	while (bytes_take(dtb, end, at + n++, &c, 1) && c)
+		;
+	return aligned(n);
 }
 
-static bool skip_property(struct walk *w)
+/* Length of a property after its token, header and padding included; the same. */
+static size_t property_room(const void *dtb, size_t end, size_t at)
 {
-	size_t len;
+	fdt32_t header[2];	/* length of the value, offset of the name */
 
-	if (w->left < 8)
-		return false;
-	len = fdt32_ld((const fdt32_t *)w->p);
-	return len <= w->left - 8 && skip(w, 8 + aligned(len));
+	if (!bytes_take(dtb, end, at, header, sizeof header))
+		return sizeof header;
+	return sizeof header + aligned(fdt32_ld(header));
 }
 
-static bool tokens(struct walk w)
+static bool tokens(const void *dtb, size_t end, size_t at)
 {
-	while (w.left >= FDT_TAGSIZE) {
-		uint32_t token = fdt32_ld((const fdt32_t *)w.p);
+	fdt32_t token;
 
-		if (token == FDT_END)
+	while (bytes_take(dtb, end, at, &token, sizeof token)) {
+		at += sizeof token;
+		if (fdt32_ld(&token) == FDT_END)
 			return true;
-		(void)!skip(&w, FDT_TAGSIZE);
-		if ((token == FDT_BEGIN_NODE && !skip_node(&w)) || (token == FDT_PROP && !skip_property(&w)))
-			return false;
+		if (fdt32_ld(&token) == FDT_BEGIN_NODE)
+			at += name_room(dtb, end, at);
+		if (fdt32_ld(&token) == FDT_PROP)
+			at += property_room(dtb, end, at);
 	}
 	return false;
 }
 
 bool dtb_walks(const void *dtb, size_t size)
 {
-	size_t at, n;
+	size_t at, end;
 
 	if (size < sizeof(struct fdt_header) || fdt_magic(dtb) != FDT_MAGIC || fdt_version(dtb) < 17 || fdt_totalsize(dtb) > size)
 		return false;
 	at = fdt_off_dt_struct(dtb);
-	n = fdt_size_dt_struct(dtb);
-	return at % FDT_TAGSIZE == 0 && at <= size && n <= size - at && tokens((struct walk){ (const uint8_t *)dtb + at, n });
+	end = at + fdt_size_dt_struct(dtb);	/* of 32 bits each */
+	return at % FDT_TAGSIZE == 0 && end <= size && tokens(dtb, end, at);
 }
