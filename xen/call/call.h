@@ -41,8 +41,15 @@ struct ctx {
 	const struct call *call;
 };
 
+//@ ghost struct put_log { uint64_t n, off, len; const struct guest_buf *to; };
+//@ ghost struct put_log put_log;	/* for the contracts: what went to a guest, and the last of it */
 /* Copies between a pinned buffer and the hypervisor; [off, off + n) lies inside, by the fetch. */
 void guest_get(const struct guest_buf *b, uint32_t off, void *dst, uint32_t n);
+/*@ requires off + n <= b->len;
+    assigns put_log;
+    ensures put_log.n == \old(put_log.n) + 1 && put_log.to == b && put_log.off == off && put_log.len == n;
+    exits \false;
+*/
 void guest_put(const struct guest_buf *b, uint32_t off, const void *src, uint32_t n);
 
 /* The fetches behind table.def's kinds. Errors: -XEN_EFAULT; nothing stays pinned then. */

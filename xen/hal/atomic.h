@@ -18,6 +18,16 @@ uint32_t atomic_load(const uint32_t *p);
     exits \false;
 */
 uint64_t atomic_load64(const uint64_t *p);
+/*@ requires \valid_read(p);
+    assigns \result \from *p;
+    ensures \result == *p;
+    exits \false;
+*/
+void *atomic_load_ptr(void *const *p);
+/*@ assigns \nothing;
+    exits \false;
+*/
+uint8_t atomic_load8(const uint8_t *p);		/* of words that guests write too: any value */
 /*@ requires \valid(p);
     assigns *p;
     ensures *p == v;

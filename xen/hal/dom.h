@@ -28,6 +28,12 @@ bool hal_dom_blocked(domid_t dom, uint32_t nr_vcpus);	/* every vCPU on line wait
 uint64_t hal_dom_time(domid_t dom, uint32_t nr_vcpus);	/* ns of CPU time so far */
 
 /* Sets of physical CPUs: bit n is CPU n. Those on line; they are [0, n) from the first domain on. */
+//@ ghost uint32_t cpus_on_line;
+/*@ assigns \nothing;
+    ensures 1 <= cpus_on_line <= 64;
+    ensures \forall integer n; 0 <= n < 64 ==> ((\result >> n) % 2 != 0 <==> n < cpus_on_line);
+    exits \false;
+*/
 uint64_t hal_cpus(void);
 /* Where a vCPU may run (hard, within hal_cpus(), not empty) and where it runs best (soft, within hal_cpus(); nothing in common with hard: no
  * preference). One that is on a CPU, or waits for one, where it may not run any more, leaves it at once. Life lock held. */

@@ -28,8 +28,23 @@ const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t
 /* As pin, copy from, unpin: the short way for arguments without a result, of the vCPU that runs. Same errors; on error dst is unspecified. */
 err_t __must_check hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len);
 
+/* For the contracts: pages pinned by frame and not given back, and the last one. */
+//@ ghost struct page_pins { uint64_t n, dom, gfn; void *page; };
+//@ ghost struct page_pins page_pins;
 /* The same by guest-physical frame, whole page, for pages that a guest shares for good (vcpu_info, FIFO control blocks, ...):
  * a hypervisor address valid until hal_page_unpin. -XEN_EINVAL: not writable RAM that the domain itself owns. p2m lock held. */
+/*@ requires \valid(page);
+    assigns *page, page_pins;
+    ensures \result <= 0;
+    ensures \result == 0 ==> page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == dom && page_pins.gfn == gfn.v && page_pins.page == *page;
+    ensures \result != 0 ==> page_pins == \old(page_pins) && *page == \old(*page);
+    exits \false;
+*/
 err_t __must_check hal_page_pin(domid_t dom, struct gfn gfn, void **page);
+/*@ requires page_pins.n > 0;
+    assigns page_pins.n;
+    ensures page_pins.n == \old(page_pins.n) - 1;
+    exits \false;
+*/
 void hal_page_unpin(void *page);
 #endif

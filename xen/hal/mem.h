@@ -17,6 +17,13 @@ void hal_window_drop(void *p, size_t len);	/* unbacks whole pages, returns them 
 err_t __must_check hal_frames_alloc(domid_t dom, uint32_t order, struct mfn *mfn);
 void hal_frames_free(struct mfn mfn, uint32_t order);	/* scrubs, then returns them; each struct frame is free */
 
+//@ ghost uint64_t frames_total;
+//@ ghost uint64_t frames_free;
+/*@ requires \valid(total) && \valid(free) && \separated(total, free);
+    assigns *total, *free;
+    ensures *total == frames_total && *free == frames_free;
+    exits \false;
+*/
 void hal_frames_count(uint64_t *total, uint64_t *free);	/* frames of RAM, and those that hal_frames_alloc can still give */
 void *hal_frame_ptr(struct mfn mfn);		/* the hypervisor's address of a frame's 4096 bytes: RAM only */
 struct mfn hal_frame_of(const void *ptr);	/* inverse of hal_frame_ptr, and of a backed window page */

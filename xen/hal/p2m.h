@@ -28,6 +28,7 @@ struct p2m_entry {
 /*@ axiomatic P2m {
       logic integer p2m_type{L}(integer d, integer g) reads p2m_world;
       logic integer p2m_mfn{L}(integer d, integer g) reads p2m_world;
+      logic integer p2m_top{L}(integer d) reads p2m_world;
     }
 */
 
@@ -62,6 +63,10 @@ void hal_p2m_clear(domid_t dom, struct gfn gfn, uint32_t order);					/* flushes 
 /* First mapping at or after *gfn: true, and *gfn and *e say which; type P2M_HOLE: none before *gfn, and enough tables were looked into for one step;
  * false: none is left. For restartable teardown. */
 bool hal_p2m_next(domid_t dom, struct gfn *gfn, struct p2m_entry *e);
+/*@ assigns \nothing;
+    ensures \result.v == p2m_top(dom);
+    exits \false;
+*/
 struct gfn hal_p2m_top(domid_t dom);	/* the highest gfn that ever was mapped, 0 if none was; no walk */
 err_t __must_check hal_p2m_create(domid_t dom);	/* an empty table; -XEN_ENOMEM */
 /* Frees table pages of a table without mappings; at most `budget` of them, true when all are gone. */

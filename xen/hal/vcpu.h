@@ -8,6 +8,11 @@
 
 #define HAL_NEVER (~0ull)
 
+//@ ghost uint64_t time_read;	/* for the contracts: what was read last */
+/*@ assigns time_read;
+    ensures \result == time_read && time_read >= \old(time_read);
+    exits \false;
+*/
 uint64_t hal_now(void);
 
 /* Of the running vCPU: each returns at once, and takes effect when the operation is over.
@@ -37,8 +42,20 @@ void hal_runstate_area(domid_t dom, uint32_t vcpu, const struct guest_buf *area)
 /* The time record that every vCPU of this machine has; it never changes. version is even. */
 void hal_time_record(struct vcpu_time_info *t);
 
+//@ ghost unsigned char callback_vector[NR_DOMS];
+//@ ghost unsigned char upcall_vector[NR_DOMS][NR_VCPUS];
 /* HVM_PARAM_CALLBACK_IRQ by vector, 0: none; HVMOP_set_evtchn_upcall_vector (>= 16). A pending upcall is delivered by them from now on. */
+/*@ requires dom < NR_DOMS;
+    assigns callback_vector[dom];
+    ensures callback_vector[dom] == vector;
+    exits \false;
+*/
 void hal_callback_vector(domid_t dom, uint8_t vector);
+/*@ requires dom < NR_DOMS && vcpu < NR_VCPUS && vector >= 16;
+    assigns upcall_vector[dom][vcpu];
+    ensures upcall_vector[dom][vcpu] == vector;
+    exits \false;
+*/
 void hal_upcall_vector(domid_t dom, uint32_t vcpu, uint8_t vector);
 
 /* Terminal input: at most n bytes that have come in; how many. */

@@ -4,6 +4,12 @@
 
 #define BUILDER 0u
 
+/*@ requires \valid_read(arg) && \valid(fn) && \separated(fn, arg);
+    assigns *fn;
+    ensures *fn == pci_fn(arg->bdf);
+    ensures pci_seen(self, *fn) ? \result == 0 : \result == -XEN_ENODEV;
+    exits \false;
+*/
 static err_t find(domid_t self, const struct pci_access *arg, uint32_t *fn)
 {
 	domid_t owner;

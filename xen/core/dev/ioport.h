@@ -18,9 +18,41 @@ struct port_access { uint32_t port, size, value; };
 err_t exit_bar_in_resolve(struct ctx *c, const struct port_access *arg);
 err_t exit_bar_in_fetch(struct call *call, struct port_access *arg);
 struct exit_bar_in_plan { uint32_t port, size; };
-ROW(exit_bar_in, struct port_access)
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires lock: life_own(c->peer);
+    requires fetched: io_size(arg->size);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> io_size(plan->size) && plan->port == arg->port && plan->size == arg->size;
+    ensures given: \result == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? -XEN_EPERM : 0);
+    exits \false;
+*/
+err_t exit_bar_in_check(const struct ctx *c, const struct port_access *arg, struct exit_bar_in_plan *plan);
+/*@ requires \valid_read(plan) && \valid(fx) && \separated(fx, plan);
+    requires plan: io_size(plan->size);
+    assigns pci_world, fx->value;
+    ensures answer: fx->value == \old(bar_word(plan->port, plan->size));
+    exits \false;
+*/
+void exit_bar_in_commit(const struct ctx *c, const struct exit_bar_in_plan *plan, struct fx *fx);
 err_t exit_bar_out_resolve(struct ctx *c, const struct port_access *arg);
 err_t exit_bar_out_fetch(struct call *call, struct port_access *arg);
 struct exit_bar_out_plan { uint32_t port, size, value; };
-ROW(exit_bar_out, struct port_access)
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires lock: life_own(c->peer);
+    requires fetched: io_size(arg->size);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> io_size(plan->size) && plan->port == arg->port && plan->size == arg->size && plan->value == arg->value;
+    ensures given: \result == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? -XEN_EPERM : 0);
+    exits \false;
+*/
+err_t exit_bar_out_check(const struct ctx *c, const struct port_access *arg, struct exit_bar_out_plan *plan);
+/*@ requires \valid_read(plan);
+    requires plan: io_size(plan->size);
+    assigns pci_world, bar_log;
+    ensures once: bar_log.n == \old(bar_log.n) + 1 && bar_log.off == plan->port && bar_log.size == plan->size && bar_log.val == plan->value;
+    exits \false;
+*/
+void exit_bar_out_commit(const struct ctx *c, const struct exit_bar_out_plan *plan, struct fx *fx);
 #endif

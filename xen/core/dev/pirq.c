@@ -2,6 +2,11 @@
 /* core/dev/pirq.c - PHYSDEVOP_map_pirq, unmap_pirq: MSI-X entries of one's own function. */
 #include "core/dev/pci_op.h"
 
+/*@ requires \valid_read(c) && \valid_read(arg);
+    assigns \nothing;
+    ensures \result != PCI_NONE && arg->entry_nr >= 0 ==> own_entry(c, arg, \result);
+    exits \false;
+*/
 static uint32_t own_function(const struct ctx *c, const struct physdev_map_pirq *arg)
 {
 	uint32_t fn;

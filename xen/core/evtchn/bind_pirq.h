@@ -4,6 +4,7 @@
 #define CORE_EVTCHN_BIND_PIRQ_H
 #include "call/stages.h"
 #include "core/evtchn/port.h"
+#include "hal/irq.h"
 #include <xen/event_channel.h>
 
 struct evtchn_bind_pirq_plan { uint32_t port, pirq; };
@@ -19,9 +20,10 @@ err_t evtchn_bind_pirq_reserve(const struct ctx *c, const struct evtchn_bind_pir
     requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires \separated(plan, evdom + (0 .. NR_DOMS - 1)) && \separated(plan, &ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1]);
     requires lock: evtchn_own(c->self);
-    assigns *plan;
+    assigns *plan, pirq_asked;
     ensures \result <= 0;
-    ensures ok: \result == 0 ==> pickable(c->self, plan->port) && plan->pirq == arg->pirq;
+    ensures ok: \result == 0 ==> pickable(c->self, plan->port) && plan->pirq == arg->pirq && pirq_asked.rc == 0 &&
+      pirq_asked.dom == c->self && pirq_asked.pirq == arg->pirq;
     exits \false;
 */
 err_t evtchn_bind_pirq_check(const struct ctx *c, const struct evtchn_bind_pirq *arg, struct evtchn_bind_pirq_plan *plan);

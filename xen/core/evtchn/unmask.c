@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/unmask.c - EVTCHNOP_unmask. */
 #include "core/evtchn/unmask.h"
-#include "hal/irq.h"
 #include "hal/spec.h"
 
 err_t evtchn_unmask_check(const struct ctx *c, const struct evtchn_unmask *arg, struct evtchn_unmask_plan *plan)

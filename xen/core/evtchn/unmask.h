@@ -4,6 +4,7 @@
 #define CORE_EVTCHN_UNMASK_H
 #include "call/stages.h"
 #include "core/evtchn/port.h"
+#include "hal/irq.h"
 #include <xen/event_channel.h>
 
 struct evtchn_unmask_plan { uint32_t port, vcpu, prio, pirq, has_pirq; };
@@ -25,7 +26,7 @@ err_t evtchn_unmask_check(const struct ctx *c, const struct evtchn_unmask *arg, 
     requires \valid_read(plan) && \valid(fx) && fx->nkick < FX_KICKS && \separated(plan, fx, c);
     requires lock: evtchn_shared(c->self);
     requires plan: port_ok(c->self, plan->port) && plan->port < NR_PORTS && plan->vcpu < NR_VCPUS;
-    assigns mask[c->self][plan->port], fx->nkick, fx->kick[fx->nkick];
+    assigns mask[c->self][plan->port], pirq_eois, fx->nkick, fx->kick[fx->nkick];
     ensures open: mask[c->self][plan->port] == 0;
     ensures whom: fx->nkick == \old(fx->nkick) || (fx->nkick == \old(fx->nkick) + 1 &&
       fx->kick[\old(fx->nkick)].dom == c->self && fx->kick[\old(fx->nkick)].vcpu == plan->vcpu);

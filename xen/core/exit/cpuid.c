@@ -18,6 +18,10 @@ err_t exit_cpuid_check(const struct ctx *c, const struct exit_cpuid_arg *arg, st
 
 void exit_cpuid_result(const struct exit_cpuid_plan *plan, struct exit_cpuid_arg *arg)
 {
+	/*@ loop invariant 0 <= i <= 4 && \forall integer j; 0 <= j < i ==> arg->r[j] == plan->r[j];
+	    loop assigns i, arg->r[0 .. 3];
+	    loop variant 4 - i;
+	*/
 	for (uint32_t i = 0; i < ARRAY_SIZE(arg->r); i++)
 		arg->r[i] = plan->r[i];
 }

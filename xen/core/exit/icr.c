@@ -22,6 +22,14 @@ err_t exit_apic_icr_check(const struct ctx *c, const struct exit_icr_arg *arg, s
 void exit_apic_icr_commit(const struct ctx *c, const struct exit_apic_icr_plan *plan, struct fx *fx)
 {
 	hal_icr_note(c->self, c->vcpu, plan->icr);
+	/*@ loop invariant 0 <= i <= NR_VCPUS && fx->nkick <= i;
+	    loop invariant sent: \forall integer v; 0 <= v < NR_VCPUS ==> icr_sent[v] == \at(icr_sent[v],Pre) + (v < i ? on_board(c, v) : 0);
+	    loop invariant whom: \forall integer k; 0 <= k < fx->nkick ==>
+	      fx->kick[k].dom == c->self && fx->kick[k].vcpu < i && on_board(c, fx->kick[k].vcpu) == 1;
+	    loop invariant apart: \forall integer k, l; 0 <= k < l < fx->nkick ==> fx->kick[k].vcpu < fx->kick[l].vcpu;
+	    loop assigns i, icr_sent[0 .. NR_VCPUS - 1], fx->nkick, fx->kick[0 .. FX_KICKS - 1];
+	    loop variant NR_VCPUS - i;
+	*/
 	for (uint32_t i = 0; i < domtab[c->self].max_vcpus && i < NR_VCPUS; i++)
 		if (vcputab[c->self][i].exists && hal_icr_send(c->self, c->vcpu, plan->icr, i))
 			fx_kick(fx, c->self, i, KICK_IRQ);

@@ -3,6 +3,12 @@
 #include "core/exit/exit.h"
 #include "hal/exit.h"
 
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg;
+    ensures port_sized((uint32_t)call->a[1]) ? \result == 0 : \result == -XEN_EINVAL;
+    ensures arg->port == (uint16_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->val == (uint32_t)call->a[2];
+    exits \false;
+*/
 static err_t fetch(const struct call *call, struct exit_port_arg *arg)
 {
 	arg->port = (uint16_t)call->a[0];
@@ -11,6 +17,11 @@ static err_t fetch(const struct call *call, struct exit_port_arg *arg)
 	return arg->size == 1 || arg->size == 2 || arg->size == 4 ? 0 : -XEN_EINVAL;
 }
 
+/*@ requires \valid_read(arg) && \valid(plan) && \separated(plan, arg);
+    assigns *plan;
+    ensures \result == 0 && plan->port == arg->port && plan->size == arg->size && plan->val == arg->val;
+    exits \false;
+*/
 static err_t check(const struct exit_port_arg *arg, struct exit_port_plan *plan)
 {
 	plan->port = arg->port;

@@ -70,6 +70,10 @@ void hvm_get_time_result(const struct hvm_get_time_plan *plan, struct xen_hvm_ge
 	arg->now = plan->now;
 }
 
+/*@ assigns \nothing;
+    ensures \result == mem_type_of(type);
+    exits \false;
+*/
 static uint16_t mem_type(uint32_t type)
 {
 	switch (type) {

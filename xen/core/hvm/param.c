@@ -15,6 +15,10 @@ void hvm_params_reset(domid_t d)
 }
 
 /* What a builder writes; the rest is unused numbers, other architectures, or features that are not here. */
+/*@ assigns \nothing;
+    ensures \result <==> builders_param(index);
+    exits \false;
+*/
 static bool builders(uint32_t index)
 {
 	switch (index) {
@@ -60,8 +64,9 @@ err_t hvm_param_gettable(uint32_t index, bool own)
 	case HVM_PARAM_VM_GENERATION_ID_ADDR:
 		return 0;
 	default:
-		return hvm_param_settable(index, own);
+		break;
 	}
+	return hvm_param_settable(index, own);
 }
 
 err_t hvm_set_param_check(const struct ctx *c, const struct xen_hvm_param *arg, struct hvm_set_param_plan *plan)
@@ -74,6 +79,10 @@ err_t hvm_set_param_check(const struct ctx *c, const struct xen_hvm_param *arg, 
 }
 
 /* Of the ways to be called back only the vector exists here; the others are noted, and mean none. */
+/*@ assigns \nothing;
+    ensures \result == (value >> CALLBACK_TYPE_SHIFT == HVM_PARAM_CALLBACK_TYPE_VECTOR ? (uint8_t)value : 0);
+    exits \false;
+*/
 static uint8_t callback_vector_of(uint64_t value)
 {
 	return value >> CALLBACK_TYPE_SHIFT == HVM_PARAM_CALLBACK_TYPE_VECTOR ? (uint8_t)value : 0;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/hypercall_op/hypercall_op.c - multicall, vm_assist, PHYSDEVOP_eoi, irq_status_query. */
 #include "core/hypercall_op/hypercall_op.h"
-#include "hal/irq.h"
 
 err_t multicall_check(const struct ctx *c, const struct no_arg *arg, struct multicall_plan *plan)
 {
@@ -39,6 +38,11 @@ void vm_assist_commit(const struct ctx *c, const struct vm_assist_plan *plan, st
 }
 
 /* Bound to a port or not, it is the domain's. */
+/*@ assigns pirq_asked;
+    ensures pirq_asked.dom == d && pirq_asked.pirq == pirq;
+    ensures pirq_own(pirq_asked.rc) ? \result == 0 : \result == pirq_asked.rc < 0;
+    exits \false;
+*/
 static err_t own_pirq(domid_t d, uint32_t pirq)
 {
 	err_t rc = hal_pirq_check(d, pirq);

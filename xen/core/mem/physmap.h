@@ -35,8 +35,27 @@ void memory_map_resource_commit(const struct ctx *c, const struct memory_map_res
  * -XEN_EPERM: of oneself; -XEN_EOPNOTSUPP: no such resource; -XEN_EINVAL: no such id. */
 #define MEMOP_RESOURCE_SIZE 65u
 struct memory_resource_size_plan { uint32_t frames; };
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, domtab + (0 .. NR_DOMS - 1));
+    requires lock: grant_pair(c->peer, c->peer);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->frames == domtab[c->peer].max_gframes && arg->type == XENMEM_resource_grant_table &&
+      arg->id == XENMEM_resource_grant_table_id_shared && arg->nr_frames == 0 && arg->pad == 0;
+    ensures oneself: c->peer == c->self ==> \result == -XEN_EPERM;
+    ensures works: c->peer != c->self && arg->frame_list.p == \null && arg->nr_frames == 0 && arg->pad == 0 &&
+      arg->type == XENMEM_resource_grant_table && arg->id == XENMEM_resource_grant_table_id_shared ==> \result == 0;
+    exits \false;
+*/
 err_t memory_resource_size_check(const struct ctx *c, const struct xen_mem_acquire_resource *arg, struct memory_resource_size_plan *plan);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void memory_resource_size_commit(const struct ctx *c, const struct memory_resource_size_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->nr_frames;
+    ensures answer: arg->nr_frames == plan->frames;
+    exits \false;
+*/
 void memory_resource_size_result(const struct memory_resource_size_plan *plan, struct xen_mem_acquire_resource *arg);
 
 struct memory_remove_from_physmap_plan { uint64_t gfn; struct physmap_old old; };

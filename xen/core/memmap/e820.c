@@ -3,11 +3,11 @@
 #include "core/memmap/memmap.h"
 #include "lib/string.h"
 
-static struct { uint32_t nr; struct e820_entry entry[E820_MAX]; } maps[NR_DOMS];	/* life lock */
+struct e820_map memory_maps[NR_DOMS];
 
 void memory_map_reset(domid_t d)
 {
-	memset(&maps[d], 0, sizeof maps[d]);
+	memset(&memory_maps[d], 0, sizeof memory_maps[d]);
 }
 
 err_t memory_set_map_fetch(struct call *call, struct e820_list *arg)
@@ -36,8 +36,13 @@ err_t memory_set_map_check(const struct ctx *c, const struct e820_list *arg, str
 void memory_set_map_commit(const struct ctx *c, const struct memory_set_map_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	maps[c->peer].nr = plan->nr;
-	memcpy(maps[c->peer].entry, plan->list->entry, plan->nr * sizeof plan->list->entry[0]);
+	/*@ loop invariant i <= plan->nr && \forall integer j; 0 <= j < i ==> memory_maps[c->peer].entry[j] == plan->list->entry[j];
+	    loop assigns i, memory_maps[c->peer].entry[0 .. E820_MAX - 1];
+	    loop variant plan->nr - i;
+	*/
+	for (uint32_t i = 0; i < plan->nr; i++)
+		memory_maps[c->peer].entry[i] = plan->list->entry[i];
+	memory_maps[c->peer].nr = plan->nr;
 }
 
 err_t memory_get_map_fetch(struct call *call, struct xen_memory_map *arg)
@@ -56,15 +61,15 @@ err_t memory_get_map_fetch(struct call *call, struct xen_memory_map *arg)
 
 err_t memory_get_map_check(const struct ctx *c, const struct xen_memory_map *arg, struct memory_get_map_plan *plan)
 {
-	plan->nr = arg->nr_entries < maps[c->self].nr ? arg->nr_entries : maps[c->self].nr;
-	return maps[c->self].nr ? 0 : -XEN_ENOSYS;
+	plan->nr = arg->nr_entries < memory_maps[c->self].nr ? arg->nr_entries : memory_maps[c->self].nr;
+	return memory_maps[c->self].nr ? 0 : -XEN_ENOSYS;
 }
 
 void memory_get_map_commit(const struct ctx *c, const struct memory_get_map_plan *plan, struct fx *fx)
 {
 	(void)fx;
 	if (plan->nr)
-		guest_put(c->tail, 0, maps[c->self].entry, plan->nr * (uint32_t)sizeof maps[0].entry[0]);
+		guest_put(c->tail, 0, memory_maps[c->self].entry, plan->nr * (uint32_t)sizeof memory_maps[0].entry[0]);
 }
 
 void memory_get_map_result(const struct memory_get_map_plan *plan, struct xen_memory_map *arg)

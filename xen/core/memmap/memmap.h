@@ -3,6 +3,7 @@
 #ifndef CORE_MEMMAP_H
 #define CORE_MEMMAP_H
 #include "call/row.h"
+#include "hal/p2m.h"
 #include <xen/memory.h>
 
 /* XENMEM_redoubt_populate_direct (docs/seams.md): 2^order contiguous pages with gfn = mfn. -XEN_EINVAL: order; -XEN_ENOMEM: over max_pages, no memory;
@@ -18,18 +19,121 @@ ROW_RESULT(memory_direct, struct memory_direct_arg)
 #define E820_MAX 32u
 struct e820_entry { uint64_t addr, size; uint32_t type; } __attribute__((packed));
 struct e820_list { uint32_t nr; domid_t domid; struct e820_entry entry[E820_MAX]; };
+extern struct e820_map { uint32_t nr; struct e820_entry entry[E820_MAX]; } memory_maps[NR_DOMS];	/* life lock */
 void memory_map_reset(domid_t d);
-struct memory_set_map_plan { uint32_t nr; const struct e820_list *list; };
-ROW(memory_set_map, struct e820_list)		/* fetch: -XEN_EINVAL: more than E820_MAX entries */
-struct memory_get_map_plan { uint32_t nr; };
-ROW_RESULT(memory_get_map, struct xen_memory_map)	/* -XEN_ENOSYS: there is none */
+/*@ predicate maps_bound = \forall integer d; 0 <= d < NR_DOMS ==> memory_maps[d].nr <= E820_MAX; */
 
+struct memory_set_map_plan { uint32_t nr; const struct e820_list *list; };
+/* The fetch: -XEN_EINVAL: more than E820_MAX entries. */
+/*@ requires \valid_read(arg) && \valid(plan) && \separated(plan, arg);
+    requires fetched: arg->nr <= E820_MAX;
+    assigns *plan;
+    ensures ok: \result == 0 && plan->nr == arg->nr && plan->list == arg;
+    exits \false;
+*/
+err_t memory_set_map_check(const struct ctx *c, const struct e820_list *arg, struct memory_set_map_plan *plan);
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(plan) && \valid_read(plan->list);
+    requires \separated(memory_maps + (0 .. NR_DOMS - 1), c, plan, plan->list);
+    requires lock: life_own(c->peer);
+    requires plan: plan->nr <= E820_MAX;
+    assigns memory_maps[c->peer];
+    ensures set: memory_maps[c->peer].nr == plan->nr && \forall integer i; 0 <= i < plan->nr ==> memory_maps[c->peer].entry[i] == plan->list->entry[i];
+    ensures bound: \old(maps_bound) ==> maps_bound;
+    exits \false;
+*/
+void memory_set_map_commit(const struct ctx *c, const struct memory_set_map_plan *plan, struct fx *fx);
+
+struct memory_get_map_plan { uint32_t nr; };
+/*@ logic integer map_bytes(integer nr) = nr * sizeof(struct e820_entry);
+    predicate map_fits(struct ctx *c, integer nr) = nr != 0 ==> map_bytes(nr) <= c->tail->len;
+*/
+/* -XEN_ENOSYS: there is none. */
+/*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(c->tail) && \valid_read(arg) && \valid(plan);
+    requires \separated(plan, arg, c, c->tail) && \separated(plan, memory_maps + (0 .. NR_DOMS - 1));
+    requires lock: life_own(c->self);
+    requires fetched: maps_bound && map_fits(c, \min(arg->nr_entries, E820_MAX));
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: plan->nr == \min(arg->nr_entries, memory_maps[c->self].nr) && map_fits(c, plan->nr);
+    ensures bad: memory_maps[c->self].nr == 0 <==> \result == -XEN_ENOSYS;
+    ensures works: memory_maps[c->self].nr != 0 <==> \result == 0;
+    exits \false;
+*/
+err_t memory_get_map_check(const struct ctx *c, const struct xen_memory_map *arg, struct memory_get_map_plan *plan);
+/* As many bytes as those entries have: nothing behind them. */
+/*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(c->tail) && \valid_read(plan);
+    requires plan: maps_bound && plan->nr <= memory_maps[c->self].nr && map_fits(c, plan->nr);
+    assigns put_log;
+    ensures told: plan->nr != 0 ==> put_log.n == \old(put_log.n) + 1 && put_log.to == c->tail && put_log.off == 0 &&
+      put_log.len == map_bytes(plan->nr) <= map_bytes(memory_maps[c->self].nr);
+    ensures none: plan->nr == 0 ==> put_log == \old(put_log);
+    exits \false;
+*/
+void memory_get_map_commit(const struct ctx *c, const struct memory_get_map_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->nr_entries;
+    ensures answer: arg->nr_entries == plan->nr;
+    exits \false;
+*/
+void memory_get_map_result(const struct memory_get_map_plan *plan, struct xen_memory_map *arg);
+
+/* Each returns its number. */
 struct memory_current_plan { uint64_t pages; };
-ROW(memory_current, struct xen_memory_domain)	/* each returns its number */
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid(plan) && \separated(plan, c, domtab + (0 .. NR_DOMS - 1));
+    requires lock: p2m_own(c->peer);
+    assigns *plan;
+    ensures ok: \result == 0 && plan->pages == domtab[c->peer].tot_pages;
+    exits \false;
+*/
+err_t memory_current_check(const struct ctx *c, const struct xen_memory_domain *arg, struct memory_current_plan *plan);
+/*@ requires \valid_read(plan) && \valid(fx) && \separated(fx, plan);
+    assigns fx->value;
+    ensures answer: fx->value == (int64_t)plan->pages;
+    exits \false;
+*/
+void memory_current_commit(const struct ctx *c, const struct memory_current_plan *plan, struct fx *fx);
+
 struct memory_maximum_plan { uint64_t pages; };
-ROW(memory_maximum, struct xen_memory_domain)
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid(plan) && \separated(plan, c, domtab + (0 .. NR_DOMS - 1));
+    requires lock: p2m_own(c->peer);
+    assigns *plan;
+    ensures ok: \result == 0 && plan->pages == domtab[c->peer].max_pages;
+    exits \false;
+*/
+err_t memory_maximum_check(const struct ctx *c, const struct xen_memory_domain *arg, struct memory_maximum_plan *plan);
+/*@ requires \valid_read(plan) && \valid(fx) && \separated(fx, plan);
+    assigns fx->value;
+    ensures answer: fx->value == \min(plan->pages, INT64_MAX);
+    exits \false;
+*/
+void memory_maximum_commit(const struct ctx *c, const struct memory_maximum_plan *plan, struct fx *fx);
+
 struct memory_max_gfn_plan { uint64_t gfn; };
-ROW(memory_max_gfn, struct xen_memory_domain)
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid(plan) && \separated(plan, c);
+    requires lock: p2m_own(c->peer);
+    assigns *plan;
+    ensures ok: \result == 0 && plan->gfn == p2m_top(c->peer);
+    exits \false;
+*/
+err_t memory_max_gfn_check(const struct ctx *c, const struct xen_memory_domain *arg, struct memory_max_gfn_plan *plan);
+/*@ requires \valid_read(plan) && \valid(fx) && \separated(fx, plan);
+    assigns fx->value;
+    ensures answer: fx->value == (int64_t)plan->gfn;
+    exits \false;
+*/
+void memory_max_gfn_commit(const struct ctx *c, const struct memory_max_gfn_plan *plan, struct fx *fx);
+
 struct memory_max_ram_plan { uint32_t none; };
-ROW(memory_max_ram, struct no_arg)
+/*@ requires \valid(plan);
+    assigns *plan;
+    ensures ok: \result == 0;
+    exits \false;
+*/
+err_t memory_max_ram_check(const struct ctx *c, const struct no_arg *arg, struct memory_max_ram_plan *plan);
+/*@ requires \valid(fx);
+    assigns fx->value;
+    ensures answer: fx->value == (int64_t)frames_end;
+    exits \false;
+*/
+void memory_max_ram_commit(const struct ctx *c, const struct memory_max_ram_plan *plan, struct fx *fx);
 #endif
