@@ -2,6 +2,7 @@
 /* call/call.h - one guest operation under way: who asks, with which registers, and what its pipeline found out. */
 #ifndef CALL_CALL_H
 #define CALL_CALL_H
+#include "core/evtchn/raise.h"
 #include "core/grant/grant.h"
 #include "hal/guest.h"
 
@@ -45,7 +46,7 @@ struct ctx {
 //@ ghost struct put_log put_log;	/* for the contracts: what went to a guest, and the last of it */
 /* Copies between a pinned buffer and the hypervisor; [off, off + n) lies inside, by the fetch. */
 void guest_get(const struct guest_buf *b, uint32_t off, void *dst, uint32_t n);
-/*@ requires off + n <= b->len;
+/*@ requires \valid_read(b) && off + n <= b->len;
     assigns put_log;
     ensures put_log.n == \old(put_log.n) + 1 && put_log.to == b && put_log.off == off && put_log.len == n;
     exits \false;
@@ -76,6 +77,9 @@ int64_t exit_operation(struct call *call, uint32_t nr);
 
 /* Raises a VIRQ from the architecture: of one vCPU; of whichever domain holds a global one (VIRQ_DOM_EXC, VIRQ_CONSOLE, ...). No locks held. */
 void virq_raise(domid_t d, uint32_t vcpu, uint32_t virq);
+/*@ assigns pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
+    exits \false;
+*/
 void virq_raise_global(uint32_t virq);
 /* Raises VIRQ_REDOUBT_POLICY: at the end of each commit that changes what the policy says, or a label. Its kick goes into fx; no evtchn lock is held. */
 void policy_changed(struct fx *fx);

@@ -13,7 +13,9 @@ enum lock_class {
 	NR_LOCK_CLASSES,
 };
 
+/*@ requires d < NR_DOMS; assigns \nothing; exits \false; */
 void lock_take(enum lock_class class, domid_t d);
+/*@ requires d < NR_DOMS; assigns \nothing; exits \false; */
 void lock_drop(enum lock_class class, domid_t d);
 void lock_take_shared(domid_t d);	/* LOCK_EVTCHN only */
 void lock_drop_shared(domid_t d);

@@ -2,7 +2,7 @@
 /* hal/dom.h - the machine's part of a domain's life: vCPUs and their start state. */
 #ifndef HAL_DOM_H
 #define HAL_DOM_H
-#include "core/types.h"
+#include "core/vcpu/vcpu.h"
 #include <xen/domctl.h>
 #include <xen/hvm/save.h>
 
@@ -12,8 +12,20 @@ void hal_vcpu_destroy(domid_t dom, uint32_t vcpu);	/* it runs nowhere; a kick fi
 void hal_vcpus_drop(domid_t dom);			/* memory of all its vCPUs: nobody names them any more */
 
 /* HVM save record CPU (xen/arch-x86/hvm/save.h) as a vCPU's registers. -XEN_EINVAL: a state that the CPU would refuse. */
+/*@ requires vcpu_ok(dom, vcpu) && \valid_read(cpu);
+    assigns \nothing;
+    ensures \result <= 0;
+    exits \false;
+*/
 err_t __must_check hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);
-void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);	/* it stays off line */
+//@ ghost struct hvm_hw_cpu vcpu_cpu[NR_DOMS][NR_VCPUS];	/* for the contracts: what was loaded last */
+/* It stays off line. */
+/*@ requires vcpu_ok(dom, vcpu) && \valid_read(cpu);
+    assigns vcpu_cpu[dom][vcpu];
+    ensures vcpu_cpu[dom][vcpu] == *cpu;
+    exits \false;
+*/
+void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);
 void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu);
 
 /* One more or one fewer reason for every vCPU of dom not to run; life lock held. */
@@ -51,6 +63,7 @@ uint64_t hal_pool(domid_t dom);
 /* Forgets what the slot's last domain left (callback vector, ...). */
 void hal_dom_reset(domid_t dom);
 /* Powers the machine off, or resets it. */
+/*@ assigns \nothing; ensures \false; exits \false; */
 _Noreturn void hal_machine_stop(bool reset);
 uint32_t hal_phys_bits(void);		/* of machine addresses */
 #endif

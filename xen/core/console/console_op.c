@@ -3,7 +3,6 @@
 #include "core/console/console_op.h"
 #include "core/console/console.h"
 #include "hal/once.h"
-#include "hal/vcpu.h"
 #include "lib/fmt.h"
 #include "lib/string.h"
 
@@ -87,7 +86,6 @@ err_t console_read_check(const struct ctx *c, const struct no_arg *arg, struct c
 	return 0;
 }
 
-/* What is read is gone from the input, so it goes straight into the pinned buffer. */
 void console_read_commit(const struct ctx *c, const struct console_read_plan *plan, struct fx *fx)
 {
 	char text[CONSOLE_CHUNK];

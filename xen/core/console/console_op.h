@@ -3,6 +3,7 @@
 #ifndef CORE_CONSOLE_OP_H
 #define CORE_CONSOLE_OP_H
 #include "call/row.h"
+#include "hal/vcpu.h"
 
 #define CONSOLE_CHUNK 256u	/* bytes that one run of the pipeline writes, or one line: the UART is waited for, at 115200 baud 22 ms */
 
@@ -13,7 +14,23 @@ ROW(console_write, struct console_text)
 
 /* At most CONSOLE_CHUNK bytes of terminal input; returns how many. */
 struct console_read_plan { uint32_t n; };
-ROW(console_read, struct no_arg)
+/*@ requires \valid_read(c) && \valid_read(c->tail) && \valid(plan) && \separated(plan, c, c->tail);
+    requires few: c->tail->n != 0 ==> c->tail->len <= CONSOLE_CHUNK;
+    assigns *plan;
+    ensures ok: \result == 0 && plan->n == (c->tail->n != 0 ? c->tail->len : 0) && plan->n <= CONSOLE_CHUNK;
+    exits \false;
+*/
+err_t console_read_check(const struct ctx *c, const struct no_arg *arg, struct console_read_plan *plan);
+/* What is read is gone from the input, so it goes straight into the pinned buffer: just those bytes. */
+/*@ requires \valid_read(c) && \valid_read(c->tail) && \valid_read(plan) && \valid(fx) && \separated(fx, c, c->tail, plan);
+    requires plan: plan->n <= CONSOLE_CHUNK && plan->n <= c->tail->len;
+    assigns console_got, put_log, fx->value;
+    ensures read: fx->value == console_got <= plan->n;
+    ensures none: console_got == 0 ==> put_log == \old(put_log);
+    ensures just: console_got != 0 ==> put_log.n == \old(put_log.n) + 1 && put_log.off == 0 && put_log.len == console_got;
+    exits \false;
+*/
+void console_read_commit(const struct ctx *c, const struct console_read_plan *plan, struct fx *fx);
 
 void console_reset(domid_t d);		/* a new domain's line is empty, and nothing of its budget is used */
 void console_end(domid_t d);		/* the domain writes no more: says what was lost */

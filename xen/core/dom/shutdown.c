@@ -21,7 +21,7 @@ void dom_shutdown(domid_t d, uint32_t reason)
 	lock_take(LOCK_LIFE, d);
 	first = atomic_load(&dom->state) != DOM_DYING && !dom->shutdown;
 	if (first) {
-		dom->shutdown = dom->shutdown_code ? dom->shutdown_code : 1 + (reason & 0xff);
+		dom->shutdown = dom->shutdown_code ? dom->shutdown_code : 1 + reason % 256;
 		set_once(dom->pause_count, dom->pause_count + 1);
 		hal_dom_pause(d, dom->max_vcpus);
 	}

@@ -77,5 +77,10 @@ void evtchn_add_words(domid_t d, void *page, struct fx *fx);
 /* Back to 2-level: all ports are free; gives up the pinned pages. */
 void evtchn_reset_fifo(domid_t d);
 
+/*@ requires d < NR_DOMS && port < NR_PORTS;
+    assigns \nothing;
+    ensures \result <==> pend[d][port] != 0;
+    exits \false;
+*/
 bool evtchn_is_pending(domid_t d, uint32_t port);	/* for SCHEDOP_poll */
 #endif

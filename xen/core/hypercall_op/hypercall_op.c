@@ -23,11 +23,11 @@ err_t vm_assist_fetch(struct call *call, struct vm_assist_arg *arg)
 
 err_t vm_assist_check(const struct ctx *c, const struct vm_assist_arg *arg, struct vm_assist_plan *plan)
 {
-	uint32_t bit = 1u << VMASST_TYPE_runstate_update_flag, now = domtab[c->self].vm_assist;
+	uint32_t now = domtab[c->self].vm_assist;
 
 	if (arg->type != VMASST_TYPE_runstate_update_flag)
 		return -XEN_EINVAL;
-	plan->mask = arg->cmd == VMASST_CMD_enable ? now | bit : now & ~bit;
+	plan->mask = arg->cmd == VMASST_CMD_enable ? now | ASSIST_BIT : now & ~ASSIST_BIT;
 	return arg->cmd == VMASST_CMD_enable || arg->cmd == VMASST_CMD_disable ? 0 : -XEN_ENOSYS;
 }
 

@@ -10,9 +10,26 @@ struct multicall_plan { uint32_t none; };
 ROW(multicall, struct no_arg)			/* may the domain send lists at all: each entry asks for itself */
 
 /* VMASST_CMD_*, VMASST_TYPE_*. -XEN_EINVAL: not VMASST_TYPE_runstate_update_flag, all that an HVM guest has in Xen 4.17; -XEN_ENOSYS: no such command. */
+#define ASSIST_BIT (1u << VMASST_TYPE_runstate_update_flag)
 struct vm_assist_arg { uint32_t cmd, type; };
 struct vm_assist_plan { uint32_t mask; };
-ROW(vm_assist, struct vm_assist_arg)
+/*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, domtab + (0 .. NR_DOMS - 1));
+    requires lock: life_own(c->peer);
+    assigns *plan;
+    ensures ok: \result == 0 ==> plan->mask == (arg->cmd == VMASST_CMD_enable ?
+      domtab[c->self].vm_assist | ASSIST_BIT : domtab[c->self].vm_assist & (uint32_t)~ASSIST_BIT);
+    ensures bad: \result == (arg->type != VMASST_TYPE_runstate_update_flag ? -XEN_EINVAL :
+      arg->cmd != VMASST_CMD_enable && arg->cmd != VMASST_CMD_disable ? -XEN_ENOSYS : 0);
+    exits \false;
+*/
+err_t vm_assist_check(const struct ctx *c, const struct vm_assist_arg *arg, struct vm_assist_plan *plan);
+/*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(plan) && \separated(plan, c, domtab + (0 .. NR_DOMS - 1));
+    requires lock: life_own(c->peer);
+    assigns domtab[c->self].vm_assist;
+    ensures set: domtab[c->self].vm_assist == plan->mask;
+    exits \false;
+*/
+void vm_assist_commit(const struct ctx *c, const struct vm_assist_plan *plan, struct fx *fx);
 
 struct physdev_eoi_plan { uint32_t pirq; };
 /*@ predicate pirq_looked(struct ctx *c, integer pirq) = pirq_asked.dom == c->self && pirq_asked.pirq == pirq;

@@ -4,7 +4,6 @@
 #include "call/read.h"
 #include "hal/atomic.h"
 #include "hal/spec.h"
-#include "hal/vcpu.h"
 
 err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg)
 {
@@ -25,8 +24,17 @@ err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg)
 	return hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)p.ports.p }, arg->port, arg->nr * (uint32_t)sizeof arg->port[0]);
 }
 
+/*@ requires d < NR_DOMS && \valid_read(port + (0 .. nr - 1)) && \forall integer i; 0 <= i < nr ==> port[i] < NR_PORTS;
+    assigns \nothing;
+    ensures some: \result <==> some_pending(d, port, nr);
+    exits \false;
+*/
 static inline bool any_pending(domid_t d, const evtchn_port_t *port, uint32_t nr)
 {
+	/*@ loop invariant 0 <= i <= nr && !some_pending(d, port, i);
+	    loop assigns i;
+	    loop variant nr - i;
+	*/
 	for (uint32_t i = 0; i < nr; i++)
 		if (evtchn_is_pending(d, port[i]))
 			return true;
@@ -35,19 +43,23 @@ static inline bool any_pending(domid_t d, const evtchn_port_t *port, uint32_t nr
 
 err_t sched_poll_check(const struct ctx *c, const struct sched_poll_arg *arg, struct sched_poll_plan *plan)
 {
+	plan->deadline = arg->timeout ? arg->timeout : HAL_NEVER;
+	plan->nr = arg->nr;
 	plan->ready = 0;
+	/*@ loop invariant 0 <= i <= arg->nr && (plan->ready != 0 <==> some_pending(c->self, &arg->port[0], i));
+	    loop invariant \forall integer j; 0 <= j < i ==> plan->port[j] == arg->port[j] && port_ok(c->self, arg->port[j]);
+	    loop assigns i, plan->ready, plan->port[0 .. POLL_MAX - 1];
+	    loop variant arg->nr - i;
+	*/
 	for (uint32_t i = 0; i < arg->nr; i++) {
 		if (arg->port[i] >= evdom[c->self].nr_ports)
 			return -XEN_EINVAL;
 		plan->port[i] = index_clamp(arg->port[i], NR_PORTS);
-		plan->ready |= evtchn_is_pending(c->self, plan->port[i]);
+		plan->ready = plan->ready || evtchn_is_pending(c->self, plan->port[i]);
 	}
-	plan->nr = arg->nr;
-	plan->deadline = arg->timeout ? arg->timeout : HAL_NEVER;
 	return 0;
 }
 
-/* Asleep first, then another look: a raise before the look is seen by it, one after it sees vcpu_pollers and wakes us. */
 void sched_poll_commit(const struct ctx *c, const struct sched_poll_plan *plan, struct fx *fx)
 {
 	(void)fx;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/sched_op/shutdown.c - SCHEDOP_shutdown, remote_shutdown, shutdown_code. Domain 0 takes the machine with it: core/dom/shutdown.h. */
-#include "core/dom/shutdown.h"
 #include "core/sched_op/sched_op.h"
 
 err_t sched_shutdown_check(const struct ctx *c, const struct sched_shutdown *arg, struct sched_shutdown_plan *plan)

@@ -2,7 +2,7 @@
 /* core/sched_op/wait.c - SCHEDOP_yield, block, pin_override. */
 #include "core/sched_op/sched_op.h"
 #include "hal/atomic.h"
-#include "hal/vcpu.h"
+#include "hal/once.h"
 
 err_t sched_yield_check(const struct ctx *c, const struct no_arg *arg, struct sched_yield_plan *plan)
 {
@@ -24,13 +24,24 @@ err_t sched_block_check(const struct ctx *c, const struct no_arg *arg, struct sc
 	return 0;
 }
 
+/* The byte is the guest's too. */
+/*@ requires vcpu_ok(d, vcpu);
+    assigns upcall_masked[d][vcpu];
+    ensures vcputab[d][vcpu].info != \null ==> upcall_masked[d][vcpu] == 0;
+    exits \false;
+*/
+static void unmask_upcall(domid_t d, uint32_t vcpu)
+{
+	struct vcpu_info *info = atomic_load_ptr(&vcputab[d][vcpu].info);
+
+	if (info)
+		set_once(info->evtchn_upcall_mask, 0);
+}
+
 void sched_block_commit(const struct ctx *c, const struct sched_block_plan *plan, struct fx *fx)
 {
-	volatile struct vcpu_info *info = atomic_load_ptr(&vcputab[c->self][c->vcpu].info);
-
 	(void)plan, (void)fx;
-	if (info)
-		info->evtchn_upcall_mask = 0;
+	unmask_upcall(c->self, c->vcpu);
 	hal_vcpu_block(c->self, c->vcpu);
 }
 

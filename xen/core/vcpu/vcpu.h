@@ -18,5 +18,6 @@ struct vcpu {
 
 extern struct vcpu vcputab[NR_DOMS][NR_VCPUS];	/* rows are whole pages */
 extern uint32_t vcpu_pollers[NR_DOMS];		/* atomic: vCPUs of the domain inside SCHEDOP_poll */
+//@ predicate vcpu_ok(integer d, integer v) = 0 <= d < NR_DOMS && 0 <= v < NR_VCPUS && vcputab[d][v].exists != 0;
 _Static_assert(sizeof(struct vcpu) * NR_VCPUS % PAGE_SIZE == 0, "vcpu rows must be whole pages");
 #endif

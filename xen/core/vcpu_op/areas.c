@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/vcpu_op/areas.c - VCPUOP_get_runstate_info, register_runstate_memory_area, register_vcpu_time_memory_area. */
 #include "core/vcpu_op/vcpu_op.h"
-#include "hal/vcpu.h"
 #include "lib/string.h"
+
+/* To the last byte of padding. */
+/*@ requires \valid(r); assigns *r; exits \false; */
+static void blank(struct vcpu_runstate_info *r)
+{
+	memset(r, 0, sizeof *r);
+}
 
 err_t vcpu_get_runstate_check(const struct ctx *c, const struct vcpu_runstate_info *arg, struct vcpu_get_runstate_plan *plan)
 {
@@ -10,7 +16,7 @@ err_t vcpu_get_runstate_check(const struct ctx *c, const struct vcpu_runstate_in
 	err_t rc = vcpu_named(c, &vcpu);
 
 	(void)arg;
-	memset(&plan->info, 0, sizeof plan->info);
+	blank(&plan->info);
 	if (rc == 0)
 		hal_runstate(c->self, vcpu, &plan->info);
 	return rc;
@@ -103,7 +109,14 @@ err_t vcpu_register_time_check(const struct ctx *c, const struct vcpu_area *arg,
 	return vcpu_named(c, &vcpu);
 }
 
-/* The record never changes (hal/vcpu.h), so it is written once and the area is not kept. */
+/* To the last byte of padding. */
+/*@ requires \valid(t); assigns *t; exits \false; */
+static void time_record(struct vcpu_time_info *t)
+{
+	memset(t, 0, sizeof *t);
+	hal_time_record(t);
+}
+
 void vcpu_register_time_commit(const struct ctx *c, const struct vcpu_register_time_plan *plan, struct fx *fx)
 {
 	struct vcpu_time_info t;
@@ -111,7 +124,6 @@ void vcpu_register_time_commit(const struct ctx *c, const struct vcpu_register_t
 	(void)c, (void)fx;
 	if (!plan->area.n)
 		return;
-	memset(&t, 0, sizeof t);
-	hal_time_record(&t);
+	time_record(&t);
 	guest_put(&plan->area, 0, &t, sizeof t);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/vcpu_op/initialise.c - VCPUOP_initialise: vcpu_hvm_context (xen/hvm/hvm_vcpu.h) as an HVM save record. */
 #include "core/vcpu_op/vcpu_op.h"
-#include "hal/dom.h"
 #include "lib/string.h"
 
 #define CR0_PE 1u

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/vcpu_op/life.c - VCPUOP_up, down, is_up, send_nmi, get_physid. */
-#include "core/dom/shutdown.h"
 #include "core/vcpu_op/vcpu_op.h"
 #include "hal/spec.h"
-#include "hal/vcpu.h"
-#include <xen/sched.h>
 
 err_t vcpu_named(const struct ctx *c, uint32_t *vcpu)
 {
@@ -38,8 +35,17 @@ void vcpu_up_commit(const struct ctx *c, const struct vcpu_up_plan *plan, struct
 	hal_vcpu_up(c->self, plan->vcpu);
 }
 
+/*@ requires d < NR_DOMS && domtab[d].max_vcpus <= NR_VCPUS;
+    assigns \nothing;
+    ensures up: \result <==> other_up(d, vcpu, domtab[d].max_vcpus);
+    exits \false;
+*/
 static bool another_up(domid_t d, uint32_t vcpu)
 {
+	/*@ loop invariant 0 <= v <= domtab[d].max_vcpus && !other_up(d, vcpu, v);
+	    loop assigns v;
+	    loop variant domtab[d].max_vcpus - v;
+	*/
 	for (uint32_t v = 0; v < domtab[d].max_vcpus; v++)
 		if (v != vcpu && vcputab[d][v].exists && hal_vcpu_is_up(d, v))
 			return true;

@@ -2,7 +2,6 @@
 /* core/vcpu_op/register_info.c - VCPUOP_register_vcpu_info. */
 #include "core/vcpu_op/vcpu_op.h"
 #include "hal/atomic.h"
-#include "hal/vcpu.h"
 #include "lib/string.h"
 
 #define OFFSET_MAX (PAGE_SIZE - (uint32_t)sizeof(struct vcpu_info))

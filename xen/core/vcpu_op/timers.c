@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/vcpu_op/timers.c - set_timer_op, VCPUOP_{set,stop}_{periodic,singleshot}_timer. */
 #include "core/vcpu_op/vcpu_op.h"
-#include "hal/vcpu.h"
-
-#define NS_PER_MS     1000000ull
-#define FAR_AHEAD     (1ull << 50)	/* 13 days: a wrapped jiffy count rather than a wish; Xen fires soon instead */
-#define SOON          (100 * NS_PER_MS)
-#define PERIOD_MAX    (1ull << 62)	/* Xen's STIME_DELTA_MAX */
 
 err_t vcpu_set_timer_fetch(struct call *call, struct set_timer_arg *arg)
 {
@@ -21,8 +15,8 @@ err_t vcpu_set_timer_check(const struct ctx *c, const struct set_timer_arg *arg,
 	(void)c;
 	if (!arg->timeout)
 		plan->deadline = HAL_NEVER;
-	else if (arg->timeout < 0 || (uint64_t)arg->timeout > now + FAR_AHEAD)
-		plan->deadline = now + SOON;
+	else if (arg->timeout < 0 || (uint64_t)arg->timeout > now + TIMER_FAR)
+		plan->deadline = now + TIMER_SOON;
 	else
 		plan->deadline = (uint64_t)arg->timeout;
 	return 0;
@@ -41,7 +35,7 @@ err_t vcpu_set_periodic_check(const struct ctx *c, const struct vcpu_set_periodi
 	plan->period = arg->period_ns;
 	if (rc)
 		return rc;
-	return plan->period < NS_PER_MS || plan->period > PERIOD_MAX ? -XEN_EINVAL : 0;
+	return plan->period < TIMER_PERIOD_MIN || plan->period > TIMER_PERIOD_MAX ? -XEN_EINVAL : 0;
 }
 
 void vcpu_set_periodic_commit(const struct ctx *c, const struct vcpu_set_periodic_plan *plan, struct fx *fx)

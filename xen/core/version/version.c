@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* core/version/version.c - XENVER_*. The argument comes zeroed, so results are whole. */
+/* core/version/version.c - XENVER_*. Results are written whole, whatever the argument held. */
 #include "core/version/version.h"
-#include "lib/string.h"
-#include <xen/features.h>
 
-#define VIRT_START 0xffff800000000000ull	/* HYPERVISOR_VIRT_START of xen/arch-x86/xen-x86_64.h: what Xen tells 64-bit guests */
-
-#define FEATURES ((1u << XENFEAT_writable_page_tables) | (1u << XENFEAT_auto_translated_physmap) | \
-	(1u << XENFEAT_hvm_callback_vector) | (1u << XENFEAT_hvm_safe_pvclock) | \
-	(1u << XENFEAT_memory_op_vnode_supported) | (1u << XENFEAT_not_direct_mapped))
-
-static void put_text(char *dst, size_t n, const char *text)
-{
-	size_t len = strlen(text);
-
-	memcpy(dst, text, len < n ? len : n - 1);
-}
+const struct version_extraversion version_extraversion_is = { ".0-redoubt" };
+const struct xen_compile_info version_compile_info_is = { .compiler = "gcc " __VERSION__, .compile_by = "redoubt" };
+const struct version_capabilities version_capabilities_is = { "hvm-3.0-x86_64 " };
+const struct version_changeset version_changeset_is = { "unavailable" };
+const struct version_commandline version_commandline_is = { "" };
 
 err_t version_version_check(const struct ctx *c, const struct no_arg *arg, struct version_version_plan *plan)
 {
@@ -34,42 +25,41 @@ ROW_ANSWERS(version_extraversion, struct version_extraversion)
 void version_extraversion_result(const struct version_extraversion_plan *plan, struct version_extraversion *arg)
 {
 	(void)plan;
-	put_text(arg->text, sizeof arg->text, ".0-redoubt");
+	*arg = version_extraversion_is;
 }
 
 ROW_ANSWERS(version_compile_info, struct xen_compile_info)
 void version_compile_info_result(const struct version_compile_info_plan *plan, struct xen_compile_info *arg)
 {
 	(void)plan;
-	put_text(arg->compiler, sizeof arg->compiler, "gcc " __VERSION__);
-	put_text(arg->compile_by, sizeof arg->compile_by, "redoubt");
+	*arg = version_compile_info_is;
 }
 
 ROW_ANSWERS(version_capabilities, struct version_capabilities)
 void version_capabilities_result(const struct version_capabilities_plan *plan, struct version_capabilities *arg)
 {
 	(void)plan;
-	put_text(arg->text, sizeof arg->text, "hvm-3.0-x86_64 ");
+	*arg = version_capabilities_is;
 }
 
 ROW_ANSWERS(version_changeset, struct version_changeset)
 void version_changeset_result(const struct version_changeset_plan *plan, struct version_changeset *arg)
 {
 	(void)plan;
-	put_text(arg->text, sizeof arg->text, "unavailable");
+	*arg = version_changeset_is;
 }
 
 ROW_ANSWERS(version_platform_parameters, struct xen_platform_parameters)
 void version_platform_parameters_result(const struct version_platform_parameters_plan *plan, struct xen_platform_parameters *arg)
 {
 	(void)plan;
-	arg->virt_start = VIRT_START;
+	arg->virt_start = VERSION_VIRT_START;
 }
 
 err_t version_get_features_check(const struct ctx *c, const struct xen_feature_info *arg, struct version_get_features_plan *plan)
 {
 	(void)c;
-	plan->submap = FEATURES;
+	plan->submap = VERSION_FEATURES;
 	return arg->submap_idx < XENFEAT_NR_SUBMAPS ? 0 : -XEN_EINVAL;
 }
 
@@ -99,7 +89,12 @@ void version_pagesize_commit(const struct ctx *c, const struct version_pagesize_
 err_t version_guest_handle_check(const struct ctx *c, const struct version_handle *arg, struct version_guest_handle_plan *plan)
 {
 	(void)arg;
-	memcpy(plan->h.handle, domtab[c->self].handle, sizeof plan->h.handle);
+	/*@ loop invariant 0 <= i <= 16 && \forall integer j; 0 <= j < i ==> plan->h.handle[j] == domtab[c->self].handle[j];
+	    loop assigns i, plan->h.handle[0 .. 15];
+	    loop variant 16 - i;
+	*/
+	for (uint32_t i = 0; i < sizeof plan->h.handle; i++)
+		plan->h.handle[i] = domtab[c->self].handle[i];
 	return 0;
 }
 
@@ -117,7 +112,7 @@ ROW_ANSWERS(version_commandline, struct version_commandline)
 void version_commandline_result(const struct version_commandline_plan *plan, struct version_commandline *arg)
 {
 	(void)plan;
-	arg->text[0] = 0;
+	*arg = version_commandline_is;
 }
 
 err_t version_build_id_check(const struct ctx *c, const struct no_arg *arg, struct version_build_id_plan *plan)
