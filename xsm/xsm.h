@@ -15,6 +15,34 @@
 #define XSM_MAX_SIDS	2016u
 #define XSM_CONTEXT_MAX	256u	/* bytes that hold any context that has a SID, with its NUL; a longer one gets none */
 
+/* For the contracts of callers: what the policy in force, its booleans and the labels of hardware say, and the last change made to them. Of a
+ * boolean's change, commits: 0 none, 1 of this one, 2 of all. */
+//@ ghost int policy_world;
+//@ ghost int enforcing;
+//@ ghost int can_relax;
+//@ ghost int has_levels;
+//@ ghost struct bool_log { uint64_t n, id, value, commits; };
+//@ ghost struct bool_log bool_log;
+//@ ghost struct ocontext_log { uint64_t adds, dels, kind, lo, hi, sid; };
+//@ ghost struct ocontext_log ocontext_log;
+/*@ axiomatic PolicySays {
+      predicate sid_names{L}(integer sid) reads policy_world;
+      predicate relabel_valid{L}(integer was, integer is, integer who, integer tclass) reads policy_world;
+      predicate decided{L}(struct xsm_decision d, integer ssid, integer tsid, integer tclass) reads policy_world;
+      logic integer transition{L}(integer ssid, integer tsid, integer tclass) reads policy_world;
+      logic integer member{L}(integer ssid, integer tsid, integer tclass) reads policy_world;
+      logic integer change{L}(integer ssid, integer tsid, integer tclass) reads policy_world;
+      predicate bool_known{L}(integer id) reads policy_world;
+      predicate bool_active{L}(integer id) reads policy_world, bool_log;
+      predicate bool_pending{L}(integer id) reads policy_world, bool_log;
+      logic integer bool_name_len{L}(integer id) reads policy_world;
+      logic integer add_fault{L}(integer kind, integer lo, integer hi, integer sid) reads policy_world, ocontext_log;
+      logic integer del_fault{L}(integer kind, integer lo, integer hi) reads policy_world, ocontext_log;
+    }
+*/
+#define XSM_NAME_MAX 65u		/* bytes that hold any name of the policy's, with its NUL */
+struct xsm_decision { uint32_t allowed, auditallow, auditdeny, changes; };
+
 /* Puts a XenFlask policy of version 30 into force; the bytes may be freed afterwards. On a running system too: every CPU decides by the
  * old policy or by the new, never by both; booleans keep their values by name, pending ones are dropped.
  * Error: -XEN_EINVAL (why: section, byte offset, what is wrong; the mend). After an error the policy that was in force, or none, still is. */
@@ -42,25 +70,60 @@ void xsm_trace(void);
 
 /* All of the answer, for FLASK_ACCESS: what is allowed (to a permissive source, everything), what an audit record is written of though it is allowed, or because it is
  * not; changes counts loads and changes of booleans. -XEN_EINVAL: a SID that names no context, or no class. */
-struct xsm_decision { uint32_t allowed, auditallow, auditdeny, changes; };
+/*@ requires \valid(d);
+    assigns *d;
+    ensures \result <= 0;
+    ensures \result == 0 ==> sid_names(ssid) && sid_names(tsid) && decided(*d, ssid, tsid, tclass);
+    exits \false;
+*/
 err_t xsm_decision(uint32_t ssid, uint32_t tsid, uint16_t tclass, struct xsm_decision *d) __must_check;
 
 /* The label of a new object of class tclass that ssid makes with tsid (type_transition, role_transition);
  * total: SECINITSID_UNLABELED where the result is no valid context, a SID is unknown or the table is full. */
+/*@ assigns \nothing;
+    ensures \result == transition(ssid, tsid, tclass);
+    exits \false;
+*/
 uint32_t xsm_transition(uint32_t ssid, uint32_t tsid, uint16_t tclass);
+/*@ assigns \nothing;
+    ensures \result == member(ssid, tsid, tclass);
+    exits \false;
+*/
 uint32_t xsm_member(uint32_t ssid, uint32_t tsid, uint16_t tclass);	/* type_member; as xsm_transition */
+/*@ assigns \nothing;
+    ensures \result == change(ssid, tsid, tclass);
+    exits \false;
+*/
 uint32_t xsm_change(uint32_t ssid, uint32_t tsid, uint16_t tclass);	/* type_change; as xsm_transition */
 
 /* The label by which a domain of label sid acts on itself: xsm_transition(sid, sid, SECCLASS_DOMAIN). */
+/*@ assigns \nothing;
+    ensures own: \result == transition(sid, sid, SECCLASS_DOMAIN);
+    exits \false;
+*/
 uint32_t xsm_self_sid(uint32_t sid);
 
 /* May an object of class tclass be given label `is` for its label `was` by `who` (validatetrans, mlsvalidatetrans)? Beside what xsm_check says. */
+/*@ assigns \nothing;
+    ensures \result <==> relabel_valid(was, is, who, tclass);
+    exits \false;
+*/
 bool xsm_relabel_valid(uint32_t was, uint32_t is, uint32_t who, uint16_t tclass);
 
 /* True if sid names a context of the policy in force. */
+/*@ assigns \nothing;
+    ensures \result <==> sid_names(sid);
+    exits \false;
+*/
 bool xsm_sid_valid(uint32_t sid);
 
 /* Writes the context of sid with its NUL, unlabeled's where the policy does not know it. -XEN_EINVAL: unknown SID; -XEN_ENOSPC: does not fit. */
+/*@ requires \valid(buf + (0 .. n - 1));
+    assigns buf[0 .. n - 1];
+    ensures \result <= 0;
+    ensures \result == 0 ==> \exists integer i; 0 <= i < n && buf[i] == 0;
+    exits \false;
+*/
 err_t xsm_sid_to_context(uint32_t sid, char *buf, size_t n) __must_check;
 
 /* Reads n bytes (a NUL ends them early). -XEN_EINVAL: no valid context of this policy; -XEN_ENOSPC: table full, or
@@ -68,7 +131,6 @@ err_t xsm_sid_to_context(uint32_t sid, char *buf, size_t n) __must_check;
 err_t xsm_context_to_sid(const char *context, size_t n, uint32_t *sid) __must_check;
 
 /* Writes the type of sid (`xenstore_t`), "?" for an unknown SID, cut to n bytes with its NUL. */
-#define XSM_NAME_MAX 65u		/* bytes that hold any name of the policy's, with its NUL */
 void xsm_type_of(uint32_t sid, char *buf, size_t n);
 
 /* Labels of hardware: the policy's entry, else the initial SID. A range that lies in no one entry and touches
@@ -82,18 +144,70 @@ uint32_t xsm_ioport_sid(uint32_t lo, uint32_t hi);
 /* Labels of hardware added and taken away on a running system, until the next load (FLASK_ADD_OCONTEXT, FLASK_DEL_OCONTEXT). kind as there:
  * 1 pirq, 2 ioport, 3 iomem (frames), 4 pcidevice; lo == hi for 1 and 4. -XEN_EINVAL: kind, range, SID; -XEN_EEXIST: a label touches the
  * range already, unless it is the same; -XEN_ENOENT: no label of just that range; -XEN_ENOSPC. After its check neither can fail. */
+/*@ assigns \nothing;
+    ensures \result == add_fault(kind, lo, hi, sid) && \result <= 0;
+    exits \false;
+*/
 err_t xsm_ocontext_add_check(uint32_t kind, uint64_t lo, uint64_t hi, uint32_t sid) __must_check;
+/*@ requires add_fault(kind, lo, hi, sid) == 0;
+    assigns ocontext_log;
+    ensures ocontext_log.adds == \old(ocontext_log.adds) + 1 && ocontext_log.dels == \old(ocontext_log.dels) && ocontext_log.kind == kind &&
+      ocontext_log.lo == lo && ocontext_log.hi == hi && ocontext_log.sid == sid;
+    exits \false;
+*/
 void xsm_ocontext_add(uint32_t kind, uint64_t lo, uint64_t hi, uint32_t sid);
+/*@ assigns \nothing;
+    ensures \result == del_fault(kind, lo, hi) && \result <= 0;
+    exits \false;
+*/
 err_t xsm_ocontext_del_check(uint32_t kind, uint64_t lo, uint64_t hi) __must_check;
+/*@ requires del_fault(kind, lo, hi) == 0;
+    assigns ocontext_log;
+    ensures ocontext_log.dels == \old(ocontext_log.dels) + 1 && ocontext_log.adds == \old(ocontext_log.adds) && ocontext_log.kind == kind &&
+      ocontext_log.lo == lo && ocontext_log.hi == hi;
+    exits \false;
+*/
 void xsm_ocontext_del(uint32_t kind, uint64_t lo, uint64_t hi);
 
 /* Booleans, ids 0 .. xsm_bool_count() - 1. A pending value takes effect at the commit, which also empties the AVC. */
 uint32_t xsm_bool_count(void);
+/*@ requires \valid(id) && \exists integer i; 0 <= i < XSM_NAME_MAX && name[i] == 0;
+    assigns *id;
+    ensures \result <= 0;
+    ensures \result == 0 ==> bool_known(*id);
+    exits \false;
+*/
 err_t xsm_bool_find(const char *name, uint32_t *id) __must_check;	/* -XEN_ENOENT */
+/*@ assigns \nothing;
+    ensures bool_known(id) ==> 0 <= bool_name_len(id) < XSM_NAME_MAX && \valid_read(\result + (0 .. bool_name_len(id))) &&
+      \result[bool_name_len(id)] == 0 && \forall integer i; 0 <= i < bool_name_len(id) ==> \result[i] != 0;
+    exits \false;
+*/
 const char *xsm_bool_name(uint32_t id);				/* NULL: no such id; stands until the next load */
+/*@ requires \valid(active) && \valid(pending) && \separated(active, pending);
+    assigns *active, *pending;
+    ensures \result <= 0;
+    ensures \result == 0 <==> bool_known(id);
+    ensures \result == 0 ==> (*active <==> bool_active(id)) && (*pending <==> bool_pending(id));
+    exits \false;
+*/
 err_t xsm_bool_get(uint32_t id, bool *active, bool *pending) __must_check;	/* -XEN_ENOENT */
+/*@ requires bool_known(id);
+    assigns bool_log;
+    ensures bool_log.n == \old(bool_log.n) + 1 && bool_log.id == id && bool_log.value == pending && bool_log.commits == 0;
+    exits \false;
+*/
 err_t xsm_bool_set(uint32_t id, bool pending) __must_check;		/* -XEN_ENOENT */
+/*@ assigns bool_log;
+    ensures bool_log.n == \old(bool_log.n) + 1 && bool_log.commits == 2;
+    exits \false;
+*/
 void xsm_bool_commit(void);					/* of all of them */
+/*@ requires bool_known(id);
+    assigns bool_log;
+    ensures bool_log.n == \old(bool_log.n) + 1 && bool_log.id == id && bool_log.value == value && bool_log.commits == 1;
+    exits \false;
+*/
 err_t xsm_bool_commit_one(uint32_t id, bool value) __must_check;	/* of this one at once; the others' pending values stay. -XEN_ENOENT */
 
 /* Names for logs; "?" for a number out of range. */
@@ -103,16 +217,37 @@ const char *xsm_perm_name(uint16_t tclass, unsigned int bit);
 /* The number of types that are permissive, printed at boot: nonzero means `permissive`, not `enforcing`. */
 uint32_t xsm_permissive_types(void);
 
+/*@ assigns \nothing;
+    ensures \result <==> has_levels != 0;
+    exits \false;
+*/
 bool xsm_mls(void);			/* the policy has levels and categories */
 
 /* Enforcing, or permissive: then what the policy refuses is audited and allowed. Only where the boot option says so can it be switched off. */
+/*@ assigns \nothing;
+    ensures \result <==> enforcing != 0;
+    exits \false;
+*/
 bool xsm_enforcing(void);
 void xsm_enforce_switchable(bool yes);		/* at boot */
+/*@ assigns \nothing;
+    ensures \result <==> yes || can_relax != 0;
+    exits \false;
+*/
 bool xsm_may_set_enforcing(bool yes);
+/*@ assigns enforcing;
+    ensures enforcing == (yes || can_relax != 0 ? yes : \old(enforcing));
+    exits \false;
+*/
 void xsm_set_enforcing(bool yes);		/* nothing happens if it may not be */
 
 /* How full the cache of decisions is. */
 struct xsm_avc_hash { uint32_t used, buckets; };
+/*@ requires \valid(h);
+    assigns *h;
+    ensures h->buckets == 2048 && h->used <= h->buckets;
+    exits \false;
+*/
 void xsm_avc_hash(struct xsm_avc_hash *h);
 
 struct xsm_stats {
@@ -121,6 +256,10 @@ struct xsm_stats {
 	uint64_t suppressed;	/* audit records that the rate limit held back (each is reported as a count) */
 	uint32_t sids;		/* SIDs in use, initial ones included */
 };
+/*@ requires \valid(s);
+    assigns *s;
+    exits \false;
+*/
 void xsm_stats_get(struct xsm_stats *s);
 
 /* Audit records (xsm/audit.h). A domain's repeats and suppressed records are told as counts when its window ends: at its next record, when the ring is

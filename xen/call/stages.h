@@ -276,6 +276,15 @@ void fx_hold(struct fx *fx);
 */
 void fx_apply(const struct fx *fx);
 
+/* call/call.h: policy_told counts the raises of VIRQ_REDOUBT_POLICY. */
+//@ ghost int policy_told;
+/*@ requires \valid(fx) && fx->nkick < FX_KICKS;
+    assigns fx->nkick, fx->held, fx->kick[fx->nkick], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
+    ensures policy_told == \old(policy_told) + 1;
+    exits \false;
+*/
+void policy_changed(struct fx *fx);
+
 /* A page that the reserve stage pinned and no commit took. */
 /*@ requires \valid(c);
     assigns \nothing;

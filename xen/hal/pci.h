@@ -21,9 +21,16 @@
       logic integer bar_word{L}(integer port, integer size) reads pci_world;
       predicate pirq_entry{L}(integer fn, integer entry, integer pirq) reads pci_world;
       logic integer pirq_free_rc{L}(integer d, integer pirq) reads pci_world;
+      logic integer pci_fault{L}(integer fn) reads pci_world;		// of an assignment
+      logic integer pci_bar{L}(integer dom, integer mfn, integer n) reads pci_world;
+      logic integer pci_port_bar{L}(integer dom, integer first, integer n) reads pci_world;
+      predicate pci_given{L}(integer bar) reads pci_world;
     }
     predicate io_size(integer size) = size == 1 || size == 2 || size == 4;
     predicate config_span(integer off, integer size) = io_size(size) && off <= 255 && off % size == 0;
+    predicate same_owners_but{L1,L2}(integer fn) = \forall integer f; f != fn ==> pci_owner{L1}(f) == pci_owner{L2}(f);
+    predicate same_given_but{L1,L2}(integer bar) = \forall integer b; b != bar ==> (pci_given{L1}(b) <==> pci_given{L2}(b));
+    predicate same_owners{L1,L2} = \forall integer f; pci_owner{L1}(f) == pci_owner{L2}(f);
 */
 
 /* Functions are named by an index found once; it stays valid. sbdf = segment << 16 | bus << 8 | devfn. PCI_NONE: no such function. */
@@ -43,8 +50,23 @@ uint32_t hal_pci_sid(uint32_t fn);		/* its label */
 /* Serialised by the life lock of the owner. assign: memory decoding and bus mastering on. release: both off, MSI-X off, pirqs freed,
  * and the function is reset where it can be. -XEN_EBUSY: assigned already; -XEN_EAGAIN: its reset is not over, which takes 0.1 s;
  * -XEN_EPERM: a bridge or the hypervisor's own. */
+/*@ requires fn != PCI_NONE;
+    assigns \nothing;
+    ensures \result == pci_fault(fn) && \result <= 0;
+    exits \false;
+*/
 err_t __must_check hal_pci_assign_check(uint32_t fn);
+/*@ requires pci_fault(fn) == 0;
+    assigns pci_world;
+    ensures pci_owner(fn) == dom && same_owners_but{Pre,Post}(fn);
+    exits \false;
+*/
 void hal_pci_assign(uint32_t fn, domid_t dom);
+/*@ requires fn != PCI_NONE;
+    assigns pci_world;
+    ensures pci_owner(fn) == DOMID_INVALID && same_owners_but{Pre,Post}(fn);
+    exits \false;
+*/
 void hal_pci_release(uint32_t fn);
 void hal_pci_release_all(domid_t dom);
 
@@ -65,6 +87,10 @@ void hal_pci_write(uint32_t fn, uint32_t off, uint32_t size, uint32_t val);
 
 /* Do all frames [mfn, mfn + n) lie in one memory BAR of a function of dom, outside the pages of its MSI-X table and PBA?
  * The function's index; PCI_NONE: no. */
+/*@ assigns \nothing;
+    ensures \result == pci_bar(dom, mfn.v, n);
+    exits \false;
+*/
 uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n);
 
 /* Ports: only those of I/O BARs, as a whole, of assigned functions. bar: index of a function * PCI_BARS + index of its BAR.
@@ -72,7 +98,16 @@ uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n);
  * on, or no longer; the device decodes ports while it has one that is given. port_fn: the function of dom in one of whose given BARs
  * [port, port + n) lies; PCI_NONE. size 1, 2 or 4. */
 #define PCI_BARS 6u
+/*@ assigns \nothing;
+    ensures \result == pci_port_bar(dom, first, n);
+    exits \false;
+*/
 uint32_t hal_pci_port_bar(domid_t dom, uint32_t first, uint32_t n);
+/*@ requires bar != PCI_NONE;
+    assigns pci_world;
+    ensures (pci_given(bar) <==> give) && same_given_but{Pre,Post}(bar) && same_owners{Pre,Post};
+    exits \false;
+*/
 void hal_pci_port_give(uint32_t bar, bool give);
 /*@ requires io_size(n);
     assigns \nothing;

@@ -9,6 +9,11 @@ void *memmove(void *dst, const void *src, size_t n);
 void *memset(void *dst, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 void *memchr(const void *s, int c, size_t n);
+/*@ requires \exists integer i; 0 <= i && \valid_read(s + (0 .. i)) && s[i] == 0;
+    assigns \nothing;
+    ensures s[\result] == 0 && \forall integer i; 0 <= i && s[i] == 0 ==> \result <= i;
+    exits \false;
+*/
 size_t strlen(const char *s);
 size_t strnlen(const char *s, size_t n);
 int strcmp(const char *a, const char *b);

@@ -227,7 +227,12 @@ void xsm_avc_hash(struct xsm_avc_hash *h)
 {
 	uint32_t generation = avc_key(once(policy_changes), 0, 0, 0);
 
-	*h = (struct xsm_avc_hash){ .buckets = 1u << AVC_BITS };
+	h->used = 0;
+	h->buckets = 1u << AVC_BITS;
+	/*@ loop invariant i <= 2048 && h->used <= i && h->buckets == 2048;
+	    loop assigns i, h->used;
+	    loop variant 2048 - i;
+	*/
 	for (uint32_t i = 0; i < 1u << AVC_BITS; i++) {
 		uint32_t key = (uint32_t)once(avc[i]);
 

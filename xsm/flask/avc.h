@@ -18,12 +18,4 @@ void avc_clear(void);		/* after a change was counted (policy_switch) */
 
 struct xsm_stats;
 void avc_stats(struct xsm_stats *s);
-
-/* For the contracts of avc.c. */
-//@ ghost int enforcing;
-/*@ assigns \nothing;
-    ensures \result <==> enforcing != 0;
-    exits \false;
-*/
-bool xsm_enforcing(void);
 #endif

@@ -12,7 +12,9 @@
 struct console_line { domid_t dom; uint16_t len; char text[CONSOLE_LINE + 3]; struct budget budget; };
 
 /* Writes one record "(redoubt) TEXT". */
-/*@ assigns \nothing; exits \false; */
+/*@ assigns \nothing;
+    exits \false;
+*/
 void report(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* at most 255 bytes */
 void report_text(const char *text);	/* the same, of any length */
 /* Adds up to n bytes to a domain's line, up to the first that finishes it; how many. A finished line goes out as "PREFIX TEXT", control

@@ -22,6 +22,14 @@ err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *
 	return resolve(c, arg);
 }
 
+/*@ requires \valid_read(arg) && \valid(fn) && \separated(fn, arg);
+    assigns *fn;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> *fn == pci_fn(arg->sbdf) && *fn != PCI_NONE;
+    ensures bad: arg->dev != XEN_DOMCTL_DEV_PCI || (arg->flags & ~XEN_DOMCTL_DEV_RDM_RELAXED) != 0 ==> \result == -XEN_EINVAL;
+    ensures none: pci_fn(arg->sbdf) == PCI_NONE ==> \result != 0;
+    exits \false;
+*/
 static err_t find(const struct domctl_device *arg, uint32_t *fn)
 {
 	if (arg->dev != XEN_DOMCTL_DEV_PCI || arg->flags & ~XEN_DOMCTL_DEV_RDM_RELAXED)

@@ -17,19 +17,58 @@ err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *
 
 struct domctl_assign_device_plan { uint32_t fn; };
 /* -XEN_ENODEV, -XEN_EINVAL (no PCI device), -XEN_EBUSY (assigned), -XEN_EPERM (a bridge). */
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->fn == pci_fn(arg->sbdf) && plan->fn != PCI_NONE && pci_fault(plan->fn) == 0;
+    ensures bad: arg->dev != XEN_DOMCTL_DEV_PCI || (arg->flags & ~XEN_DOMCTL_DEV_RDM_RELAXED) != 0 ==> \result == -XEN_EINVAL;
+    ensures none: pci_fn(arg->sbdf) == PCI_NONE || pci_fault(pci_fn(arg->sbdf)) != 0 ==> \result != 0;
+    exits \false;
+*/
 err_t domctl_assign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(plan);
+    requires plan: pci_fault(plan->fn) == 0;
+    assigns pci_world;
+    ensures given: pci_owner(plan->fn) == c->peer;
+    ensures others: same_owners_but{Pre,Post}(plan->fn);
+    exits \false;
+*/
 void domctl_assign_device_commit(const struct ctx *c, const struct domctl_assign_device_plan *plan, struct fx *fx);
 
 struct domctl_deassign_device_plan { uint32_t fn; };
+/* -XEN_ENODEV: not the domain's; -XEN_EINVAL (no PCI device). */
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->fn == pci_fn(arg->sbdf) && plan->fn != PCI_NONE && pci_owner(plan->fn) == c->peer;
+    ensures bad: arg->dev != XEN_DOMCTL_DEV_PCI || (arg->flags & ~XEN_DOMCTL_DEV_RDM_RELAXED) != 0 ==> \result == -XEN_EINVAL;
+    ensures none: pci_owner(pci_fn(arg->sbdf)) != c->peer ==> \result != 0;
+    exits \false;
+*/
 err_t domctl_deassign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_deassign_device_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(plan);
+    requires plan: plan->fn != PCI_NONE && pci_owner(plan->fn) == c->peer;
+    assigns pci_world;
+    ensures gone: pci_owner(plan->fn) == DOMID_INVALID;
+    ensures others: same_owners_but{Pre,Post}(plan->fn);
+    exits \false;
+*/
 void domctl_deassign_device_commit(const struct ctx *c, const struct domctl_deassign_device_plan *plan, struct fx *fx);
 
 /* The range's label is that of the function in one of whose BARs it lies, SECINITSID_IOMEM where there is none. */
 err_t domctl_iomem_permission_resolve(struct ctx *c, const struct xen_domctl_iomem_permission *arg);
 struct domctl_iomem_permission_plan { uint32_t none; };
 /* Permission follows from the assignment; this only answers whether it is there. -XEN_EPERM. */
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    assigns *plan;
+    ensures works: \result == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ? -XEN_EPERM : 0);
+    exits \false;
+*/
 err_t domctl_iomem_permission_check(const struct ctx *c, const struct xen_domctl_iomem_permission *arg,
 				    struct domctl_iomem_permission_plan *plan);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void domctl_iomem_permission_commit(const struct ctx *c, const struct domctl_iomem_permission_plan *plan, struct fx *fx);
 
 err_t domctl_memory_mapping_resolve(struct ctx *c, const struct xen_domctl_memory_mapping *arg);

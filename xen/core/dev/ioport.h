@@ -11,7 +11,23 @@
 err_t domctl_ioport_permission_resolve(struct ctx *c, const struct xen_domctl_ioport_permission *arg);
 struct domctl_ioport_permission_plan { uint32_t bar; bool allow; };
 /* -XEN_EINVAL: no ports, or beyond 64 Ki; -XEN_EPERM: not exactly an I/O BAR of a function that is assigned to the domain. */
-ROW(domctl_ioport_permission, struct xen_domctl_ioport_permission)
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> plan->bar == pci_port_bar(c->peer, arg->first_port, arg->nr_ports) && (plan->allow <==> arg->allow_access != 0);
+    ensures works: \result == 0 <==> arg->nr_ports > 0 && arg->first_port + arg->nr_ports <= 0x10000 &&
+      pci_port_bar(c->peer, arg->first_port, arg->nr_ports) != PCI_NONE;
+    exits \false;
+*/
+err_t domctl_ioport_permission_check(const struct ctx *c, const struct xen_domctl_ioport_permission *arg, struct domctl_ioport_permission_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(plan);
+    requires plan: plan->bar != PCI_NONE;
+    assigns pci_world;
+    ensures given: pci_given(plan->bar) <==> plan->allow;
+    ensures others: same_given_but{Pre,Post}(plan->bar) && same_owners{Pre,Post};
+    exits \false;
+*/
+void domctl_ioport_permission_commit(const struct ctx *c, const struct domctl_ioport_permission_plan *plan, struct fx *fx);
 
 /* size in bytes: 1, 2, 4. -XEN_EPERM: the domain was not given these ports. */
 struct port_access { uint32_t port, size, value; };

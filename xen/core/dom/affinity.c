@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/affinity.c - XEN_DOMCTL_setvcpuaffinity, getvcpuaffinity. */
 #include "core/dom/scheduling.h"
-#include "hal/dom.h"
 #include "lib/string.h"
 
 #define SET_BYTES ((uint32_t)sizeof(uint64_t))
@@ -57,6 +56,14 @@ static err_t fetch(struct call *call, struct affinity_arg *arg)
 }
 
 /* The order of Xen's errors. */
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && domtab[c->peer].max_vcpus <= NR_VCPUS;
+    requires \valid_read(abi) && \valid(vcpu) && \separated(vcpu, c, abi) && \separated(vcpu, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    assigns *vcpu;
+    ensures \result <= 0;
+    ensures works: \result == 0 <==> vcpu_made(c->peer, abi->vcpu) && map_named(abi);
+    ensures which: \result == 0 ==> *vcpu == abi->vcpu;
+    exits \false;
+*/
 static err_t check(const struct ctx *c, const struct xen_domctl_vcpuaffinity *abi, uint32_t *vcpu)
 {
 	err_t rc = vcpu_of_peer(c, abi->vcpu, vcpu);

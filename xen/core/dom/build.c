@@ -10,27 +10,25 @@
 #include "core/grant/table.h"
 #include "core/mem/frame.h"
 #include "hal/atomic.h"
-#include "hal/dom.h"
 #include "hal/mem.h"
 #include "hal/once.h"
 #include "hal/p2m.h"
 #include "lib/string.h"
-#include "xsm/xsm.h"
 
 #define WANTED_FLAGS (XEN_DOMCTL_CDF_hvm | XEN_DOMCTL_CDF_hap)
 #define KNOWN_FLAGS  (WANTED_FLAGS | XEN_DOMCTL_CDF_xs_domain | XEN_DOMCTL_CDF_oos_off)
 
 static uint32_t next_domid = 1;		/* ids come back late, so that a stale one seldom names another domain; a hint, atomic */
 
-err_t dom_config_check(const struct xen_domctl_createdomain *c)
+err_t dom_config_check(const struct xen_domctl_createdomain *cfg)
 {
-	uint32_t version = XEN_DOMCTL_GRANT_version(c->grant_opts);
+	uint32_t version = XEN_DOMCTL_GRANT_version(cfg->grant_opts);
 
-	if ((c->flags & WANTED_FLAGS) != WANTED_FLAGS || c->flags & ~KNOWN_FLAGS)
+	if ((cfg->flags & WANTED_FLAGS) != WANTED_FLAGS || cfg->flags & ~KNOWN_FLAGS)
 		return -XEN_EOPNOTSUPP;
-	if (c->arch.emulation_flags != XEN_X86_EMU_LAPIC || c->arch.misc_flags || c->iommu_opts || c->vmtrace_size)
+	if (cfg->arch.emulation_flags != XEN_X86_EMU_LAPIC || cfg->arch.misc_flags || cfg->iommu_opts || cfg->vmtrace_size)
 		return -XEN_EOPNOTSUPP;
-	if (!c->max_vcpus || c->max_vcpus > NR_VCPUS || version > 1 || c->cpupool_id)
+	if (!cfg->max_vcpus || cfg->max_vcpus > NR_VCPUS || version > 1 || cfg->cpupool_id)
 		return -XEN_EINVAL;
 	return 0;
 }

@@ -20,7 +20,7 @@ err_t domctl_get_cpu_policy_check(const struct ctx *c, const struct xen_domctl_c
 {
 	(void)c;
 	plan->leaves = hal_cpu_leaves();
-	plan->copy = arg->leaves.p;
+	plan->copy = arg->leaves.p != NULL;
 	return plan->copy && arg->nr_leaves < plan->leaves ? -XEN_ENOBUFS : 0;
 }
 
@@ -29,6 +29,10 @@ void domctl_get_cpu_policy_commit(const struct ctx *c, const struct domctl_get_c
 	xen_cpuid_leaf_t leaf;
 
 	(void)fx;
+	/*@ loop invariant i <= plan->leaves && put_log.n == \at(put_log.n,Pre) + i && (i > 0 ? plan->copy != 0 : put_log == \at(put_log,Pre));
+	    loop assigns i, leaf, put_log;
+	    loop variant plan->leaves - i;
+	*/
 	for (uint32_t i = 0; plan->copy && i < plan->leaves; i++) {
 		hal_cpu_leaf(c->peer, i, &leaf);
 		guest_put(c->tail, i * LEAF_SIZE, &leaf, LEAF_SIZE);

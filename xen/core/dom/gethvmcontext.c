@@ -3,7 +3,6 @@
 #include "core/dom/domctl.h"
 #include "hal/atomic.h"
 #include "hal/vcpu.h"
-#include "lib/string.h"
 #include <xen/hvm/save.h>
 
 #define RECORD(type) ((uint32_t)(sizeof(struct hvm_save_descriptor) + sizeof(type)))
@@ -30,17 +29,22 @@ err_t domctl_gethvmcontext_check(const struct ctx *c, const struct xen_domctl_hv
 		return -XEN_EINVAL;
 	if (!d->pause_count || !hal_dom_asleep(c->peer, d->max_vcpus))
 		return -XEN_EBUSY;
-	plan->copy = arg->buffer.p;
+	plan->copy = arg->buffer.p != NULL;
 	plan->has_cpu = vcputab[c->peer][0].exists && vcputab[c->peer][0].initialised;
 	plan->size = plan->has_cpu ? CONTEXT_MAX : CONTEXT_MAX - RECORD(struct hvm_hw_cpu);
 	if (plan->copy && arg->size < plan->size)
 		return -XEN_ENOSPC;
-	memset(&plan->cpu, 0, sizeof plan->cpu);
 	if (plan->copy && plan->has_cpu)
 		hal_vcpu_cpu_save(c->peer, 0, &plan->cpu);
 	return 0;
 }
 
+/*@ requires \valid_read(b) && off + sizeof(struct hvm_save_descriptor) + n <= b->len;
+    assigns put_log;
+    ensures next: \result == off + sizeof(struct hvm_save_descriptor) + n;
+    ensures end: put_log.off + put_log.len == \result;
+    exits \false;
+*/
 static uint32_t put_record(const struct guest_buf *b, uint32_t off, uint16_t type, const void *src, uint32_t n)
 {
 	struct hvm_save_descriptor d = { .typecode = type, .length = n };

@@ -5,8 +5,8 @@
 #include "hal/cpu.h"
 #include "hal/once.h"
 #include "hal/spec.h"
-#include "lib/string.h"
 
+_Static_assert(sizeof(struct xen_domctl_getdomaininfo) == 112, "no padding: every byte is told by field");
 #define NOT_SHUT_DOWN (0xffffu << XEN_DOMINF_shutdownshift)	/* as Xen: the code of a domain that runs is all ones */
 
 err_t domctl_getdomaininfo_fetch(struct call *call, struct xen_domctl_getdomaininfo *arg)
@@ -49,6 +49,10 @@ err_t domctl_getdomaininfo_resolve(struct ctx *c, const struct xen_domctl_getdom
 	return -XEN_ESRCH;
 }
 
+/*@ requires \valid_read(d);
+    assigns \nothing;
+    exits \false;
+*/
 static uint32_t info_flags(const struct domain *d)
 {
 	uint32_t f = XEN_DOMINF_hvm_guest | XEN_DOMINF_hap;
@@ -65,6 +69,13 @@ static uint32_t info_flags(const struct domain *d)
 }
 
 /* What the machine knows; the vCPUs of a dying domain go without its life lock. */
+/*@ requires dom < NR_DOMS && \valid(info) && \separated(info, domtab + (0 .. NR_DOMS - 1)) && \separated(info, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    assigns info->flags, info->cpu_time, info->nr_online_vcpus, info->max_vcpu_id;
+    ensures gone: domtab[dom].state == DOM_DYING || vcputab[dom][0].exists == 0 ==> info->max_vcpu_id == (uint32_t)XEN_INVALID_MAX_VCPU_ID;
+    ensures still: domtab[dom].state == DOM_DYING || vcputab[dom][0].exists == 0 ==>
+      info->cpu_time == \old(info->cpu_time) && info->nr_online_vcpus == \old(info->nr_online_vcpus);
+    exits \false;
+*/
 static void vcpu_info(domid_t dom, struct xen_domctl_getdomaininfo *info)
 {
 	const struct domain *d = &domtab[dom];
@@ -81,6 +92,27 @@ static void vcpu_info(domid_t dom, struct xen_domctl_getdomaininfo *info)
 		info->flags |= XEN_DOMINF_running;
 }
 
+/* What there is not here is told as 0, and what is padding. */
+/*@ requires \valid(info);
+    assigns *info;
+    ensures zero: nothing_of(info);
+    ensures idle: info->cpu_time == 0 && info->nr_online_vcpus == 0;
+    exits \false;
+*/
+static void no_info(struct xen_domctl_getdomaininfo *info)
+{
+	info->pad1 = 0;
+	info->outstanding_pages = info->shr_pages = info->paged_pages = 0;
+	info->cpu_time = 0;
+	info->nr_online_vcpus = info->cpupool = info->arch_config.misc_flags = 0;
+	/*@ loop invariant i <= 7 && \forall integer k; 0 <= k < i ==> info->pad2[k] == 0;
+	    loop assigns i, info->pad2[0 .. 6];
+	    loop variant 7 - i;
+	*/
+	for (uint32_t i = 0; i < sizeof info->pad2; i++)
+		info->pad2[i] = 0;
+}
+
 err_t domctl_getdomaininfo_check(const struct ctx *c, const struct xen_domctl_getdomaininfo *arg,
 				 struct domctl_getdomaininfo_plan *plan)
 {
@@ -88,14 +120,19 @@ err_t domctl_getdomaininfo_check(const struct ctx *c, const struct xen_domctl_ge
 	struct xen_domctl_getdomaininfo *info = &plan->info;
 
 	(void)arg;
-	memset(info, 0, sizeof *info);
+	no_info(info);
 	info->domain = c->peer;
 	info->flags = info_flags(d);
 	info->tot_pages = atomic_load64(&d->tot_pages);
 	info->max_pages = once(d->max_pages);
 	info->shared_info_frame = d->shared_mfn.v;
 	info->ssidref = once(d->sid);
-	memcpy(info->handle, d->handle, sizeof info->handle);
+	/*@ loop invariant i <= 16 && \forall integer k; 0 <= k < i ==> info->handle[k] == d->handle[k];
+	    loop assigns i, info->handle[0 .. 15];
+	    loop variant 16 - i;
+	*/
+	for (uint32_t i = 0; i < sizeof info->handle; i++)
+		info->handle[i] = d->handle[i];
 	info->gpaddr_bits = (uint8_t)hal_phys_bits();
 	info->arch_config.emulation_flags = d->emulation_flags;
 	vcpu_info(c->peer, info);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/scheduling.c - XEN_DOMCTL_scheduler_op and getvcpuinfo: a domain's share of the CPUs, and what its vCPUs do. */
 #include "core/dom/scheduling.h"
-#include "hal/dom.h"
 #include "hal/spec.h"
 
 #define SAME_CAP 0xffffu

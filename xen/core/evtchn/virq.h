@@ -20,6 +20,16 @@ bool virq_is_global(uint32_t virq);
     exits \false;
 */
 domid_t virq_holder(uint32_t virq);	/* of a global VIRQ: the domain named for it, else whoever bound it; DOMID_INVALID: nobody */
+/*@ axiomatic Virq {
+      logic integer virq_for{L}(integer virq) reads virq_bindings;	// the domain named for a global VIRQ
+    }
+*/
+/*@ requires virq < NR_HVIRQS && d < NR_DOMS;
+    assigns virq_bindings;
+    ensures virq_for(virq) == d;
+    ensures \forall integer v; v != virq ==> virq_for(v) == \old(virq_for(v));
+    exits \false;
+*/
 void virq_name(domid_t d, uint32_t virq);	/* from now on the global VIRQ is for d only; a port that another domain bound stays silent */
 void virq_forget(domid_t d);			/* d is named for none any more */
 

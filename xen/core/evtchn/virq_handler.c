@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/evtchn/virq_handler.c - XEN_DOMCTL_set_virq_handler. */
 #include "core/evtchn/virq_handler.h"
-#include "core/evtchn/virq.h"
 #include "hal/spec.h"
 
 err_t domctl_set_virq_handler_check(const struct ctx *c, const struct xen_domctl_set_virq_handler *arg,

@@ -28,6 +28,13 @@ err_t xsm_setbool_fetch(struct call *call, struct xen_flask_boolean *arg)
 }
 
 /* Which boolean is meant. */
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(id) && \separated(id, arg, c);
+    requires tail: named_in(c, arg);
+    assigns *id;
+    ensures \result <= 0;
+    ensures id: arg->bool_id != BOOL_BY_NAME ==> \result == 0 && *id == arg->bool_id;
+    exits \false;
+*/
 static err_t find(const struct ctx *c, const struct xen_flask_boolean *arg, uint32_t *id)
 {
 	char name[NAME_MAX] = { 0 };
@@ -38,6 +45,7 @@ static err_t find(const struct ctx *c, const struct xen_flask_boolean *arg, uint
 	if (arg->size >= NAME_MAX)
 		return -XEN_ENOENT;
 	guest_get(c->tail, 0, name, arg->size);
+	/*@ assert end: name[NAME_MAX - 1] == 0; */
 	return xsm_bool_find(name, id);
 }
 
@@ -56,9 +64,12 @@ err_t xsm_getbool_check(const struct ctx *c, const struct xen_flask_boolean *arg
 
 void xsm_getbool_commit(const struct ctx *c, const struct xsm_getbool_plan *plan, struct fx *fx)
 {
+	const char *name = xsm_bool_name(plan->id);
+
 	(void)fx;
+	/*@ assert source: \valid_read(name + (0 .. plan->len)); */
 	if (plan->len)
-		guest_put(c->tail, 0, xsm_bool_name(plan->id), plan->len + (plan->len < c->tail->len));	/* its NUL where there is room */
+		guest_put(c->tail, 0, name, plan->len + (plan->len < c->tail->len));	/* its NUL where there is room */
 }
 
 void xsm_getbool_result(const struct xsm_getbool_plan *plan, struct xen_flask_boolean *arg)
@@ -77,6 +88,10 @@ void xsm_getbool_done(struct call *call, struct xen_flask_boolean *arg, err_t rc
 
 void policy_settles(struct fx *fx)
 {
+	/*@ loop invariant d <= NR_DOMS && (d > 0 ==> fx->flushes != 0);
+	    loop assigns d, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1];
+	    loop variant NR_DOMS - d;
+	*/
 	for (uint32_t d = 0; d < NR_DOMS; d++)
 		fx_flush(fx, (domid_t)d);
 	policy_changed(fx);

@@ -59,21 +59,19 @@ void xsm_sid_to_context_done(struct call *call, struct xen_flask_sid_context *ar
 
 err_t xsm_sid_to_context_check(const struct ctx *c, const struct xen_flask_sid_context *arg, struct xsm_sid_to_context_plan *plan)
 {
-	char text[XSM_CONTEXT_MAX] = { 0 };
-	err_t rc = xsm_sid_to_context(arg->sid, text, sizeof text);
+	err_t rc = xsm_sid_to_context(arg->sid, plan->text, sizeof plan->text);
 
+	(void)c;
 	if (rc)
 		return rc;
-	plan->len = (uint32_t)strlen(text) + 1;
-	if (plan->len > arg->size)
-		return -XEN_ERANGE;
-	guest_put(c->tail, 0, text, plan->len);
-	return 0;
+	plan->len = (uint32_t)strlen(plan->text) + 1;
+	return plan->len > arg->size ? -XEN_ERANGE : 0;
 }
 
 void xsm_sid_to_context_commit(const struct ctx *c, const struct xsm_sid_to_context_plan *plan, struct fx *fx)
 {
-	(void)c, (void)plan, (void)fx;
+	(void)fx;
+	guest_put(c->tail, 0, plan->text, plan->len);
 }
 
 void xsm_sid_to_context_result(const struct xsm_sid_to_context_plan *plan, struct xen_flask_sid_context *arg)
