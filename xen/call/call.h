@@ -42,8 +42,10 @@ struct ctx {
 	const struct call *call;
 };
 
+/* For the contracts: what went to a guest, and the last of it. That src has n bytes is its callers', by sizeof or an assertion. */
 //@ ghost struct put_log { uint64_t n, off, len; const struct guest_buf *to; };
-//@ ghost struct put_log put_log;	/* for the contracts: what went to a guest, and the last of it. That src has n bytes is its callers', by sizeof or an assertion */
+//@ ghost struct put_log put_log;
+
 /* Copies between a pinned buffer and the hypervisor; [off, off + n) lies inside, by the fetch. */
 /*@ requires \valid_read(b) && off + n <= b->len && \valid((char *)dst + (0 .. n - 1));
     assigns ((char *)dst)[0 .. n - 1];

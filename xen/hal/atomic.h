@@ -34,6 +34,12 @@ uint8_t atomic_load8(const uint8_t *p);		/* of words that guests write too: any 
     exits \false;
 */
 void atomic_store(uint32_t *p, uint32_t v);
+/*@ requires \valid(p);
+    assigns *p \from v;
+    ensures *p == v;
+    exits \false;
+*/
+void atomic_store_ptr(void **p, void *v);
 /*@ requires \valid(p) && *p + n <= UINT32_MAX;
     assigns *p;
     ensures *p == \old(*p) + n && \result == \old(*p);

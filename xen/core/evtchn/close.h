@@ -12,10 +12,10 @@ struct evtchn_close_plan { uint32_t port, state, vcpu, irq, remote; };
 
 /*@ predicate close_authorised(struct ctx *c) = g.nauth == 1 &&
       asked(0, domtab[c->self].sid, domtab[c->self].self_sid, SECCLASS_EVENT, EVENT__CLOSE);
-    predicate close_planned(struct ctx *c, struct evtchn_close_plan *plan) =
-      0 < plan->port && channel_ok(c->self, plan->port) && plan->state == ports[c->self][plan->port].state &&
-      plan->vcpu == ports[c->self][plan->port].vcpu && plan->irq == ports[c->self][plan->port].irq &&
-      (plan->state == ECS_INTERDOMAIN ==> linked(c->self, plan->port, c->peer, plan->remote));
+    predicate close_planned(integer d, integer peer, struct evtchn_close_plan *plan) =
+      0 < plan->port && channel_ok(d, plan->port) && plan->state == ports[d][plan->port].state &&
+      plan->vcpu == ports[d][plan->port].vcpu && plan->irq == ports[d][plan->port].irq &&
+      (plan->state == ECS_INTERDOMAIN ==> linked(d, plan->port, peer, plan->remote));
 */
 
 /* -XEN_EINVAL: no such port, or free; -ERESTART: it was bound to another domain meanwhile. */
@@ -25,19 +25,20 @@ struct evtchn_close_plan { uint32_t port, state, vcpu, irq, remote; };
     requires lock: evtchn_pair(c->self, c->peer);
     assigns *plan;
     ensures \result <= 0;
-    ensures ok: \result == 0 ==> close_planned(c, plan) && plan->port == arg->port;
+    ensures ok: \result == 0 ==> close_planned(c->self, c->peer, plan) && plan->port == arg->port;
     ensures bad: !channel_ok(c->self, arg->port) ==> \result == -XEN_EINVAL;
     ensures moved: channel_ok(c->self, arg->port) && ports[c->self][arg->port].state == ECS_INTERDOMAIN &&
       ports[c->self][arg->port].peer_dom != c->peer ==> \result == -ERESTART;
     ensures works: channel_ok(c->self, arg->port) && (ports[c->self][arg->port].state == ECS_INTERDOMAIN ==>
       ports[c->self][arg->port].peer_dom == c->peer) ==> \result == 0;
+    exits \false;
 */
 err_t evtchn_close_check(const struct ctx *c, const struct evtchn_close *arg, struct evtchn_close_plan *plan);
 /* Also how reset and teardown close a port: then c->self is the domain that loses it. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && evtchn_inv;
     requires \valid_read(plan) && \valid(fx) && \separated(plan, c, fx);
     requires lock: evtchn_pair(c->self, c->peer);
-    requires plan: close_planned(c, plan);
+    requires plan: close_planned(c->self, c->peer, plan);
     assigns evdom[c->self].free, evdom[c->self].used, ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
       pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], virq_bindings;
     ensures pending: same_pend_but{Pre,Post}(c->self, plan->port);

@@ -21,5 +21,16 @@ err_t evtchn_expand_array_reserve(struct ctx *c, const struct evtchn_expand_arra
     exits \false;
 */
 err_t evtchn_expand_array_check(const struct ctx *c, const struct evtchn_expand_array *arg, struct evtchn_expand_array_plan *plan);
+/*@ requires \valid_read(c) && c->self < NR_DOMS && evtchn_inv && \valid_read(plan) && \valid(fx) && fx->nkick == 0 && \separated(plan, c, fx);
+    requires lock: evtchn_own(c->self) && p2m_own(c->self);
+    requires words: evdom[c->self].nr_words < NR_PORTS && evdom[c->self].nr_words % 1024 == 0;
+    assigns evdom[c->self].words[evdom[c->self].nr_words / 1024] \from plan->page;
+    assigns evdom[c->self].nr_words, pend[c->self][0 .. NR_PORTS - 1], fx->nkick, fx->kick[0 .. FX_KICKS - 1];
+    ensures inv: evtchn_inv;
+    ensures words: evdom[c->self].nr_words == \old(evdom[c->self].nr_words) + 1024;
+    ensures page: evdom[c->self].words[\old(evdom[c->self].nr_words) / 1024] == plan->page;
+    ensures whom: \forall integer i; 0 <= i < fx->nkick ==> fx->kick[i].dom == c->self && fx->kick[i].vcpu < NR_VCPUS;
+    exits \false;
+*/
 void evtchn_expand_array_commit(const struct ctx *c, const struct evtchn_expand_array_plan *plan, struct fx *fx);
 #endif

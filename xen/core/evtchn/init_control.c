@@ -34,7 +34,7 @@ void evtchn_init_control_commit(const struct ctx *c, const struct evtchn_init_co
 	if (!evdom[c->self].fifo)
 		evtchn_switch_fifo(c->self);
 	v->control_page = plan->page;
-	atomic_store_ptr(&v->control, (uint8_t *)plan->page + plan->offset);
+	atomic_store_ptr(&v->control, (char *)plan->page + plan->offset);
 }
 
 void evtchn_init_control_result(const struct evtchn_init_control_plan *plan, struct evtchn_init_control *arg)

@@ -23,6 +23,17 @@ err_t evtchn_init_control_reserve(struct ctx *c, const struct evtchn_init_contro
     exits \false;
 */
 err_t evtchn_init_control_check(const struct ctx *c, const struct evtchn_init_control *arg, struct evtchn_init_control_plan *plan);
+/*@ requires \valid_read(c) && c->self < NR_DOMS && evtchn_inv && \valid_read(plan) && \valid(fx) && \separated(plan, c, fx);
+    requires \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]) && \separated(c, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    requires lock: evtchn_own(c->self) && p2m_own(c->self);
+    requires plan: plan->vcpu < NR_VCPUS && plan->offset + sizeof(struct evtchn_fifo_control_block) <= PAGE_SIZE && plan->page != \null;
+    assigns evdom[c->self].fifo;
+    assigns vcputab[c->self][plan->vcpu].control, vcputab[c->self][plan->vcpu].control_page \from plan->page, plan->offset;
+    ensures inv: evtchn_inv;
+    ensures fifo: evdom[c->self].fifo != 0;
+    ensures block: vcputab[c->self][plan->vcpu].control_page == plan->page && vcputab[c->self][plan->vcpu].control == (char *)plan->page + plan->offset;
+    exits \false;
+*/
 void evtchn_init_control_commit(const struct ctx *c, const struct evtchn_init_control_plan *plan, struct fx *fx);
 /*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
     assigns arg->link_bits;

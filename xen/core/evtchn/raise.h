@@ -14,6 +14,12 @@
     predicate same_pend_but{L1,L2}(integer e, integer q) =
       \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS && !(d == e && p == q) ==>
         \at(pend[d][p],L1) == \at(pend[d][p],L2);
+    // of a domain's vCPUs nothing changes but their FIFO control blocks
+    predicate vcpus_kept{L1,L2}(integer d) =
+      \forall integer v; 0 <= v < NR_VCPUS ==> \at(vcputab[d][v].exists,L1) == \at(vcputab[d][v].exists,L2) &&
+        \at(vcputab[d][v].polling,L1) == \at(vcputab[d][v].polling,L2) && \at(vcputab[d][v].initialised,L1) == \at(vcputab[d][v].initialised,L2) &&
+        \at(vcputab[d][v].info,L1) == \at(vcputab[d][v].info,L2) && \at(vcputab[d][v].info_page,L1) == \at(vcputab[d][v].info_page,L2) &&
+        \at(vcputab[d][v].virq,L1) == \at(vcputab[d][v].virq,L2);
     // neither an upcall (masked) nor a poll (pending already) can be due
     predicate muted{L}(integer d, integer p) = \at(pend[d][p],L) != 0 && \at(mask[d][p],L) != 0;
 */
@@ -69,12 +75,39 @@ void evtchn_clear_pending(domid_t d, uint32_t port);
 uint32_t evtchn_unmask_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);
 
 /* FIFO, evtchn lock of d held exclusive. Rows of the windows are backed by evtchn_back_fifo (-XEN_ENOMEM). */
+/*@ requires d < NR_DOMS;
+    assigns \nothing;
+    ensures \result <= 0;
+    exits \false;
+*/
 err_t __must_check evtchn_back_fifo(domid_t d);
 void evtchn_drop_fifo(domid_t d);	/* a domain that is gone: no lock */
-void evtchn_switch_fifo(domid_t d);	/* from 2-level; what is pending is raised again once its word exists */
+/* From 2-level; what is pending is raised again once its word exists. */
+/*@ requires d < NR_DOMS && evtchn_bounds;
+    assigns evdom[d].fifo;
+    ensures evdom[d].fifo == 1;
+    exits \false;
+*/
+void evtchn_switch_fifo(domid_t d);
 /* The words of the next 1024 ports; raises what waited for them. */
+/*@ requires d < NR_DOMS && evtchn_inv && evdom[d].nr_words < NR_PORTS && evdom[d].nr_words % 1024 == 0 && \valid(fx) && fx->nkick == 0;
+    assigns evdom[d].words[evdom[d].nr_words / 1024] \from page;
+    assigns evdom[d].nr_words, pend[d][0 .. NR_PORTS - 1], fx->nkick, fx->kick[0 .. FX_KICKS - 1];
+    ensures words: evdom[d].nr_words == \old(evdom[d].nr_words) + 1024 && evdom[d].words[\old(evdom[d].nr_words) / 1024] == page;
+    ensures kicks: fx->nkick <= FX_KICKS;
+    ensures whom: \forall integer i; 0 <= i < fx->nkick ==> fx->kick[i].dom == d && fx->kick[i].vcpu < NR_VCPUS;
+    exits \false;
+*/
 void evtchn_add_words(domid_t d, void *page, struct fx *fx);
 /* Back to 2-level: all ports are free; gives up the pinned pages. */
+/*@ requires d < NR_DOMS && domtab[d].max_vcpus <= NR_VCPUS && evdom[d].nr_words <= NR_PORTS;
+    assigns evdom[d].fifo, evdom[d].nr_words;
+    assigns vcputab[d][..] \from \nothing;
+    ensures two_level: evdom[d].fifo == 0 && evdom[d].nr_words == 0;
+    ensures kept: vcpus_kept{Pre,Post}(d);
+    ensures blocks: \forall integer v; 0 <= v < domtab[d].max_vcpus ==> vcputab[d][v].control == \null && vcputab[d][v].control_page == \null;
+    exits \false;
+*/
 void evtchn_reset_fifo(domid_t d);
 
 /*@ requires d < NR_DOMS && port < NR_PORTS;

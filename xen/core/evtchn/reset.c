@@ -30,20 +30,35 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
 	return evtchn_close_check(&other, &close, &plan->close);
 }
 
-void evtchn_reset_commit(const struct ctx *c, const struct evtchn_reset_plan *plan, struct fx *fx)
+/* The domain itself closes the port. */
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS && evtchn_inv && \valid_read(plan) && \valid(fx) && \separated(plan, c, fx);
+    requires lock: evtchn_pair(c->peer, c->third);
+    requires plan: close_planned(c->peer, c->third, plan);
+    assigns evdom[c->peer].free, evdom[c->peer].used, ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
+      pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], virq_bindings;
+    ensures inv: evtchn_inv;
+    ensures free: ports[c->peer][plan->port].state == ECS_FREE;
+    ensures others: same_others{Pre,Post}(c->peer, c->third);
+    exits \false;
+*/
+static void close_own(const struct ctx *c, const struct evtchn_close_plan *plan, struct fx *fx)
 {
 	struct ctx other = *c;
 
+	other.self = c->peer;
+	other.peer = c->third;
+	evtchn_close_commit(&other, plan, fx);
+}
+
+void evtchn_reset_commit(const struct ctx *c, const struct evtchn_reset_plan *plan, struct fx *fx)
+{
 	if (plan->last) {
 		set_once(evdom[c->peer].sweep, 1);
 		evtchn_reset_fifo(c->peer);
 		return;
 	}
-	fx->value = -ERESTART;
+	if (port_is_channel(c->peer, plan->port))
+		close_own(c, &plan->close, fx);
 	set_once(evdom[c->peer].sweep, plan->port < evdom[c->peer].nr_ports ? plan->port : 1);
-	if (!port_is_channel(c->peer, plan->port))
-		return;
-	other.self = c->peer;
-	other.peer = c->third;
-	evtchn_close_commit(&other, &plan->close, fx);
+	fx->value = -ERESTART;
 }
