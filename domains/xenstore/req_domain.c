@@ -188,7 +188,7 @@ static void log_text(const char *s)
 	char line[200];
 	size_t n = 0;
 
-	for (; s[n] && n < sizeof line - 1; n++)
+	for (; n < sizeof line - 1 && s[n]; n++)
 		line[n] = s[n] >= ' ' && s[n] <= '~' ? s[n] : '?';
 	line[n] = 0;
 	env_log(line);

@@ -186,6 +186,7 @@ LOCKS(port_is_channel, REQUIRES_SHARED(evtchn_locks));
 LOCKS(evtchn_label, REQUIRES_SHARED(evtchn_locks));
 LOCKS(evtchn_switch_fifo, REQUIRES(evtchn_locks));
 LOCKS(evtchn_add_words, REQUIRES(evtchn_locks));
+static void raise_early(domid_t d, uint32_t from, uint32_t to, struct fx *fx) REQUIRES(evtchn_locks);
 LOCKS(evtchn_reset_fifo, REQUIRES(evtchn_locks));
 LOCKS(mt_reserve, REQUIRES(grant_locks));
 LOCKS(mt_pick, REQUIRES(grant_locks));
