@@ -56,7 +56,9 @@ err_t domctl_pausedomain_check(const struct ctx *c, const struct domctl_none *ar
 {
 	(void)arg;
 	plan->none = 0;
-	return c->peer == c->self ? -XEN_EINVAL : 0;
+	if (c->peer == c->self)
+		return -XEN_EINVAL;
+	return domtab[c->peer].pause_count >= PAUSES_MOST ? -XEN_EOVERFLOW : 0;
 }
 
 void domctl_pausedomain_commit(const struct ctx *c, const struct domctl_pausedomain_plan *plan, struct fx *fx)

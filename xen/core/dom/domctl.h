@@ -106,17 +106,20 @@ void domctl_get_paging_mempool_size_result(const struct domctl_get_paging_mempoo
 					   struct xen_domctl_paging_mempool *arg);
 
 struct domctl_none { uint64_t none; };		/* operations without an argument of their own */
-/* -XEN_EINVAL: oneself. */
+#define PAUSES_MOST 255u	/* as Xen has it, so that no count of pauses wraps around */
+/* -XEN_EINVAL: oneself; -XEN_EOVERFLOW: paused PAUSES_MOST times. */
 struct domctl_pausedomain_plan { uint32_t none; };
-/*@ requires \valid_read(c) && \valid(plan) && \separated(plan, c);
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid(plan) && \separated(plan, c);
     assigns *plan;
-    ensures oneself: \result == (c->peer == c->self ? -XEN_EINVAL : 0);
+    ensures \result <= 0;
+    ensures ok: \result == 0 <==> c->peer != c->self && domtab[c->peer].pause_count < PAUSES_MOST;
     exits \false;
 */
 err_t domctl_pausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_pausedomain_plan *plan);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS;
+    requires plan: domtab[c->peer].pause_count < PAUSES_MOST;
     assigns domtab[c->peer].pause_count, pause_log;
-    ensures counted: domtab[c->peer].pause_count == (uint32_t)(\old(domtab[c->peer].pause_count) + 1);
+    ensures counted: domtab[c->peer].pause_count == \old(domtab[c->peer].pause_count) + 1;
     ensures paused: logged(\old(pause_log), pause_log, c->peer, domtab[c->peer].max_vcpus, 0, 0);
     exits \false;
 */

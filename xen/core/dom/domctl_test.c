@@ -119,6 +119,11 @@ static void controls(void)
 	assert(run(XEN_DOMCTL_unpausedomain, d) == 0 && fake_dom[d].pauses == 0);
 	assert(run(XEN_DOMCTL_unpausedomain, d) == -XEN_EINVAL && fake_dom[d].pauses == 0);
 	assert(run(XEN_DOMCTL_pausedomain, d) == 0 && run(XEN_DOMCTL_pausedomain, B) == -XEN_EINVAL);
+	while (domtab[d].pause_count < PAUSES_MOST)
+		assert(run(XEN_DOMCTL_pausedomain, d) == 0);
+	assert(run(XEN_DOMCTL_pausedomain, d) == -XEN_EOVERFLOW && fake_dom[d].pauses == PAUSES_MOST);
+	while (domtab[d].pause_count > 1)
+		assert(run(XEN_DOMCTL_unpausedomain, d) == 0);
 	memset(&ctl.u, 0xff, sizeof ctl.u);
 	assert(run(XEN_DOMCTL_getdomaininfo, d) == 0 && ctl.u.getdomaininfo.domain == d && ctl.u.getdomaininfo.ssidref == SID_NEW);
 	assert(ctl.u.getdomaininfo.flags == (XEN_DOMINF_hvm_guest | XEN_DOMINF_hap | XEN_DOMINF_paused | 0xffff0000) && !ctl.u.getdomaininfo.pad1);
