@@ -198,13 +198,13 @@ err_t xsm_bool_get(uint32_t id, bool *active, bool *pending) __must_check;	/* -X
     exits \false;
 */
 err_t xsm_bool_set(uint32_t id, bool pending) __must_check;		/* -XEN_ENOENT */
-/*@ assigns bool_log;
+/*@ assigns policy_world, bool_log;
     ensures bool_log.n == \old(bool_log.n) + 1 && bool_log.commits == 2;
     exits \false;
 */
 void xsm_bool_commit(void);					/* of all of them */
 /*@ requires bool_known(id);
-    assigns bool_log;
+    assigns policy_world, bool_log;
     ensures bool_log.n == \old(bool_log.n) + 1 && bool_log.id == id && bool_log.value == value && bool_log.commits == 1;
     exits \false;
 */

@@ -108,7 +108,7 @@ struct xsm_setbool_plan { uint32_t id; bool value, commit, active; };
 err_t xsm_setbool_check(const struct ctx *c, const struct xen_flask_boolean *arg, struct xsm_setbool_plan *plan);
 /*@ requires \valid_read(c) && \valid_read(plan) && \valid(fx) && fx->nkick < FX_KICKS && \separated(fx, plan, c);
     requires plan: bool_known(plan->id);
-    assigns bool_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nkick, fx->held, fx->kick[fx->nkick], 
+    assigns policy_world, bool_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nkick, fx->held, fx->kick[fx->nkick], 
       pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
     ensures set: bool_log.n == \old(bool_log.n) + 1 && bool_log.id == plan->id && bool_log.value == plan->value && bool_log.commits == plan->commit;
     ensures settled: plan->commit ==> fx->flushes != 0 && policy_told == \old(policy_told) + 1;
@@ -139,7 +139,7 @@ struct xsm_commitbools_plan { uint32_t none; };
 */
 err_t xsm_commitbools_check(const struct ctx *c, const struct no_arg *arg, struct xsm_commitbools_plan *plan);
 /*@ requires \valid_read(c) && \valid_read(plan) && \valid(fx) && fx->nkick < FX_KICKS && \separated(fx, plan, c);
-    assigns bool_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nkick, fx->held, fx->kick[fx->nkick], 
+    assigns policy_world, bool_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nkick, fx->held, fx->kick[fx->nkick], 
       pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
     ensures all: bool_log.n == \old(bool_log.n) + 1 && bool_log.commits == 2;
     ensures settled: fx->flushes != 0 && policy_told == \old(policy_told) + 1;
