@@ -144,7 +144,18 @@ uint32_t hal_pci_find(uint32_t sbdf) { return sbdf == FAKE_PCI_BDF ? 0 : PCI_NON
 domid_t hal_pci_owner(uint32_t fn) { (void)fn; return fake_pci.owner; }
 uint32_t fake_pci_sid = FAKE_PCI_SID;
 uint32_t hal_pci_sid(uint32_t fn) { (void)fn; return fake_pci_sid; }
-err_t hal_pci_assign_check(uint32_t fn) { (void)fn; return fake_pci.owner == DOMID_INVALID ? 0 : -XEN_EBUSY; }
+err_t hal_pci_assign_check(uint32_t fn) { (void)fn; return fake_pci.fault; }
+void hal_pci_unclaim(uint32_t fn) { (void)fn; if (fake_pci.owner == PCI_CLAIMED) fake_pci.owner = DOMID_INVALID; }
+
+err_t hal_pci_claim(uint32_t fn)
+{
+	(void)fn;
+	if (fake_pci.owner != DOMID_INVALID)
+		return -XEN_EBUSY;
+	fake_pci.owner = PCI_CLAIMED;
+	return 0;
+}
+
 void hal_pci_assign(uint32_t fn, domid_t dom) { (void)fn; fake_pci.owner = dom; }
 void hal_pci_release(uint32_t fn) { (void)fn; fake_pci.owner = DOMID_INVALID; fake_pci.ports = false; }
 void hal_pci_release_all(domid_t dom) { if (fake_pci.owner == dom) fake_pci.owner = DOMID_INVALID; }

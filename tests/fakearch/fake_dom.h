@@ -14,5 +14,5 @@ extern struct fake_dom { int vcpus, pauses; uint64_t pool; struct hvm_hw_cpu cpu
 /* The fake CPU: leaves 1 and 7.0, features of the first in c (0xff), of the second in b (0xf0); what a domain keeps of them. */
 extern uint32_t fake_keep[NR_DOMS][2];
 #define FAKE_PORT    0xc000u		/* its I/O BAR, 32 ports */
-extern struct fake_pci { domid_t owner; uint32_t written, freed; bool ports; uint32_t out; } fake_pci;
+extern struct fake_pci { domid_t owner; err_t fault; uint32_t written, freed; bool ports; uint32_t out; } fake_pci;
 #endif

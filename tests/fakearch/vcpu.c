@@ -71,7 +71,16 @@ void hal_vcpu_poll(domid_t dom, uint32_t vcpu, uint64_t deadline)
 }
 
 void hal_vcpu_up(domid_t dom, uint32_t vcpu) { SET(fake_vcpu[dom][vcpu].up, 1); }
-void hal_vcpu_down(domid_t dom, uint32_t vcpu) { SET(fake_vcpu[dom][vcpu].up, 0); }
+
+bool hal_vcpu_down(domid_t dom, uint32_t vcpu)
+{
+	bool was = __atomic_exchange_n(&fake_vcpu[dom][vcpu].up, 0, __ATOMIC_SEQ_CST);
+
+	for (uint32_t v = 0; v < NR_VCPUS; v++)
+		was = was && !GET(fake_vcpu[dom][v].up);
+	return was;
+}
+
 bool hal_vcpu_is_up(domid_t dom, uint32_t vcpu) { return GET(fake_vcpu[dom][vcpu].up); }
 void hal_vcpu_nmi(domid_t dom, uint32_t vcpu) { COUNT(fake_vcpu[dom][vcpu].nmis, 1); }
 void hal_timer_singleshot(domid_t dom, uint32_t vcpu, uint64_t deadline) { SET(fake_vcpu[dom][vcpu].single, deadline); }

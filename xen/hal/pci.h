@@ -5,6 +5,7 @@
 #include "core/types.h"
 
 #define PCI_NONE 0xffffffffu
+#define PCI_CLAIMED 0x7ff2u		/* DOMID_XEN (xen.h), as an owner: nobody's, and an assignment is under way */
 
 /* For the contracts: whose functions and ports are now, and how often and how last a device was written. */
 //@ ghost int pci_world;
@@ -30,6 +31,7 @@
     predicate config_span(integer off, integer size) = io_size(size) && off <= 255 && off % size == 0;
     predicate same_owners_but{L1,L2}(integer fn) = \forall integer f; f != fn ==> pci_owner{L1}(f) == pci_owner{L2}(f);
     predicate same_given_but{L1,L2}(integer bar) = \forall integer b; b != bar ==> (pci_given{L1}(b) <==> pci_given{L2}(b));
+    predicate same_fns{L1,L2} = \forall integer s; pci_fn{L1}(s) == pci_fn{L2}(s);
     predicate same_owners{L1,L2} = \forall integer f; pci_owner{L1}(f) == pci_owner{L2}(f);
 */
 
@@ -47,16 +49,34 @@ uint32_t hal_pci_find(uint32_t sbdf);
 domid_t hal_pci_owner(uint32_t fn);		/* DOMID_INVALID: nobody's */
 uint32_t hal_pci_sid(uint32_t fn);		/* its label */
 
-/* Serialised by the life lock of the owner. assign: memory decoding and bus mastering on. release: both off, MSI-X off, pirqs freed,
- * and the function is reset where it can be. -XEN_EBUSY: assigned already; -XEN_EAGAIN: its reset is not over, which takes 0.1 s;
+/* claim: of two callers one gets a function that is nobody's, -XEN_EBUSY the other; unclaim: nobody's again, unless it was assigned since.
+ * All else is serialised by the life lock of the owner, or of the one to be. assign: memory decoding and bus mastering on. release: both off,
+ * MSI-X off, pirqs freed, and the function is reset where it can be. assign_check: -XEN_EAGAIN: its reset is not over, which takes 0.1 s;
  * -XEN_EPERM: a bridge or the hypervisor's own. */
 /*@ requires fn != PCI_NONE;
+    assigns pci_world;
+    ensures \result <= 0;
+    ensures claimed: \result == 0 ==> \old(pci_owner(fn)) == DOMID_INVALID && pci_owner(fn) == PCI_CLAIMED && same_owners_but{Pre,Post}(fn);
+    ensures refused: \result != 0 ==> same_owners{Pre,Post};
+    ensures lasting: same_fns{Pre,Post};
+    exits \false;
+*/
+err_t __must_check hal_pci_claim(uint32_t fn);
+/*@ requires fn != PCI_NONE;
+    assigns pci_world;
+    ensures \old(pci_owner(fn)) == PCI_CLAIMED ==> pci_owner(fn) == DOMID_INVALID && same_owners_but{Pre,Post}(fn);
+    ensures \old(pci_owner(fn)) != PCI_CLAIMED ==> same_owners{Pre,Post};
+    ensures lasting: same_fns{Pre,Post};
+    exits \false;
+*/
+void hal_pci_unclaim(uint32_t fn);
+/*@ requires fn != PCI_NONE && pci_owner(fn) == PCI_CLAIMED;
     assigns \nothing;
     ensures \result == pci_fault(fn) && \result <= 0;
     exits \false;
 */
 err_t __must_check hal_pci_assign_check(uint32_t fn);
-/*@ requires pci_fault(fn) == 0;
+/*@ requires fn != PCI_NONE && pci_owner(fn) == PCI_CLAIMED && pci_fault(fn) == 0;
     assigns pci_world;
     ensures pci_owner(fn) == dom && same_owners_but{Pre,Post}(fn);
     exits \false;

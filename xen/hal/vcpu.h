@@ -20,6 +20,9 @@ enum { REST_NONE, REST_YIELD, REST_BLOCK, REST_POLL };
 //@ ghost uint64_t watchdog_at[NR_DOMS];
 //@ ghost struct guest_buf runstate_at[NR_DOMS][NR_VCPUS];
 //@ ghost struct vcpu_runstate_info runstate_now[NR_DOMS][NR_VCPUS];
+/*@ predicate none_online{L}(integer d) = \forall integer v; 0 <= v < NR_VCPUS ==> \at(vcpu_online[d][v],L) == 0;
+    predicate ended_by{L1,L2}(integer d, integer v) = \at(vcpu_online[d][v],L1) != 0 && none_online{L2}(d);
+*/
 
 //@ ghost uint64_t time_read;	/* for the contracts: what was read last */
 /*@ assigns time_read;
@@ -63,12 +66,14 @@ void hal_vcpu_wake(domid_t dom, uint32_t vcpu);
     exits \false;
 */
 void hal_vcpu_up(domid_t dom, uint32_t vcpu);
+/* True of the one that left its domain with none on line, however many go at once. */
 /*@ requires vcpu_ok(dom, vcpu);
     assigns vcpu_online[dom][vcpu];
     ensures vcpu_online[dom][vcpu] == 0;
+    ensures last: \result <==> ended_by{Pre,Post}(dom, vcpu);
     exits \false;
 */
-void hal_vcpu_down(domid_t dom, uint32_t vcpu);
+bool __must_check hal_vcpu_down(domid_t dom, uint32_t vcpu);
 /*@ requires vcpu_ok(dom, vcpu);
     assigns \nothing;
     ensures \result <==> vcpu_online[dom][vcpu] != 0;

@@ -55,7 +55,8 @@ void hal_vcpu_info(domid_t dom, uint32_t vcpu, struct xen_domctl_getvcpuinfo *in
 	const struct avcpu *v = avcpu(dom, vcpu);
 	uint64_t time[4], since;
 
-	*info = (struct xen_domctl_getvcpuinfo){ .vcpu = vcpu };
+	memset(info, 0, sizeof *info);		/* its padding, too: the caller gets all of it */
+	info->vcpu = vcpu;
 	(void)sched_runstate(v, time, &since);
 	info->cpu_time = time[RUNSTATE_running];
 	info->online = v->state != RUN_OFFLINE;

@@ -22,6 +22,7 @@
 #include <xen/vcpu.h>
 
 WINDOW("avcpus") struct avcpu avcpus[NR_DOMS][NR_VCPUS];
+static uint32_t online[NR_DOMS];	/* atomic: vCPUs that are not RUN_OFFLINE; changes with the state, under the lock of the vCPU's queue */
 
 void sched_init_cpu(uint32_t cpu)
 {
@@ -51,6 +52,8 @@ void sched_vcpu_destroy(struct avcpu *v)
 	struct cpu_sched *c = runqs_lock(v);
 
 	runq_remove(&c->q, &v->sched);
+	if (v->state != RUN_OFFLINE)
+		atomic_sub(&online[v->dom], 1);
 	v->state = RUN_OFFLINE;
 	runqs_unlock(c);
 	timers_end(v);
@@ -113,29 +116,39 @@ void sched_wake(struct avcpu *v)
 	runqs_place(c, v);
 }
 
+static void go_online(struct avcpu *v)
+{
+	atomic_add(&online[v->dom], 1);
+	make_ready(v, RUNSTATE_offline);
+}
+
 void sched_online(struct avcpu *v)
 {
 	struct cpu_sched *c = runqs_lock(v);
 
 	if (v->state == RUN_OFFLINE)
-		make_ready(v, RUNSTATE_offline);
+		go_online(v);
 	runqs_place(c, v);
 }
 
 /* It leaves the queue or, when it runs, its CPU: there sched_next looks before the next entry. */
-void sched_offline(struct avcpu *v)
+bool sched_offline(struct avcpu *v)
 {
 	struct cpu_sched *c = runqs_lock(v);
 	uint32_t cpu = v->cpu;
-	bool runs = v->on_cpu;
+	bool runs = v->on_cpu, last = false;
 
 	runq_remove(&c->q, &v->sched);
-	enter_state(v, RUN_OFFLINE, system_time());
+	if (v->state != RUN_OFFLINE) {
+		last = atomic_sub(&online[v->dom], 1) == 1;
+		enter_state(v, RUN_OFFLINE, system_time());
+	}
 	v->sipi = 0;
 	runqs_unlock(c);
 	cpu_fence();
 	if (runs)
 		sched_poke(cpu);
+	return last;
 }
 
 bool sched_is_online(const struct avcpu *v)
@@ -224,11 +237,18 @@ void sched_crash(struct avcpu *v)
 	dom_shutdown(v->dom, SHUTDOWN_crash);
 }
 
+/* For good, or until another vCPU brings it back: with the last one the domain powers off, as on Xen. */
+static void leave(struct avcpu *v)
+{
+	if (sched_offline(v))
+		dom_shutdown(v->dom, SHUTDOWN_poweroff);
+}
+
 /* INIT puts a vCPU down until a SIPI names where it starts (SDM volume 3, 8.4). */
 void sched_init_ipi(struct avcpu *v)
 {
 	if (v->id != 0)
-		sched_offline(v);
+		leave(v);
 }
 
 void sched_start(struct avcpu *v, uint8_t vector)
@@ -236,7 +256,7 @@ void sched_start(struct avcpu *v, uint8_t vector)
 	if (hvm_start_real_mode(v, vector))
 		return;
 	v->core->initialised = 1;
-	make_ready(v, RUNSTATE_offline);
+	go_online(v);
 }
 
 void sched_startup_ipi(struct avcpu *v, uint8_t vector)
@@ -250,24 +270,14 @@ void sched_startup_ipi(struct avcpu *v, uint8_t vector)
 	runqs_place(c, v);
 }
 
-static bool alone(const struct avcpu *v)
-{
-	for (uint32_t i = 0; i < domtab[v->dom].max_vcpus; i++)
-		if (i != v->id && vcputab[v->dom][i].exists && sched_is_online(avcpu(v->dom, i)))
-			return false;
-	return true;
-}
-
-/* HLT with interrupts off is for good: the vCPU goes off line, and with the last one the domain powers off, as on Xen. */
+/* HLT with interrupts off is for good. */
 void sched_halt(struct avcpu *v, bool interrupts)
 {
 	if (interrupts) {
 		sched_block(v);
 		return;
 	}
-	sched_offline(v);
-	if (alone(v))
-		dom_shutdown(v->dom, SHUTDOWN_poweroff);
+	leave(v);
 }
 
 /* v runs on another CPU: an interrupt there, and the entry after it looks at what waits for v. */

@@ -14,7 +14,7 @@ err_t __must_check sched_vcpu_create(struct avcpu *v);	/* -XEN_ENOMEM */
 void sched_vcpu_destroy(struct avcpu *v);		/* it must be asleep */
 
 void sched_online(struct avcpu *v);			/* VCPUOP_up, SIPI: it may run from now on */
-void sched_offline(struct avcpu *v);			/* VCPUOP_down */
+bool sched_offline(struct avcpu *v);			/* VCPUOP_down, INIT; true: it was the last one of its domain on line */
 bool sched_is_online(const struct avcpu *v);
 void sched_pause(struct avcpu *v);			/* counted */
 void sched_unpause(struct avcpu *v);

@@ -38,12 +38,29 @@ static err_t find(const struct domctl_device *arg, uint32_t *fn)
 	return *fn == PCI_NONE ? -XEN_ENODEV : 0;
 }
 
-err_t domctl_assign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan)
+/* The lock is that of the domain which is to have it, and others may want it for others at the same time: the claim says who gets it. */
+err_t domctl_assign_device_reserve(struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan)
 {
 	err_t rc = find(arg, &plan->fn);
 
-	(void)c;
-	return rc ? rc : hal_pci_assign_check(plan->fn);
+	if (rc == 0)
+		rc = hal_pci_claim(plan->fn);
+	c->used = rc == 0;
+	return rc;
+}
+
+void domctl_assign_device_return(const struct ctx *c, const struct domctl_device *arg)
+{
+	uint32_t fn;
+
+	if (c->used && find(arg, &fn) == 0)
+		hal_pci_unclaim(fn);
+}
+
+err_t domctl_assign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan)
+{
+	(void)c, (void)arg;
+	return hal_pci_assign_check(plan->fn);
 }
 
 void domctl_assign_device_commit(const struct ctx *c, const struct domctl_assign_device_plan *plan, struct fx *fx)

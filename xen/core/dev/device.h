@@ -8,6 +8,8 @@
 
 #define DEVICE_MAP_MAX 64u	/* frames that one memory_mapping may map, as in Xen 4.17 */
 
+/*@ predicate pci_planned{L}(integer sbdf, integer fn) = fn == pci_fn{L}(sbdf) && fn != PCI_NONE && pci_owner{L}(fn) == PCI_CLAIMED; */
+
 /* xen_domctl_assign_device with the PCI member of its union. */
 struct domctl_device { uint32_t dev, flags, sbdf; };
 
@@ -16,18 +18,36 @@ err_t domctl_assign_device_resolve(struct ctx *c, const struct domctl_device *ar
 err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *arg);
 
 struct domctl_assign_device_plan { uint32_t fn; };
-/* -XEN_ENODEV, -XEN_EINVAL (no PCI device), -XEN_EBUSY (assigned), -XEN_EPERM (a bridge). */
-/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
-    assigns *plan;
-    ensures \result <= 0;
-    ensures ok: \result == 0 ==> plan->fn == pci_fn(arg->sbdf) && plan->fn != PCI_NONE && pci_fault(plan->fn) == 0;
+/* Claims the function, which nobody else gets meanwhile. -XEN_ENODEV, -XEN_EINVAL (no PCI device), -XEN_EBUSY (assigned, or being assigned). */
+/*@ requires \valid(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    assigns *plan, pci_world, c->used;
+    ensures \result <= 0 && (c->used != 0 <==> \result == 0);
+    ensures claimed: \result == 0 ==> pci_planned{Post}(arg->sbdf, plan->fn) && \old(pci_owner(pci_fn(arg->sbdf))) == DOMID_INVALID;
+    ensures others: \result == 0 ==> same_owners_but{Pre,Post}(pci_fn(arg->sbdf));
+    ensures refused: \result != 0 ==> same_owners{Pre,Post};
     ensures bad: arg->dev != XEN_DOMCTL_DEV_PCI || (arg->flags & ~XEN_DOMCTL_DEV_RDM_RELAXED) != 0 ==> \result == -XEN_EINVAL;
-    ensures none: pci_fn(arg->sbdf) == PCI_NONE || pci_fault(pci_fn(arg->sbdf)) != 0 ==> \result != 0;
+    exits \false;
+*/
+err_t domctl_assign_device_reserve(struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan);
+/* Gives a claim up that became no assignment. */
+/*@ requires \valid_read(c) && \valid_read(arg);
+    assigns pci_world;
+    ensures others: same_owners_but{Pre,Post}(pci_fn(arg->sbdf));
+    ensures unused: c->used == 0 ==> same_owners{Pre,Post};
+    ensures given: pci_owner{Pre}(pci_fn(arg->sbdf)) != PCI_CLAIMED ==> same_owners{Pre,Post};
+    exits \false;
+*/
+void domctl_assign_device_return(const struct ctx *c, const struct domctl_device *arg);
+/* -XEN_EPERM (a bridge), -XEN_EAGAIN (its reset is not over). */
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires claimed: pci_planned(arg->sbdf, plan->fn);
+    assigns \nothing;
+    ensures \result == pci_fault(plan->fn) && \result <= 0;
     exits \false;
 */
 err_t domctl_assign_device_check(const struct ctx *c, const struct domctl_device *arg, struct domctl_assign_device_plan *plan);
 /*@ requires \valid_read(c) && \valid_read(plan);
-    requires plan: pci_fault(plan->fn) == 0;
+    requires plan: plan->fn != PCI_NONE && pci_owner(plan->fn) == PCI_CLAIMED && pci_fault(plan->fn) == 0;
     assigns pci_world;
     ensures given: pci_owner(plan->fn) == c->peer;
     ensures others: same_owners_but{Pre,Post}(plan->fn);

@@ -2,6 +2,7 @@
 /* core/dom/domctl_test.c - domains are made, limited, given state and devices as the policy allows, and nothing is left after a refusal. */
 // link: build/hosted/core.a
 #include <string.h>
+#include "core/dev/device.h"
 #include "tests/fakearch/fake.h"
 #include "tests/fakearch/fake_dom.h"
 #include <xen/domctl.h>
@@ -135,6 +136,23 @@ static int64_t map_bar(domid_t d, uint64_t gfn, uint64_t mfn, uint64_t nr, bool 
 	return run(XEN_DOMCTL_memory_mapping, d);
 }
 
+/* While one assignment is under way no other gets the function, and one that fails leaves it to others. */
+static void two_want_one(domid_t d)
+{
+	const struct domctl_device device = { XEN_DOMCTL_DEV_PCI, 0, FAKE_PCI_BDF };
+	struct domctl_assign_device_plan plan;
+	struct ctx other = { .self = 0, .peer = B };
+
+	assert(domctl_assign_device_reserve(&other, &device, &plan) == 0 && other.used);
+	assert(run(XEN_DOMCTL_assign_device, d) == -XEN_EBUSY && fake_pci.owner == PCI_CLAIMED);
+	assert(run(XEN_DOMCTL_deassign_device, d) == -XEN_ENODEV && fake_pci.owner == PCI_CLAIMED);
+	domctl_assign_device_return(&other, &device);
+	assert(fake_pci.owner == DOMID_INVALID);
+	fake_pci.fault = -XEN_EPERM;
+	assert(run(XEN_DOMCTL_assign_device, d) == -XEN_EPERM && fake_pci.owner == DOMID_INVALID);
+	fake_pci.fault = 0;
+}
+
 static void devices(void)
 {
 	struct p2m_entry e;
@@ -148,6 +166,7 @@ static void devices(void)
 	assert(map_bar(d, 500, FAKE_BAR, 1, true) == -XEN_EPERM);
 	memset(&ctl.u, 0, sizeof ctl.u);
 	ctl.u.assign_device.u.pci.machine_sbdf = FAKE_PCI_BDF;
+	two_want_one(d);
 	assert(run(XEN_DOMCTL_assign_device, d) == 0 && fake_pci.owner == d && fake_xsm.n == 3);
 	assert(fake_xsm.ask[1].tsid == FAKE_PCI_SID && fake_xsm.ask[1].perm == RESOURCE__ADD_DEVICE);
 	assert(fake_xsm.ask[2].ssid == SID_NEW && fake_xsm.ask[2].perm == RESOURCE__USE_NOIOMMU);

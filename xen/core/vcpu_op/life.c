@@ -35,39 +35,17 @@ void vcpu_up_commit(const struct ctx *c, const struct vcpu_up_plan *plan, struct
 	hal_vcpu_up(c->self, plan->vcpu);
 }
 
-/*@ requires d < NR_DOMS && domtab[d].max_vcpus <= NR_VCPUS;
-    assigns \nothing;
-    ensures up: \result <==> other_up(d, vcpu, domtab[d].max_vcpus);
-    exits \false;
-*/
-static bool another_up(domid_t d, uint32_t vcpu)
-{
-	/*@ loop invariant 0 <= v <= domtab[d].max_vcpus && !other_up(d, vcpu, v);
-	    loop assigns v;
-	    loop variant domtab[d].max_vcpus - v;
-	*/
-	for (uint32_t v = 0; v < domtab[d].max_vcpus; v++)
-		if (v != vcpu && vcputab[d][v].exists && hal_vcpu_is_up(d, v))
-			return true;
-	return false;
-}
-
 err_t vcpu_down_check(const struct ctx *c, const struct no_arg *arg, struct vcpu_down_plan *plan)
 {
-	err_t rc = vcpu_named(c, &plan->vcpu);
-
 	(void)arg;
-	plan->last = rc == 0 && !another_up(c->self, plan->vcpu);
-	return rc;
+	return vcpu_named(c, &plan->vcpu);
 }
 
 void vcpu_down_commit(const struct ctx *c, const struct vcpu_down_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	if (plan->last)
+	if (hal_vcpu_down(c->self, plan->vcpu))
 		dom_shutdown(c->self, SHUTDOWN_poweroff);
-	else
-		hal_vcpu_down(c->self, plan->vcpu);
 }
 
 err_t vcpu_is_up_check(const struct ctx *c, const struct no_arg *arg, struct vcpu_is_up_plan *plan)

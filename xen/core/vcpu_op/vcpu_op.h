@@ -80,21 +80,20 @@ err_t vcpu_up_check(const struct ctx *c, const struct no_arg *arg, struct vcpu_u
 void vcpu_up_commit(const struct ctx *c, const struct vcpu_up_plan *plan, struct fx *fx);
 
 /* The last one on line shuts the domain down. */
-struct vcpu_down_plan { uint32_t vcpu, last; };
-/*@ predicate other_up(integer d, integer vcpu, integer n) = \exists integer v; 0 <= v < n && v != vcpu && vcputab[d][v].exists != 0 && vcpu_online[d][v] != 0; */
-/*@ requires call_ok(c) && domtab[c->self].max_vcpus <= NR_VCPUS && \valid(plan) && \separated(plan, c, c->call, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+struct vcpu_down_plan { uint32_t vcpu; };
+/*@ requires call_ok(c) && \valid(plan) && \separated(plan, c, c->call, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
     ensures ok: \result == 0 ==> plan->vcpu == named(c) && has_named(c);
     ensures bad: !has_named(c) ==> \result == -XEN_ENOENT;
     ensures works: has_named(c) ==> \result == 0;
-    ensures last: \result == 0 ==> (plan->last != 0 <==> !other_up(c->self, named(c), domtab[c->self].max_vcpus));
     exits \false;
 */
 err_t vcpu_down_check(const struct ctx *c, const struct no_arg *arg, struct vcpu_down_plan *plan);
 /*@ requires \valid_read(c) && \valid_read(plan) && vcpu_ok(c->self, plan->vcpu) && \separated(plan, c, domtab + (0 .. NR_DOMS - 1));
     assigns vcpu_online[c->self][plan->vcpu], domtab[c->self].shutdown, domtab[c->self].pause_count, pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
-    ensures down: plan->last == 0 ==> vcpu_online[c->self][plan->vcpu] == 0 && domtab[c->self].shutdown == \old(domtab[c->self].shutdown);
-    ensures ends: plan->last != 0 ==> shut_down{Pre,Post}(c->self, SHUTDOWN_poweroff);
+    ensures down: vcpu_online[c->self][plan->vcpu] == 0;
+    ensures ends: ended_by{Pre,Post}(c->self, plan->vcpu) ==> shut_down{Pre,Post}(c->self, SHUTDOWN_poweroff);
+    ensures goes_on: !ended_by{Pre,Post}(c->self, plan->vcpu) ==> domtab[c->self].shutdown == \old(domtab[c->self].shutdown);
     exits \false;
 */
 void vcpu_down_commit(const struct ctx *c, const struct vcpu_down_plan *plan, struct fx *fx);

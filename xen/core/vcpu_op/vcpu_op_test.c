@@ -79,6 +79,28 @@ static void start_64(void)
 	assert(op(VCPUOP_down, 0, NULL, 0) == 0 && domtab[A].shutdown == 1 + SHUTDOWN_poweroff);
 }
 
+/* Both have looked before either goes: whoever is the last one to go ends the domain, once. */
+static void two_go_at_once(void)
+{
+	struct call calls[2] = { { .self = A, .a = { 0, 0 } }, { .self = A, .a = { 0, 1 } } };
+	struct vcpu_down_plan plans[2];
+
+	start();
+	fake_vcpu[A][1].up = 1;
+	for (uint32_t v = 0; v < 2; v++) {
+		struct ctx c = { .self = A, .vcpu = v, .call = &calls[v] };
+
+		assert(vcpu_down_check(&c, NULL, &plans[v]) == 0 && plans[v].vcpu == v);
+	}
+	for (uint32_t v = 0; v < 2; v++) {
+		struct ctx c = { .self = A, .vcpu = v, .call = &calls[v] };
+
+		assert(!domtab[A].shutdown && fake_vcpu[A][v].up);
+		vcpu_down_commit(&c, &plans[v], NULL);
+	}
+	assert(!fake_vcpu[A][0].up && !fake_vcpu[A][1].up && domtab[A].shutdown == 1 + SHUTDOWN_poweroff);
+}
+
 static void start_32(void)
 {
 	struct vcpu_hvm_context c;
@@ -227,6 +249,7 @@ static void timers(void)
 int main(void)
 {
 	start_64();
+	two_go_at_once();
 	start_32();
 	info_places();
 	areas();

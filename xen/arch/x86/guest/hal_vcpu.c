@@ -58,10 +58,9 @@ void hal_vcpu_up(domid_t dom, uint32_t vcpu)
 	sched_online(avcpu(dom, vcpu));
 }
 
-void hal_vcpu_down(domid_t dom, uint32_t vcpu)
+bool hal_vcpu_down(domid_t dom, uint32_t vcpu)
 {
-	if (sched_is_online(avcpu(dom, vcpu)))
-		sched_offline(avcpu(dom, vcpu));
+	return sched_offline(avcpu(dom, vcpu));
 }
 
 bool hal_vcpu_is_up(domid_t dom, uint32_t vcpu)

@@ -24,7 +24,22 @@ uint32_t hal_pci_find(uint32_t sbdf)
 
 domid_t hal_pci_owner(uint32_t fn)
 {
-	return pci_fns[fn].owner;
+	return __atomic_load_n(&pci_fns[fn].owner, __ATOMIC_ACQUIRE);
+}
+
+static bool change_owner(uint32_t fn, domid_t from, domid_t to)
+{
+	return __atomic_compare_exchange_n(&pci_fns[fn].owner, &from, to, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+}
+
+err_t hal_pci_claim(uint32_t fn)
+{
+	return change_owner(fn, DOMID_INVALID, PCI_CLAIMED) ? 0 : -XEN_EBUSY;
+}
+
+void hal_pci_unclaim(uint32_t fn)
+{
+	(void)change_owner(fn, PCI_CLAIMED, DOMID_INVALID);
 }
 
 uint32_t hal_pci_sid(uint32_t fn)
@@ -36,9 +51,7 @@ err_t hal_pci_assign_check(uint32_t fn)
 {
 	if (pci_fns[fn].bridge)
 		return -XEN_EPERM;
-	if (pci_reset_pending(&pci_fns[fn]))
-		return -XEN_EAGAIN;
-	return pci_fns[fn].owner == DOMID_INVALID ? 0 : -XEN_EBUSY;
+	return pci_reset_pending(&pci_fns[fn]) ? -XEN_EAGAIN : 0;
 }
 
 void hal_pci_assign(uint32_t fn, domid_t dom)
@@ -48,7 +61,7 @@ void hal_pci_assign(uint32_t fn, domid_t dom)
 
 	pci_reset_end(f);
 	command = pci_conf_read(f->bdf, REG_COMMAND, 2);
-	f->owner = dom;
+	__atomic_store_n(&f->owner, dom, __ATOMIC_RELEASE);
 	command |= COMMAND_MEMORY | COMMAND_INTX_OFF;
 	pci_conf_write(f->bdf, REG_COMMAND, 2, command);
 	msix_on(f);
@@ -70,13 +83,13 @@ void hal_pci_release(uint32_t fn)
 	if (!f->reset_cap)
 		report("pci: %02x:%02x.%x cannot be reset: its next owner gets it as domain %u left it", f->bdf >> 8, f->bdf >> 3 & 31,
 		       f->bdf & 7, f->owner);
-	f->owner = DOMID_INVALID;
+	__atomic_store_n(&f->owner, DOMID_INVALID, __ATOMIC_RELEASE);	/* last: from now on another may claim it */
 }
 
 void hal_pci_release_all(domid_t dom)
 {
 	for (uint32_t i = 0; i < pci_nr; i++)
-		if (pci_fns[i].owner == dom)
+		if (hal_pci_owner(i) == dom)
 			hal_pci_release(i);
 }
 

@@ -123,8 +123,12 @@ static void masked_throughout(void)
 	uint32_t a, b;
 
 	start(entries);
-	assert(hal_pci_assign_check(0) == 0);
+	assert(hal_pci_claim(0) == 0 && hal_pci_claim(0) == -XEN_EBUSY && hal_pci_owner(0) == PCI_CLAIMED);
+	hal_pci_unclaim(0);
+	assert(hal_pci_owner(0) == DOMID_INVALID && hal_pci_claim(0) == 0 && hal_pci_assign_check(0) == 0);
 	hal_pci_assign(0, D);
+	hal_pci_unclaim(0);
+	assert(hal_pci_owner(0) == D && hal_pci_claim(0) == -XEN_EBUSY);
 	all_masked(0);
 	assert((pci_conf_read(0, CONTROL, 2) & (ENABLE | MASK)) == ENABLE && (pci_conf_read(0, COMMAND, 2) & (MEMORY | MASTER)) == (MEMORY | MASTER));
 	bind(0, D, 1, &a);
