@@ -11,10 +11,10 @@ each_of        = $(shell expr $(1) / $(words $(FUZZ_NAMES)))
 ci:
 	@tools/stages ci --seconds $(CI_SECONDS)
 
-## release-check  everything from nothing, which takes hours; writes verification/records/DATE.md
+## release-check  everything from nothing, which takes hours; writes verification/records/DATE.md; after an interruption it goes on where it was, on the same commit
 .PHONY: release-check
 release-check:
-	@tools/stages release --record verification/records
+	@tools/stages release --record verification/records --keep $(B)/release
 
 .PHONY: ci-fuzz release-fuzz ci-proofs ci-mutants ci-share
 ci-fuzz:

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 import tempfile
+import time
 import types
 import unittest
 from unittest import mock
@@ -42,7 +43,12 @@ class Kept(unittest.TestCase):
     def test_a_proof_is_kept(self):
         self.assertEqual((self.prove(GOOD), self.prove(BAD)), (1, 1))
         self.assertEqual(self.calls, ["update"])
-        self.assertEqual(self.prove(BAD, fresh=True), 0)
+        self.assertEqual(self.prove(BAD, fresh=time.time() + 9), 0)
+
+    def test_fresh_is_what_is_younger(self):
+        began = time.time() - 9
+        self.assertEqual((self.prove(GOOD, fresh=began), self.prove(BAD, fresh=began), self.prove(BAD, fresh=time.time() + 9)), (1, 1, 0))
+        self.assertEqual(self.calls[0], "rebuild")
 
     def test_a_failure_is_tried_again_from_nothing(self):
         self.assertEqual((self.prove(BAD), self.prove(GOOD), self.prove(BAD)), (0, 1, 1))

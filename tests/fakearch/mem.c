@@ -304,6 +304,7 @@ void hal_guest_unpin(struct guest_buf *b)
 {
 	for (uint32_t i = 0; i < b->n; i++) {
 		frame_put(b->frag[i].mfn);
+		b->frag[i].ptr = NULL;		/* whoever uses it from here on is seen */
 		fake_pins--;
 	}
 	b->n = 0;

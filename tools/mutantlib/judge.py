@@ -11,7 +11,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 OUT = os.path.join(ROOT, "build", "mutants")
-STRICT = ["-w", "-Werror=int-conversion", "-Werror=incompatible-pointer-types", "-Werror=implicit"]
+STRICT = ["-Werror=int-conversion", "-Werror=incompatible-pointer-types", "-Werror=implicit"]
 ASAN = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-pthread"]
 KINDS = {                       # where the objects without a fault are, and how one is compiled
     "test": ("build/hosted", ASAN),

@@ -23,6 +23,10 @@ def commit(root):
     return output("git", "rev-parse", "HEAD", cwd=root) or "unknown"
 
 
+def changed(root):
+    return bool(output("git", "status", "--porcelain", "-uno", cwd=root))
+
+
 def version(tool, option):
     if not shutil.which(tool):
         return "not installed"
@@ -40,9 +44,8 @@ def fenced(lines):
 
 
 def text(root, section, results, today):
-    changed = output("git", "status", "--porcelain", "-uno", cwd=root)
     bad = [r for r in results if r.state != "passed"]
-    lines = [f"# {section}, {today}", "", f"Commit {commit(root)}" + (", with changes that are not committed" if changed else "") + ". "
+    lines = [f"# {section}, {today}", "", f"Commit {commit(root)}" + (", with changes that are not committed" if changed(root) else "") + ". "
              + (f"{len(results) - len(bad)} of {len(results)} stages passed." if bad else f"All {len(results)} stages passed."), "",
              "| stage | command | result | seconds | last line |", "| --- | --- | --- | --- | --- |"]
     for r in results:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stages of a long run: one line of a table each, one after the other, within a deadline. What did not run is said, never left silent."""
 import collections
+import json
 import os
 import re
 import signal
@@ -26,6 +27,13 @@ class Result:
         self.passed, self.failed = counts or (int(state == "passed"), 0)
         if state == "failed" and not self.failed:
             self.failed = 1
+
+    def keep(self, directory):
+        """Leaves a stage that passed there, for a later run."""
+        os.makedirs(directory, exist_ok=True)
+        with open(os.path.join(directory, self.stage.name + ".json"), "w") as f:
+            json.dump({"command": self.stage.command, "seconds": self.seconds, "lines": self.lines, "counts": [self.passed, self.failed],
+                       "when": time.strftime("%Y-%m-%d %H:%M", time.gmtime())}, f)
 
     def text(self):
         return self.state + (f": {self.why}" if self.why else "") + (f" ({self.last()})" if self.last() else "")
@@ -62,10 +70,26 @@ def clean(environment):
     return {k: v for k, v in environment.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
 
 
-def run_all(stages, root, seconds):
+def kept(stage, directory):
+    """What an earlier run left of this stage, or None."""
+    try:
+        with open(os.path.join(directory, stage.name + ".json")) as f:
+            was = json.load(f)
+    except OSError:
+        return None
+    if was["command"] != stage.command:
+        return None
+    return Result(stage, "passed", f"at {was['when']}", was["seconds"], was["lines"], tuple(was["counts"]))
+
+
+def run_all(stages, root, seconds, keep=None):
+    """Their results; those that passed are left in the directory `keep`, and what is there is not run again."""
     end, results = time.monotonic() + seconds if seconds else None, []
     for stage in stages:
-        results.append(run(stage, root, end))
+        before = kept(stage, keep) if keep else None
+        results.append(before or run(stage, root, end))
+        if keep and not before and results[-1].state == "passed":
+            results[-1].keep(keep)
         print(f"== {stage.name}: {results[-1].text()}, {results[-1].seconds:.0f} s", flush=True)
     return results
 

@@ -77,6 +77,21 @@ class Run(unittest.TestCase):
             self.assertEqual(code, 2)
             self.assertRegex(wrong, says)
 
+    def test_what_passed_is_kept(self):
+        """A second run goes on: what failed is tried again, what passed is not, unless its command is another."""
+        keep, ran = os.path.join(self.work, "keep"), os.path.join(self.work, "ran")
+
+        def go(*commands):
+            return stage.run_all([stage.Stage(name, 0, 0, command) for name, command in commands], self.work, 0, keep)
+        first = go(("a", f"echo a >> {ran}; echo 5 passed, 0 failed"), ("b", f"echo b >> {ran}; false"))
+        again = go(("a", f"echo a >> {ran}; echo 5 passed, 0 failed"), ("b", f"echo b >> {ran}; false"))
+        go(("a", f"echo other >> {ran}"))
+        with open(ran) as f:
+            self.assertEqual(f.read().split(), ["a", "b", "b", "other"])
+        self.assertEqual([(r.state, r.passed, r.failed) for r in first], [("passed", 5, 0), ("failed", 0, 1)])
+        self.assertEqual([(r.state, r.passed, r.failed) for r in again], [("passed", 5, 0), ("failed", 0, 1)])
+        self.assertRegex(again[0].text(), r"^passed: at \d{4}-\d\d-\d\d \d\d:\d\d \(5 passed, 0 failed\)$")
+
     def test_record(self):
         directory = os.path.join(self.work, "records")
         code, said, _ = self.stages("[s]\na 0 0 echo 5 passed, 0 failed\nb 0 0 echo 'sad | end'; false\nc 9 0 true\n", "--record", directory, "--seconds", "8")

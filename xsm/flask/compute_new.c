@@ -34,20 +34,6 @@ static uint32_t pick(uint32_t from, uint32_t source, uint32_t target, uint32_t o
 	return from == FROM_SOURCE ? source : from == FROM_TARGET ? target : otherwise;
 }
 
-/* The highest low, the lowest high, and of the categories those that both have. False: no sensitivity is in both ranges. */
-static bool common_range(const struct context *s, const struct context *t, struct context *c)
-{
-	if (s->high.sens < t->low.sens || t->high.sens < s->low.sens)
-		return false;
-	c->low.sens = s->low.sens > t->low.sens ? s->low.sens : t->low.sens;
-	c->high.sens = s->high.sens < t->high.sens ? s->high.sens : t->high.sens;
-	for (uint32_t i = 0; i < PDB_CAT_WORDS; i++) {
-		c->low.cats.w[i] = s->low.cats.w[i] & t->low.cats.w[i];
-		c->high.cats.w[i] = s->high.cats.w[i] & t->high.cats.w[i];
-	}
-	return true;
-}
-
 static void set_range(struct context *c, const struct level *low, const struct level *high)
 {
 	c->low = *low;
@@ -55,35 +41,32 @@ static void set_range(struct context *c, const struct level *low, const struct l
 }
 
 /* default_range of the class. */
-static bool range_of_class(uint32_t from, const struct context *s, const struct context *t, struct context *c)
+static void range_of_class(uint32_t from, const struct context *s, const struct context *t, struct context *c)
 {
 	const struct context *x = from >= RANGE_TARGET_LOW ? t : s;
 
-	if (from == RANGE_COMMON)
-		return common_range(s, t, c);
 	if (from == RANGE_SOURCE_LOW || from == RANGE_TARGET_LOW)
 		set_range(c, &x->low, &x->low);
 	else if (from == RANGE_SOURCE_HIGH || from == RANGE_TARGET_HIGH)
 		set_range(c, &x->high, &x->high);
 	else
 		set_range(c, &x->low, &x->high);
-	return true;
 }
 
-static bool new_range(const struct policydb *db, const struct context *s, const struct context *t, uint32_t class, uint32_t kind, struct context *c)
+static void new_range(const struct policydb *db, const struct context *s, const struct context *t, uint32_t class, uint32_t kind, struct context *c)
 {
 	for (uint32_t i = 0; kind == RULE_TRANSITION && i < db->nrange_trans && i < PDB_RANGE_RULES; i++) {
 		const struct pdb_range_trans *r = &db->range_trans[i];
 
 		if (r->source == s->type && r->target == t->type && r->class == class) {
 			set_range(c, &r->low, &r->high);
-			return true;
+			return;
 		}
 	}
 	if (kind == RULE_TRANSITION && db->classes[class].from_range)
-		return range_of_class(db->classes[class].from_range, s, t, c);
-	set_range(c, &s->low, kind != RULE_MEMBER && class == db->domain_class ? &s->high : &s->low);
-	return true;
+		range_of_class(db->classes[class].from_range, s, t, c);
+	else
+		set_range(c, &s->low, kind != RULE_MEMBER && class == db->domain_class ? &s->high : &s->low);
 }
 
 bool policy_new(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, uint32_t kind, struct context *c)
@@ -101,7 +84,9 @@ bool policy_new(const struct policydb *db, uint32_t side, const struct context *
 	c->type = (uint16_t)new_type(db, side, s, t, class, kind, c->type);
 	if (kind == RULE_TRANSITION)
 		c->role = (uint16_t)new_role(db, s, t, class, c->role);
-	if ((!db->mls || new_range(db, s, t, class, kind, c)) && context_valid(db, c))
+	if (db->mls)
+		new_range(db, s, t, class, kind, c);
+	if (context_valid(db, c))
 		return true;
 	*c = (struct context){ .type = 0 };
 	return false;

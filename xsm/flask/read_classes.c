@@ -84,7 +84,7 @@ static void read_defaults(struct rd *r, struct pdb_class *cl)
 {
 	cl->from_user = read_from(r, FROM_TARGET);
 	cl->from_role = read_from(r, FROM_TARGET);
-	cl->from_range = read_from(r, RANGE_COMMON);
+	cl->from_range = read_from(r, RANGE_TARGET);
 	cl->from_type = read_from(r, FROM_TARGET);
 }
 

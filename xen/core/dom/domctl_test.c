@@ -7,6 +7,7 @@
 #include "tests/fakearch/fake_dom.h"
 #include <xen/domctl.h>
 #include <xen/event_channel.h>
+#include <xen/grant_table.h>
 #include <xen/memory.h>
 
 enum { B = 1, SID_B = 10, SID_NEW = 50 };
@@ -198,6 +199,7 @@ static void destroys(void)
 
 	start();
 	before = fake_free_frames();
+	frametab[0].refs = 5;			/* nobody of those here holds it: it stays */
 	d = make();
 	ctl.u.max_vcpus.max = 2;
 	assert(run(XEN_DOMCTL_max_vcpus, d) == 0);
@@ -219,7 +221,7 @@ static void destroys(void)
 	fake_xsm.deny = 0;
 	fake_preempt_in = 2;
 	assert(run(XEN_DOMCTL_destroydomain, d) == 0);
-	assert(domtab[d].refs == 0 && fake_dom[d].vcpus == 0 && fake_free_frames() == before);
+	assert(domtab[d].refs == 0 && fake_dom[d].vcpus == 0 && fake_free_frames() == before && frametab[0].refs == 5);
 	assert(ports[B][bi.local_port].state == ECS_UNBOUND && ports[B][bi.local_port].peer_dom == d);
 	assert(run(XEN_DOMCTL_destroydomain, d) == -XEN_ESRCH && run(XEN_DOMCTL_getdomaininfo, d) == -XEN_ESRCH);
 	config();
@@ -238,6 +240,22 @@ static void keeps_vcpus_until_the_last_reference(void)
 	dom_put(9);
 	assert(domtab[9].state == DOM_FREE);
 	virq_raise(9, 0, VIRQ_DEBUG);		/* a timer that fired meanwhile */
+}
+
+
+/* A mapping for a device alone has no place in the p2m: what the domain has there is given back as its own. */
+static void destroys_a_device_mapping(void)
+{
+	struct gnttab_map_grant_ref m = { .host_addr = 4 * PAGE_SIZE, .flags = GNTMAP_device_map, .ref = 8, .dom = B };
+	struct grant_entry_v1 *entry;
+
+	start();
+	fake_domain(2, SID_NEW, 1);
+	entry = (struct grant_entry_v1 *)gdom[B].shared[0] + 8;
+	*entry = (struct grant_entry_v1){ GTF_permit_access, 2, 3 };
+	assert(fake_gnttab(2, GNTTABOP_map_grant_ref, &m, sizeof m, 1) == 0 && m.status == GNTST_okay && gactive[B][8].pins == 1);
+	memset(&ctl, 0, sizeof ctl);
+	assert(run(XEN_DOMCTL_destroydomain, 2) == 0 && gactive[B][8].pins == 0 && domtab[2].state == DOM_FREE && domtab[2].tot_pages == 0);
 }
 
 static void destroys_no_free_slot(void)
@@ -291,6 +309,7 @@ int main(void)
 	devices();
 	destroys();
 	destroys_what_was_opened_behind_a_reset();
+	destroys_a_device_mapping();
 	destroys_no_free_slot();
 	keeps_vcpus_until_the_last_reference();
 	return 0;

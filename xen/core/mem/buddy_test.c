@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/mem/buddy_test.c - blocks are aligned, never overlap, and all merge again. */
-// link: xen/core/mem/buddy.c
+// link: build/hosted/core.a
 #include "core/mem/buddy.h"
 #include <assert.h>
 #include <string.h>
@@ -8,7 +8,8 @@
 #define NR 5000u
 
 static struct buddy b;
-static struct buddy_frame table[NR];
+#define AFTER (NR & -NR)		/* order of the last block: its buddy would be just behind the end */
+static struct buddy_frame table[NR + 1];
 static uint8_t owner[NR];
 static struct { uint32_t f; unsigned order; } held[NR];
 
@@ -30,6 +31,7 @@ int main(void)
 	uint32_t seed = 1, n = 0;
 
 	buddy_init(&b, table, NR);
+	table[NR] = (struct buddy_frame){ .next = BUDDY_NONE, .prev = BUDDY_NONE, .order = __builtin_ctz(AFTER), .free = 1 };	/* nobody's to merge with */
 	assert(buddy_alloc(&b, 0) == BUDDY_NONE);
 	buddy_free_range(&b, 3, NR);
 	assert(b.nr_free == NR - 3 && buddy_alloc(&b, 13) == BUDDY_NONE);
@@ -53,7 +55,7 @@ int main(void)
 	}
 	while (n)
 		n--, give(held[n].f, held[n].order);
-	assert(b.nr_free == NR - 3);
+	assert(b.nr_free == NR - 3 && table[NR].free);
 	assert(buddy_alloc(&b, 11) != BUDDY_NONE && buddy_alloc(&b, 10) != BUDDY_NONE);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/sched/runq_test.c - shares follow weights, nobody starves, wake-ups come first while credit lasts, a yield is another one's turn. */
-// link: xen/core/sched/runq.c
+// link: build/hosted/core.a
 #include "core/sched/runq.h"
 #include <assert.h>
 
