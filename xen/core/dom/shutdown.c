@@ -5,19 +5,21 @@
 #include "call/lock.h"
 #include "core/console/console.h"
 #include "hal/atomic.h"
-#include "hal/dom.h"
 #include "hal/once.h"
 #include <xen/sched.h>
 
-void dom_shutdown(domid_t d, uint32_t reason)
+/* True: it runs no more from now on, and did before. */
+/*@ requires d < NR_DOMS;
+    assigns domtab[d].shutdown, domtab[d].pause_count, pause_log;
+    ensures ends: shut_down{Pre,Post}(d, reason);
+    ensures first: \result <==> shuts{Pre}(d);
+    exits \false;
+*/
+static bool stop(domid_t d, uint32_t reason)
 {
 	struct domain *dom = &domtab[d];
 	bool first;
 
-	if (d == 0) {
-		report("domain 0 shuts down, reason %u", reason);
-		hal_machine_stop(reason == SHUTDOWN_reboot);
-	}
 	lock_take(LOCK_LIFE, d);
 	first = atomic_load(&dom->state) != DOM_DYING && !dom->shutdown;
 	if (first) {
@@ -26,6 +28,15 @@ void dom_shutdown(domid_t d, uint32_t reason)
 		hal_dom_pause(d, dom->max_vcpus);
 	}
 	lock_drop(LOCK_LIFE, d);
-	if (first)
+	return first;
+}
+
+void dom_shutdown(domid_t d, uint32_t reason)
+{
+	if (d == 0) {
+		report("domain 0 shuts down, reason %u", reason);
+		hal_machine_stop(reason == SHUTDOWN_reboot);
+	}
+	if (stop(d, reason))
 		virq_raise_global(VIRQ_DOM_EXC);
 }

@@ -4,6 +4,7 @@
 #define CORE_SHUTDOWN_H
 #include "core/dom/dom.h"
 #include "core/evtchn/raise.h"
+#include "hal/dom.h"
 
 /*@ predicate shuts{L}(integer d) = \at(domtab[d].state,L) != DOM_DYING && \at(domtab[d].shutdown,L) == 0;
     predicate shut_down{L1,L2}(integer d, integer reason) =
@@ -16,7 +17,7 @@
  * that SCHEDOP_shutdown_code announced stands before it.
  * When domain 0 goes, the machine does: off, or reset on SHUTDOWN_reboot. Takes the life lock of d; no locks held. */
 /*@ requires d < NR_DOMS;
-    assigns domtab[d].shutdown, domtab[d].pause_count, pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
+    assigns domtab[d].shutdown, domtab[d].pause_count, pause_log, pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures ends: shut_down{Pre,Post}(d, reason);
     ensures machine: d != 0;
     exits \false;
