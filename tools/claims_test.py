@@ -24,6 +24,8 @@ TREE = {
     "xen/core/a.c": '#include "core/a.h"\n//@ lemma order: 1 == 1;\nerr_t take(int x)\n{\n\treturn 0;\n}\n',
     "xen/core/b.c": "/*@ ensures three: 1;\n*/\nstatic inline void small(void)\n{\n}\n\nvoid other(void)\n{\n}\n//@ lemma apart: 1 == 1;\n",
     "xen/core/a_test.c": "static void shows(void)\n{\n}\n",
+    "xen/core/c.h": "/*@ axiomatic World { axiom flat: 1 == 1; } */\n",
+    "verification/assumptions": "A1 | all | that it is flat | nothing\n",
     "verification/targets": "# head\nxen/core/a.c\nxen/core/b.c small\n",
 }
 GOOD = "\n" + "".join(f"\n## {h}\n" for h in claims.HEADINGS) + "`take: one` `small: three` `lemma: order` `xen/core/a_test.c:shows`\n"
@@ -38,9 +40,15 @@ BAD = [
 ]
 
 
-def report(text):
+UNPROVED = [
+    ("xen/core/c.h", "//@ axiomatic World { axiom round: 1 == 1; }\n", "xen/core/c.h: no line of verification/assumptions names the axiom round"),
+    ("xen/core/c.h", "/*@ requires a;\n    admit ensures one: 1; */\nvoid f(void);\n", "xen/core/c.h has an `admit`"),
+]
+
+
+def report(text, **changed):
     with tempfile.TemporaryDirectory() as root:
-        for path, content in {**TREE, "verification/claims.md": text}.items():
+        for path, content in {**TREE, **changed, "verification/claims.md": text}.items():
             os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
             with open(os.path.join(root, path), "w", encoding="utf-8") as f:
                 f.write(content)
@@ -55,6 +63,9 @@ def main():
         assert old in GOOD
         code, out = report(GOOD.replace(old, new))
         assert code == 1 and words in out, (new, out)
+    for path, content, words in UNPROVED:
+        code, out = report(GOOD, **{path: content})
+        assert code == 1 and words in out, (content, out)
     r = subprocess.run([sys.executable, os.path.join(TOOLS, "claims")], capture_output=True, text=True, timeout=60)
     assert r.returncode == 0, r.stdout + r.stderr
     print(r.stdout.strip())
