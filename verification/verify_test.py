@@ -24,8 +24,8 @@ class Kept(unittest.TestCase):
     def setUp(self):
         work = tempfile.TemporaryDirectory()
         self.addCleanup(work.cleanup)
-        self.calls, self.times = [], []
-        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: "text"), ("run", self.run_it)):
+        self.calls, self.times, self.version = [], [], "1"
+        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: "text"), ("run", self.run_it), ("versions", lambda: self.version)):
             patch = mock.patch.object(verify, name, value)
             patch.start()
             self.addCleanup(patch.stop)
@@ -44,6 +44,11 @@ class Kept(unittest.TestCase):
         self.assertEqual((self.prove(GOOD), self.prove(BAD)), (1, 1))
         self.assertEqual(self.calls, ["update"])
         self.assertEqual(self.prove(BAD, fresh=time.time() + 9), 0)
+
+    def test_another_version_proves_again(self):
+        first = self.prove(GOOD)
+        self.version = "2"
+        self.assertEqual((first, self.prove(BAD)), (1, 0))
 
     def test_fresh_is_what_is_younger(self):
         began = time.time() - 9
