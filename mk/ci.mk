@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # mk/ci.mk - what continuous integration and a release run: verification/stages, docs/ci.md.
-CI_SECONDS    ?= 3300
-CI_SHARES     := 4
+CI_SECONDS    ?= 3420
+CI_SHARES     := 8
 CI_FUZZ       := 180
 RELEASE_FUZZ  := 3600
 each_of        = $(shell expr $(1) / $(words $(FUZZ_NAMES)))

@@ -102,7 +102,7 @@ def run(stage, root, end):
     limit = min(limits) if limits else None
     print(f"== {stage.name}: {stage.command}", flush=True)
     start = time.monotonic()
-    status, lines, counts, late = watch(stage.command, root, limit)
+    status, lines, counts, late = watch(stage.command, root, limit)     # the command may read its limit in STAGE_SECONDS
     took = time.monotonic() - start
     if late and limit != stage.limit:
         return Result(stage, "stopped", "no time", took, lines, (counts or (0, 0)))
@@ -114,7 +114,7 @@ def run(stage, root, end):
 def watch(command, root, limit):
     """(exit code, last lines, its own counts or None, whether it was ended for being late); output is shown as it comes."""
     lines, counts, late = collections.deque(maxlen=KEPT), None, threading.Event()
-    with subprocess.Popen(["bash", "-c", command], cwd=root, env=clean(os.environ), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+    with subprocess.Popen(["bash", "-c", command], cwd=root, env={**clean(os.environ), "STAGE_SECONDS": str(int(limit or 0))}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                           start_new_session=True) as process:
         timers = [threading.Timer(limit + grace, end_group, (process, sign, late)) for grace, sign in ((0, signal.SIGTERM), (GRACE, signal.SIGKILL))] if limit else []
         for timer in timers:
