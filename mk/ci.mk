@@ -4,7 +4,7 @@ CI_SECONDS    ?= 3420
 CI_SHARES     := 8
 CI_FUZZ       := 180
 RELEASE_FUZZ  := 3600
-each_of        = $(shell expr $(1) / $(words $(FUZZ_NAMES)))
+each_of        = $(shell expr $(1) \* $(FUZZ_JOBS) / $(words $(FUZZ_NAMES)))
 
 ## ci        the tests, then what of the longer checks fits into CI_SECONDS; says what did not
 .PHONY: ci

@@ -2,6 +2,7 @@
 # mk/test_fuzz.mk - after stress.mk, whose lists it uses: the harnesses of fuzz/, each by itself with sanitizers, which runs its corpus (part of check), and
 # one under AFL++. A harness fuzz/NAME.c names its sources on lines `// link: FILE...`, as tests do. docs/fuzzing.md.
 FUZZ_SECONDS ?= 60
+FUZZ_JOBS    ?= $(shell nproc)
 FUZZ_NAMES   := calls policy queues manifest kernel gpt xenstore blkback netback
 FUZZ_CFLAGS   = $(filter-out -fsanitize=% -O1 -fno-sanitize-recover=% -Wno-format-truncation,$(TEST_CFLAGS)) -iquote $(B)/gen -pthread
 FUZZ_SAN     := -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -39,10 +40,10 @@ $(B)/fuzz/calls-mutate.so: fuzz/calls/mutate.c fuzz/calls/step.h fuzz/calls/form
 	@echo "  FUZZ   $@"
 	@$(TEST_CC) $(FUZZ_CFLAGS) -O2 -fPIC -shared -o $@ $<
 
-## fuzz      every harness of fuzz/ under AFL++ for FUZZ_SECONDS each; a crash or hang fails, and its input is kept in build/fuzz/NAME.out
+## fuzz      every harness of fuzz/ under AFL++ for FUZZ_SECONDS each, FUZZ_JOBS at a time (one a core); a crash or hang fails, and its input is kept in build/fuzz/NAME.out
 .PHONY: fuzz
-fuzz:
-	@tests/total $(FUZZ_NAMES:%="$(MAKE) --no-print-directory fuzz-%")
+fuzz: $(FUZZ_NAMES:%=$(B)/fuzz/%-afl) $(FUZZ_NAMES:%=$(B)/fuzz/%) $(B)/fuzz/calls-mutate.so $$(CHECK_PRE)
+	@tests/total --jobs $(FUZZ_JOBS) $(FUZZ_NAMES:%="$(MAKE) --no-print-directory fuzz-%")
 
 ## fuzz-planted  faults that the calls harness must find, each within a minute
 .PHONY: fuzz-planted
