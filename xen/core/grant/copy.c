@@ -67,9 +67,10 @@ void gnttab_copy_return(const struct ctx *c, const struct gnttab_copy_arg *arg)
 
 /* The frame of a granted end: RAM of the granter, that of the mappings if there are any. */
 /*@ requires d < NR_DOMS && \valid_read(end) && end->ref < NR_GRANTS && \valid(mfn);
-    requires \separated(mfn, end) && \separated(mfn, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
+    requires \separated(mfn, end) && \separated(mfn, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]) && held_ram;
     assigns *mfn;
     ensures \result <= 0;
+    ensures ram: \result == 0 ==> is_ram(*mfn);
     ensures \result == 0 ==> end_granted(d, *end, self, frame, *mfn);
     exits \false;
 */
@@ -87,9 +88,10 @@ static err_t granted(domid_t d, const struct gnttab_copy_end *end, domid_t self,
 	return e.type == P2M_RAM ? 0 : -XEN_ENXIO;
 }
 
-/*@ requires d < NR_DOMS && \valid(mfn);
+/*@ requires d < NR_DOMS && \valid(mfn) && held_ram && \separated(mfn, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
     assigns *mfn;
     ensures \result <= 0;
+    ensures ram: \result == 0 ==> is_ram(*mfn);
     ensures \result == 0 ==> end_own(d, gfn, write == \true ? \true : \false, *mfn);
     exits \false;
 */

@@ -39,6 +39,9 @@ struct gnttab_copy_plan { uint64_t src, dst; uint32_t src_off, dst_off, len; };	
       (src_used(used) ==> ref_ok(e, r) && told(e, r)) && (dst_used(used) ==> ref_ok(f, q) && told(f, q));
     predicate copy_inv(struct ctx *c, struct gnttab_copy_arg *arg) = mt_bounds && grant_frames && grant_refs && grant_counted && grant_held &&
       copy_marked(c->used, c->peer, arg->src.ref, c->third, arg->dst.ref);
+    // what is pinned or mapped is RAM, though no longer the granter's perhaps
+    predicate held_ram = (\forall integer d, r; 0 <= d < NR_DOMS && 0 <= r < NR_GRANTS && gactive[d][r].pins != 0 ==> is_ram(gactive[d][r].mfn)) &&
+      (\forall integer d, f; (p2m_type(d, f) == P2M_RAM || p2m_type(d, f) == P2M_GRANT_RW || p2m_type(d, f) == P2M_GRANT_RO) ==> is_ram(p2m_mfn(d, f)));
     predicate copy_within(struct gnttab_copy_plan *plan) =
       plan->src_off + plan->len <= PAGE_SIZE && plan->dst_off + plan->len <= PAGE_SIZE;
 */
@@ -67,8 +70,10 @@ err_t gnttab_copy_reserve(struct ctx *c, const struct gnttab_copy_arg *arg, stru
     requires \separated(plan, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
     requires lock: grant_pair(c->peer, c->third);
     requires refs: (arg->src.is_ref != 0 ==> arg->src.ref < NR_GRANTS) && (arg->dst.is_ref != 0 ==> arg->dst.ref < NR_GRANTS);
+    requires ram: held_ram;
     assigns *plan;
     ensures \result <= 0;
+    ensures ram: \result == 0 ==> is_ram(plan->src) && is_ram(plan->dst);
     ensures within: \result == 0 ==> copy_within(plan) && plan->len == arg->len && plan->src_off == arg->src.offset && plan->dst_off == arg->dst.offset;
     ensures bad: arg->src.offset + arg->len > PAGE_SIZE || arg->dst.offset + arg->len > PAGE_SIZE ==> \result == -XEN_ERANGE;
     ensures source: \result == 0 ==> (arg->src.is_ref != 0 ? end_granted(c->peer, arg->src, c->self, c->entry.frame, plan->src) :
@@ -81,7 +86,7 @@ err_t gnttab_copy_check(const struct ctx *c, const struct gnttab_copy_arg *arg, 
 /* The bytes of the target's frame are those of the source's, as they were; no other byte changes. */
 /*@ requires \valid_read(c) && \valid_read(plan) && \valid(fx);
     requires lock: grant_pair(c->peer, c->third);
-    requires plan: copy_within(plan);
+    requires plan: copy_within(plan) && is_ram(plan->src) && is_ram(plan->dst);
     assigns frame_at(plan->dst)[plan->dst_off .. plan->dst_off + plan->len - 1] \from frame_at(plan->src)[plan->src_off .. plan->src_off + plan->len - 1];
     ensures copied: bytes_copied{Pre,Post}(frame_at(plan->dst) + plan->dst_off, frame_at(plan->src) + plan->src_off, plan->len);
     exits \false;
