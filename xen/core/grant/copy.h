@@ -53,7 +53,7 @@ err_t gnttab_copy_resolve(struct ctx *c, const struct gnttab_copy_arg *arg);
     requires \valid_read(arg) && \separated(c, arg);
     requires \separated(c, gdom + (0 .. NR_DOMS - 1)) && \separated(c, &mtrack[0 .. NR_DOMS - 1][0 .. NR_MT - 1]) &&
       \separated(c, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
-    requires lock: grant_pair(c->peer, c->third);
+    requires lock: grant_pair(c->peer, c->third) && 0 <= g.evtchn <= HELD_PAIR && 0 <= g.life <= HELD_PAIR;
     assigns c->used, c->entry, c->entry2, use_log, src_use, dst_use, gtf, g.alive;
     ensures \result <= 0;
     ensures alive: \result == 0 ==> g.alive == locks + 1;
