@@ -97,16 +97,6 @@ err_t vcpu_initialise_fetch(struct call *call, struct hvm_hw_cpu *arg)
 	return vcpu_start_state(&ctx, arg) ? 0 : -XEN_EINVAL;
 }
 
-/*@ requires \valid(to) && \valid_read(from) && \separated(to, from);
-    assigns *to;
-    ensures *to == *from;
-    exits \false;
-*/
-static void copy_cpu(struct hvm_hw_cpu *to, const struct hvm_hw_cpu *from)
-{
-	*to = *from;
-}
-
 err_t vcpu_initialise_check(const struct ctx *c, const struct hvm_hw_cpu *arg, struct vcpu_initialise_plan *plan)
 {
 	err_t rc = vcpu_named(c, &plan->vcpu);
@@ -118,14 +108,13 @@ err_t vcpu_initialise_check(const struct ctx *c, const struct hvm_hw_cpu *arg, s
 		return -XEN_EINVAL;
 	if (v->initialised)
 		return -XEN_EEXIST;
-	rc = hal_vcpu_cpu_check(c->self, plan->vcpu, arg);
-	copy_cpu(&plan->cpu, arg);
-	return rc;
+	plan->cpu = arg;
+	return hal_vcpu_cpu_check(c->self, plan->vcpu, arg);
 }
 
 void vcpu_initialise_commit(const struct ctx *c, const struct vcpu_initialise_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	hal_vcpu_cpu_load(c->self, plan->vcpu, &plan->cpu);
+	hal_vcpu_cpu_load(c->self, plan->vcpu, plan->cpu);
 	vcputab[c->self][plan->vcpu].initialised = 1;
 }

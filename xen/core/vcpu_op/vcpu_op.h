@@ -40,11 +40,11 @@ err_t __must_check vcpu_named_self(const struct ctx *c, uint32_t *vcpu);
 
 /* Start state of a vCPU of one's own; it stays off line. The ABI's union becomes an HVM save record at the fetch. Fetch: -XEN_EINVAL (no such
  * mode), check: -XEN_EINVAL (a state that the CPU would refuse, or no vcpu_info), -XEN_EEXIST. */
-struct vcpu_initialise_plan { uint32_t vcpu; struct hvm_hw_cpu cpu; };
+struct vcpu_initialise_plan { uint32_t vcpu; const struct hvm_hw_cpu *cpu; };	/* cpu: the argument, which outlives the plan */
 /*@ requires call_ok(c) && \valid_read(arg) && \valid(plan) && \separated(plan, c, c->call, arg, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
     ensures ok: \result == 0 ==> plan->vcpu == named(c) && has_named(c);
-    ensures copied: \result == 0 ==> plan->cpu == *arg;
+    ensures which: \result == 0 ==> plan->cpu == arg;
     ensures lacks: \result == 0 ==> vcputab[c->self][named(c)].info != \null && vcputab[c->self][named(c)].initialised == 0;
     ensures bad: !has_named(c) ==> \result == -XEN_ENOENT;
     ensures again: has_named(c) && vcputab[c->self][named(c)].info != \null && vcputab[c->self][named(c)].initialised != 0 ==> \result == -XEN_EEXIST;
@@ -53,8 +53,9 @@ struct vcpu_initialise_plan { uint32_t vcpu; struct hvm_hw_cpu cpu; };
 */
 err_t vcpu_initialise_check(const struct ctx *c, const struct hvm_hw_cpu *arg, struct vcpu_initialise_plan *plan);
 /*@ requires \valid_read(c) && \valid_read(plan) && vcpu_ok(c->self, plan->vcpu) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    requires \valid_read(plan->cpu) && \separated(plan->cpu, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns vcpu_cpu[c->self][plan->vcpu], vcputab[c->self][plan->vcpu].initialised;
-    ensures loaded: vcpu_cpu[c->self][plan->vcpu] == plan->cpu && vcputab[c->self][plan->vcpu].initialised == 1;
+    ensures loaded: vcpu_cpu[c->self][plan->vcpu] == \old(*plan->cpu) && vcputab[c->self][plan->vcpu].initialised == 1;
     exits \false;
 */
 void vcpu_initialise_commit(const struct ctx *c, const struct vcpu_initialise_plan *plan, struct fx *fx);
