@@ -27,6 +27,7 @@
 //@ ghost struct ocontext_log ocontext_log;
 /*@ axiomatic PolicySays {
       predicate sid_names{L}(integer sid) reads policy_world;
+      predicate would_allow{L}(integer ssid, integer tsid, integer tclass, integer perm) reads policy_world;
       predicate relabel_valid{L}(integer was, integer is, integer who, integer tclass) reads policy_world;
       predicate decided{L}(struct xsm_decision d, integer ssid, integer tsid, integer tclass) reads policy_world;
       logic integer transition{L}(integer ssid, integer tsid, integer tclass) reads policy_world;
@@ -62,6 +63,10 @@ err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm) __
 err_t xsm_check_self(uint32_t ssid, uint32_t self_sid, uint16_t tclass, uint32_t perm) __must_check;
 
 /* The same answer without an audit record: 1 allowed (or permissive), 0 not. For FLASK_ACCESS and tools. */
+/*@ assigns \nothing;
+    ensures \result <==> would_allow(ssid, tsid, tclass, perm);
+    exits \false;
+*/
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
 
 /* From now on the first use of each permission makes a record `granted`, of each pair of labels and class, and again where the cache lost it; no record is

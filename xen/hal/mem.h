@@ -25,6 +25,18 @@ void hal_frames_free(struct mfn mfn, uint32_t order);	/* scrubs, then returns th
     exits \false;
 */
 void hal_frames_count(uint64_t *total, uint64_t *free);	/* frames of RAM, and those that hal_frames_alloc can still give */
+/* For the contracts: which frames are RAM, and where their bytes are. */
+/*@ axiomatic FrameBytes {
+      predicate is_ram(integer mfn);
+      logic char *frame_at(integer mfn);
+      axiom frames_apart: \forall integer a, b; a != b ==> \separated(frame_at(a) + (0 .. PAGE_SIZE - 1), frame_at(b) + (0 .. PAGE_SIZE - 1));
+    }
+*/
+/*@ requires ram: is_ram(mfn.v);
+    assigns \result \from mfn;
+    ensures (char *)\result == frame_at(mfn.v) && \valid(frame_at(mfn.v) + (0 .. PAGE_SIZE - 1));
+    exits \false;
+*/
 void *hal_frame_ptr(struct mfn mfn);		/* the hypervisor's address of a frame's 4096 bytes: RAM only */
 struct mfn hal_frame_of(const void *ptr);	/* inverse of hal_frame_ptr, and of a backed window page */
 #endif

@@ -46,6 +46,11 @@ void report_text(const char *text)
 	hal_console_unlock();
 }
 
+/*@ requires \valid(l) && l->len < CONSOLE_LINE;
+    assigns l->len, l->text[l->len .. l->len + 3];
+    ensures \old(l->len) < l->len <= \old(l->len) + 4;
+    exits \false;
+*/
 static void add_escaped(struct console_line *l, char c)
 {
 	static const char hex[] = "0123456789abcdef";
@@ -57,8 +62,8 @@ static void add_escaped(struct console_line *l, char c)
 	}
 	l->text[l->len++] = '\\';
 	l->text[l->len++] = 'x';
-	l->text[l->len++] = hex[b >> 4];
-	l->text[l->len++] = hex[b & 15];
+	l->text[l->len++] = hex[b / 16];
+	l->text[l->len++] = hex[b % 16];
 }
 
 static uint32_t share_of(domid_t dom)
@@ -87,6 +92,12 @@ static void write_line(const struct console_line *l, const char *prefix)
 	hal_console_unlock();
 }
 
+/* The text goes out, or is counted as lost. What it writes is not proved. */
+/*@ requires \valid(l);
+    assigns l->len, l->budget;
+    ensures l->len == 0;
+    exits \false;
+*/
 static void finish_line(struct console_line *l, const char *prefix, uint64_t now)
 {
 	uint32_t n = (uint32_t)strlen(prefix) + 1 + l->len + 2;
@@ -100,6 +111,10 @@ static void finish_line(struct console_line *l, const char *prefix, uint64_t now
 
 size_t console_lines(struct console_line *l, const char *prefix, const char *bytes, size_t n, uint64_t now)
 {
+	/*@ loop invariant 0 <= i <= n && l->len < CONSOLE_LINE;
+	    loop assigns i, l->len, l->text[0 .. CONSOLE_LINE + 2];
+	    loop variant n - i;
+	*/
 	for (size_t i = 0; i < n; i++) {
 		if (bytes[i] == '\r')
 			continue;

@@ -45,6 +45,10 @@ err_t console_write_check(const struct ctx *c, const struct console_text *arg, s
 }
 
 /* "[NAME]": the type without its _t. Domain 0 speaks as the hypervisor does. */
+/*@ requires d < NR_DOMS && \valid(prefix + (0 .. PREFIX_MAX - 1));
+    assigns prefix[0 .. PREFIX_MAX - 1];
+    exits \false;
+*/
 static void prefix_of(domid_t d, char *prefix)
 {
 	char type[XSM_NAME_MAX];
@@ -60,6 +64,17 @@ static void prefix_of(domid_t d, char *prefix)
 		snprintf(prefix, PREFIX_MAX, "[%.*s]", (int)n, type);
 }
 
+/*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(plan) && \valid_read(plan->text) && plan->text->n <= CONSOLE_CHUNK && \valid(fx);
+    requires \separated(fx, c, plan, plan->text) && \separated(&lines[c->self], c, plan, plan->text, fx);
+    requires room: lines[c->self].len < CONSOLE_LINE;
+    assigns fx->value, raw_log, time_read, lines[c->self];
+    ensures room: lines[c->self].len < CONSOLE_LINE;
+    ensures taken: 0 <= fx->value <= plan->text->n && (plan->text->n != 0 ==> fx->value != 0);
+    ensures raw: plan->raw != 0 ==> fx->value == plan->text->n && raw_log.n == \old(raw_log.n) + 1 && raw_log.bytes == &plan->text->text[0] &&
+      raw_log.len == plan->text->n && raw_log.owner == ((uint64_t)(domtab[c->self].generation << 16) | c->self);
+    ensures lines: plan->raw == 0 ==> raw_log == \old(raw_log);
+    exits \false;
+*/
 void console_write_commit(const struct ctx *c, const struct console_write_plan *plan, struct fx *fx)
 {
 	char prefix[PREFIX_MAX];

@@ -39,8 +39,8 @@ err_t evtchn_close_check(const struct ctx *c, const struct evtchn_close *arg, st
     requires \valid_read(plan) && \valid(fx) && \separated(plan, c, fx);
     requires lock: evtchn_pair(c->self, c->peer);
     requires plan: close_planned(c->self, c->peer, plan);
-    assigns evdom[c->self].free, evdom[c->self].used, ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
-      pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], virq_bindings;
+    assigns evdom[c->self].free, evdom[c->self].used, ports[c->self][0 .. NR_PORTS - 1], ports[c->peer][0 .. NR_PORTS - 1],
+      pend[c->self][0 .. NR_PORTS - 1], virq_bindings;
     ensures pending: same_pend_but{Pre,Post}(c->self, plan->port);
     ensures bounds: evtchn_bounds;
     ensures links: evtchn_links;

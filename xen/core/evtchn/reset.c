@@ -34,8 +34,8 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS && evtchn_inv && \valid_read(plan) && \valid(fx) && \separated(plan, c, fx);
     requires lock: evtchn_pair(c->peer, c->third);
     requires plan: close_planned(c->peer, c->third, plan);
-    assigns evdom[c->peer].free, evdom[c->peer].used, ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
-      pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], virq_bindings;
+    assigns evdom[c->peer].free, evdom[c->peer].used, ports[c->peer][0 .. NR_PORTS - 1], ports[c->third][0 .. NR_PORTS - 1],
+      pend[c->peer][0 .. NR_PORTS - 1], virq_bindings;
     ensures inv: evtchn_inv;
     ensures free: ports[c->peer][plan->port].state == ECS_FREE;
     ensures others: same_others{Pre,Post}(c->peer, c->third);

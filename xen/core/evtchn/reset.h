@@ -35,8 +35,8 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
     requires sizes: domtab[c->peer].max_vcpus <= NR_VCPUS && evdom[c->peer].nr_words <= NR_PORTS;
     requires lock: evtchn_pair(c->peer, c->third);
     requires plan: reset_planned(c, plan);
-    assigns evdom[c->peer].free, evdom[c->peer].used, ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
-      pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], virq_bindings;
+    assigns evdom[c->peer].free, evdom[c->peer].used, ports[c->peer][0 .. NR_PORTS - 1], ports[c->third][0 .. NR_PORTS - 1],
+      pend[c->peer][0 .. NR_PORTS - 1], virq_bindings;
     assigns fx->value, evdom[c->peer].sweep, evdom[c->peer].fifo, evdom[c->peer].nr_words;
     assigns vcputab[c->peer][..] \from \nothing;
     ensures inv: evtchn_inv;

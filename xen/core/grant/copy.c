@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/grant/copy.c - GNTTABOP_copy: under the p2m and grant locks of both ends, so that the frames stay where they are. */
 #include "core/grant/copy.h"
-#include "core/grant/release.h"
-#include "hal/mem.h"
 #include "hal/spec.h"
-#include "lib/string.h"
 
-enum { USED_SRC = 1, USED_DST = 2 };
+enum { USED_SRC = 1, USED_DST = 2 };	/* their sum: provers know arithmetic, not `&` */
 
 err_t gnttab_copy_resolve(struct ctx *c, const struct gnttab_copy_arg *arg)
 {
@@ -17,6 +14,16 @@ err_t gnttab_copy_resolve(struct ctx *c, const struct gnttab_copy_arg *arg)
 	return resolve_two(c, arg->src.dom, arg->dst.dom);
 }
 
+/*@ requires d < NR_DOMS && grant_frames && \valid_read(end) && \valid(e) && \separated(e, end);
+    requires \separated(e, gdom + (0 .. NR_DOMS - 1)) && \separated(e, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
+    assigns *e, use_log, gtf;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> ref_ok(d, end->ref) && end_taken(use_log, d, end->ref, self, write, e->frame);
+    ensures told: \result == 0 ==> gtf.read[d][end->ref] == 1 && (gtf.write[d][end->ref] == 1 || gtf.write[d][end->ref] == \old(gtf.write[d][end->ref]));
+    ensures refused: \result != 0 ==> same_gtf{Pre,Post};
+    ensures others: same_gtf_but{Pre,Post}(d, end->ref);
+    exits \false;
+*/
 static err_t use(domid_t d, const struct gnttab_copy_end *end, domid_t self, bool write, struct grant_entry *e)
 {
 	if (end->ref >= gdom[d].nr_frames * GNT_PER_FRAME)
@@ -35,30 +42,35 @@ err_t gnttab_copy_reserve(struct ctx *c, const struct gnttab_copy_arg *arg, stru
 		rc = use(c->peer, &arg->src, c->self, false, &c->entry);
 		if (rc)
 			return rc;
-		c->used |= USED_SRC;
+		//@ ghost src_use = use_log;
+		//@ assert source: end_taken(src_use, c->peer, arg->src.ref, c->self, 0, c->entry.frame);
+		c->used += USED_SRC;
 	}
 	if (arg->dst.is_ref) {
 		rc = use(c->third, &arg->dst, c->self, true, &c->entry2);
+		//@ assert kept: src_used(c->used) ==> end_taken(src_use, c->peer, arg->src.ref, c->self, 0, c->entry.frame);
 		if (rc)
 			return rc;
-		c->used |= USED_DST;
+		//@ ghost dst_use = use_log;
+		c->used += USED_DST;
 	}
 	return 0;
 }
 
 void gnttab_copy_return(const struct ctx *c, const struct gnttab_copy_arg *arg)
 {
-	if (c->used & USED_SRC)
+	if (c->used % 2)
 		grant_entry_idle(c->peer, index_clamp(arg->src.ref, NR_GRANTS));
-	if (c->used & USED_DST)
+	if (c->used / 2)
 		grant_entry_idle(c->third, index_clamp(arg->dst.ref, NR_GRANTS));
 }
 
 /* The frame of a granted end: RAM of the granter, that of the mappings if there are any. */
 /*@ requires d < NR_DOMS && \valid_read(end) && end->ref < NR_GRANTS && \valid(mfn);
-    requires \separated(mfn, end) && \separated(mfn, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
+    requires \separated(mfn, end) && \separated(mfn, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]) && held_ram;
     assigns *mfn;
     ensures \result <= 0;
+    ensures ram: \result == 0 ==> is_ram(*mfn);
     ensures \result == 0 ==> end_granted(d, *end, self, frame, *mfn);
     exits \false;
 */
@@ -76,9 +88,10 @@ static err_t granted(domid_t d, const struct gnttab_copy_end *end, domid_t self,
 	return e.type == P2M_RAM ? 0 : -XEN_ENXIO;
 }
 
-/*@ requires d < NR_DOMS && \valid(mfn);
+/*@ requires d < NR_DOMS && \valid(mfn) && held_ram && \separated(mfn, &gactive[0 .. NR_DOMS - 1][0 .. NR_GRANTS - 1]);
     assigns *mfn;
     ensures \result <= 0;
+    ensures ram: \result == 0 ==> is_ram(*mfn);
     ensures \result == 0 ==> end_own(d, gfn, write == \true ? \true : \false, *mfn);
     exits \false;
 */
@@ -110,8 +123,8 @@ err_t gnttab_copy_check(const struct ctx *c, const struct gnttab_copy_arg *arg, 
 
 void gnttab_copy_commit(const struct ctx *c, const struct gnttab_copy_plan *plan, struct fx *fx)
 {
-	uint8_t *dst = (uint8_t *)hal_frame_ptr((struct mfn){ plan->dst }) + plan->dst_off;
-	const uint8_t *src = (const uint8_t *)hal_frame_ptr((struct mfn){ plan->src }) + plan->src_off;
+	char *dst = (char *)hal_frame_ptr((struct mfn){ plan->dst }) + plan->dst_off;
+	const char *src = (const char *)hal_frame_ptr((struct mfn){ plan->src }) + plan->src_off;
 
 	(void)c, (void)fx;
 	if (plan->src == plan->dst)

@@ -20,6 +20,11 @@ void gnttab_setup_table_commit(const struct ctx *c, const struct gnttab_setup_ta
 {
 	(void)fx;
 	grant_grown(c->peer, plan->nr_frames);
+	/*@ loop invariant 0 <= i <= plan->nr_frames && put_log.n == \at(put_log.n,Pre) + i;
+	    loop invariant i != 0 ==> put_log.to == c->tail && put_log.off == i * 8 - 8 && put_log.len == 8;
+	    loop assigns i, put_log;
+	    loop variant plan->nr_frames - i;
+	*/
 	for (uint32_t i = 0; i < plan->nr_frames; i++)	/* the pinned list: within its bounds by the fetch */
 		guest_put(c->tail, i * sizeof(uint64_t), &gdom[c->peer].shared_gfn[i], sizeof(uint64_t));
 }

@@ -10,6 +10,11 @@ err_t __must_check grant_init(domid_t d);
 /* Frames [0, n) of the shared table exist; zeroed ones are added, charged to d. grant lock of d held. -XEN_ENOMEM; -XEN_EINVAL: n beyond max_gframes.
  * They become part of the table by grant_grown. Also behind XENMAPSPACE_grant_table and XENMEM_resource_grant_table. */
 err_t __must_check grant_back(domid_t d, uint32_t n);
+/*@ requires d < NR_DOMS;
+    assigns gdom[d].nr_frames;
+    ensures gdom[d].nr_frames == \max(\old(gdom[d].nr_frames), n);
+    exits \false;
+*/
 void grant_grown(domid_t d, uint32_t n);
 /* The pages of a torn-down domain's table and rows go back. Nothing is pinned. */
 void grant_drop(domid_t d);
@@ -27,6 +32,18 @@ err_t gnttab_setup_table_reserve(const struct ctx *c, const struct gnttab_setup_
     exits \false;
 */
 err_t gnttab_setup_table_check(const struct ctx *c, const struct gnttab_setup_arg *arg, struct gnttab_setup_table_plan *plan);
+/* The guest's list, which the fetch pinned, gets a place for each frame. */
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(plan) && \valid_read(c->tail) && \separated(plan, c, c->tail);
+    requires \separated(plan, gdom + (0 .. NR_DOMS - 1)) && \separated(c, gdom + (0 .. NR_DOMS - 1)) && \separated(c->tail, gdom + (0 .. NR_DOMS - 1));
+    requires lock: grant_pair(c->peer, c->peer);
+    requires plan: plan->nr_frames <= NR_GFRAMES;
+    requires tail: plan->nr_frames * 8 <= c->tail->len;
+    assigns gdom[c->peer].nr_frames, put_log;
+    ensures grown: gdom[c->peer].nr_frames == \max(\old(gdom[c->peer].nr_frames), plan->nr_frames);
+    ensures put: put_log.n == \old(put_log.n) + plan->nr_frames;
+    ensures last: plan->nr_frames != 0 ==> put_log.to == c->tail && put_log.off == plan->nr_frames * 8 - 8 && put_log.len == 8;
+    exits \false;
+*/
 void gnttab_setup_table_commit(const struct ctx *c, const struct gnttab_setup_table_plan *plan, struct fx *fx);
 /*@ assigns \nothing;
     exits \false;

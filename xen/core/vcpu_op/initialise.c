@@ -108,13 +108,13 @@ err_t vcpu_initialise_check(const struct ctx *c, const struct hvm_hw_cpu *arg, s
 		return -XEN_EINVAL;
 	if (v->initialised)
 		return -XEN_EEXIST;
-	plan->cpu = *arg;
+	plan->cpu = arg;
 	return hal_vcpu_cpu_check(c->self, plan->vcpu, arg);
 }
 
 void vcpu_initialise_commit(const struct ctx *c, const struct vcpu_initialise_plan *plan, struct fx *fx)
 {
 	(void)fx;
-	hal_vcpu_cpu_load(c->self, plan->vcpu, &plan->cpu);
+	hal_vcpu_cpu_load(c->self, plan->vcpu, plan->cpu);
 	vcputab[c->self][plan->vcpu].initialised = 1;
 }

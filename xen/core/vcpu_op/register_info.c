@@ -6,9 +6,13 @@
 
 #define OFFSET_MAX (PAGE_SIZE - (uint32_t)sizeof(struct vcpu_info))
 
+/*@ assigns \nothing;
+    ensures \result <==> info_fits(offset);
+    exits \false;
+*/
 static bool offset_ok(uint32_t offset)
 {
-	return offset <= OFFSET_MAX && offset % _Alignof(struct vcpu_info) == 0;
+	return offset <= OFFSET_MAX && offset % sizeof(uint64_t) == 0;
 }
 
 err_t vcpu_register_info_reserve(struct ctx *c, const struct vcpu_register_vcpu_info *arg, struct vcpu_register_info_plan *plan)
@@ -46,21 +50,45 @@ static void take_over(struct vcpu_info *info, const struct vcpu_info *old)
 		to[i] = atomic_load64(&from[i]);
 }
 
+/* What the old place has, or what a vCPU has that had none. The guest's bytes: not proved. */
+/*@ assigns info_log.filled \from at;
+    ensures info_log.filled == at;
+    exits \false;
+*/
+static void fill(void *at, const void *old)
+{
+	struct vcpu_info *info = at;
+
+	if (old) {
+		take_over(info, old);
+		return;
+	}
+	memset(info, 0, sizeof *info);
+	info->evtchn_upcall_mask = 1;
+}
+
 /* A sender may still hold the old place: whatever it set there is made up for by marking everything pending in the new one, after the switch. */
+/*@ requires filled: info_log.filled == v->info && \valid_read(v);
+    assigns info_log.marked \from v->info;
+    ensures info_log.marked == v->info;
+    exits \false;
+*/
+static void mark_all(const struct vcpu *v)
+{
+	struct vcpu_info *info = v->info;
+
+	atomic_or64(&info->evtchn_pending_sel, ~0ull);
+	(void)atomic_xchg8(&info->evtchn_upcall_pending, 1);
+}
+
 void vcpu_register_info_commit(const struct ctx *c, const struct vcpu_register_info_plan *plan, struct fx *fx)
 {
 	struct vcpu *v = &vcputab[c->self][plan->vcpu];
-	struct vcpu_info *info = (struct vcpu_info *)((uint8_t *)plan->page + plan->offset);
+	char *at = (char *)plan->page + plan->offset;
 
-	if (v->info) {
-		take_over(info, v->info);
-	} else {
-		memset(info, 0, sizeof *info);
-		info->evtchn_upcall_mask = 1;
-	}
+	fill(at, v->info);
 	v->info_page = plan->page;
-	atomic_store_ptr(&v->info, info);
-	atomic_or64(&info->evtchn_pending_sel, ~0ull);
-	(void)atomic_xchg8(&info->evtchn_upcall_pending, 1);
+	atomic_store_ptr(&v->info, at);
+	mark_all(v);
 	fx_kick(fx, c->self, plan->vcpu, KICK_UPCALL);
 }

@@ -40,11 +40,11 @@ err_t __must_check vcpu_named_self(const struct ctx *c, uint32_t *vcpu);
 
 /* Start state of a vCPU of one's own; it stays off line. The ABI's union becomes an HVM save record at the fetch. Fetch: -XEN_EINVAL (no such
  * mode), check: -XEN_EINVAL (a state that the CPU would refuse, or no vcpu_info), -XEN_EEXIST. */
-struct vcpu_initialise_plan { uint32_t vcpu; struct hvm_hw_cpu cpu; };
+struct vcpu_initialise_plan { uint32_t vcpu; const struct hvm_hw_cpu *cpu; };	/* cpu: the argument, which outlives the plan */
 /*@ requires call_ok(c) && \valid_read(arg) && \valid(plan) && \separated(plan, c, c->call, arg, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
     ensures ok: \result == 0 ==> plan->vcpu == named(c) && has_named(c);
-    ensures copied: \result == 0 ==> plan->cpu == *arg;
+    ensures which: \result == 0 ==> plan->cpu == arg;
     ensures lacks: \result == 0 ==> vcputab[c->self][named(c)].info != \null && vcputab[c->self][named(c)].initialised == 0;
     ensures bad: !has_named(c) ==> \result == -XEN_ENOENT;
     ensures again: has_named(c) && vcputab[c->self][named(c)].info != \null && vcputab[c->self][named(c)].initialised != 0 ==> \result == -XEN_EEXIST;
@@ -53,8 +53,9 @@ struct vcpu_initialise_plan { uint32_t vcpu; struct hvm_hw_cpu cpu; };
 */
 err_t vcpu_initialise_check(const struct ctx *c, const struct hvm_hw_cpu *arg, struct vcpu_initialise_plan *plan);
 /*@ requires \valid_read(c) && \valid_read(plan) && vcpu_ok(c->self, plan->vcpu) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    requires \valid_read(plan->cpu) && \separated(plan->cpu, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns vcpu_cpu[c->self][plan->vcpu], vcputab[c->self][plan->vcpu].initialised;
-    ensures loaded: vcpu_cpu[c->self][plan->vcpu] == plan->cpu && vcputab[c->self][plan->vcpu].initialised == 1;
+    ensures loaded: vcpu_cpu[c->self][plan->vcpu] == \old(*plan->cpu) && vcputab[c->self][plan->vcpu].initialised == 1;
     exits \false;
 */
 void vcpu_initialise_commit(const struct ctx *c, const struct vcpu_initialise_plan *plan, struct fx *fx);
@@ -201,8 +202,43 @@ void vcpu_register_time_commit(const struct ctx *c, const struct vcpu_register_t
 
 /* Where the vCPU's vcpu_info lies from now on, once. -XEN_ENXIO: offset; -XEN_EINVAL: has one, another one's that is on line, not own RAM. */
 struct vcpu_register_info_plan { uint32_t vcpu, offset; void *page; };
-ROW_RESERVE(vcpu_register_info, struct vcpu_register_vcpu_info)
-ROW(vcpu_register_info, struct vcpu_register_vcpu_info)
+/* For the contracts: which place was made ready, and which had everything marked pending. */
+//@ ghost struct info_log { void *filled, *marked; };
+//@ ghost struct info_log info_log;
+/*@ predicate info_fits(integer offset) = offset + sizeof(struct vcpu_info) <= PAGE_SIZE && offset % 8 == 0; */
+/*@ requires \valid(c) && c->self < NR_DOMS && \valid_read(arg) && \separated(c, arg);
+    requires lock: p2m_own(c->self);
+    assigns c->page, page_pins;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> info_fits(arg->offset) && page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == c->self &&
+      page_pins.gfn == arg->mfn && page_pins.page == c->page;
+    ensures bad: \result != 0 ==> page_pins.n == \old(page_pins.n) && c->page == \old(c->page);
+    exits \false;
+*/
+err_t vcpu_register_info_reserve(struct ctx *c, const struct vcpu_register_vcpu_info *arg, struct vcpu_register_info_plan *plan);
+/*@ requires call_ok(c) && \valid_read(arg) && \valid(plan) && \separated(plan, c, c->call, arg, domtab + (0 .. NR_DOMS - 1));
+    requires \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> has_named(c) && plan->vcpu == named(c) && info_fits(plan->offset) && plan->offset == arg->offset && plan->page == c->page;
+    ensures bad: !has_named(c) ==> \result == -XEN_ENOENT;
+    ensures once: \result == 0 ==> vcputab[c->self][named(c)].info_page == \null;
+    ensures asleep: \result == 0 && named(c) != c->vcpu ==> vcpu_online[c->self][named(c)] == 0;
+    exits \false;
+*/
+err_t vcpu_register_info_check(const struct ctx *c, const struct vcpu_register_vcpu_info *arg, struct vcpu_register_info_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(plan) && vcpu_ok(c->self, plan->vcpu) && \valid(fx) && fx->nkick < FX_KICKS && \separated(plan, c, fx);
+    requires \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]) && \separated(c, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]) &&
+      \separated(fx, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    requires plan: info_fits(plan->offset) && plan->page != \null;
+    assigns info_log, fx->nkick, fx->kick[fx->nkick];
+    assigns vcputab[c->self][plan->vcpu].info, vcputab[c->self][plan->vcpu].info_page \from plan->page, plan->offset;
+    ensures place: vcputab[c->self][plan->vcpu].info_page == plan->page && vcputab[c->self][plan->vcpu].info == (char *)plan->page + plan->offset;
+    ensures ready: info_log.filled == vcputab[c->self][plan->vcpu].info && info_log.marked == info_log.filled;
+    ensures kick: fx->nkick == \old(fx->nkick) + 1 && fx->kick[\old(fx->nkick)].dom == c->self && fx->kick[\old(fx->nkick)].vcpu == plan->vcpu;
+    exits \false;
+*/
+void vcpu_register_info_commit(const struct ctx *c, const struct vcpu_register_info_plan *plan, struct fx *fx);
 
 #define TIMER_PERIOD_MIN	1000000ull		/* ns */
 #define TIMER_FAR		(1ull << 50)		/* 13 days: a wrapped jiffy count rather than a wish; Xen fires soon instead */
