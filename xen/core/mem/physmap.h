@@ -77,14 +77,86 @@ void memory_add_to_physmap_commit(const struct ctx *c, const struct memory_add_t
 /* XENMAPSPACE_gmfn_foreign: RAM of the domain `foreign`, at index idx, into gfn of domid. Only through the batch. */
 err_t memory_map_foreign_resolve(struct ctx *c, const struct physmap_arg *arg);
 struct memory_map_foreign_plan { uint64_t gfn; struct mfn mfn; struct physmap_old old; };
+/*@ // frame m, referenced, of `owner`, is to go to g of d, in the place of old; the counts of both have room
+    predicate foreign_planned{L}(integer d, integer g, struct physmap_old *old, integer owner, integer m) = old_found{L}(d, g, old) &&
+      m < NR_FRAMES && frametab[m].owner == owner;
+    predicate counts_room{L}(integer owner, integer m) = frametab[m].writable < UINT32_MAX && domtab[owner].foreign < UINT32_MAX;
+    predicate foreign_at{L}(integer d, integer g, integer m) = p2m_type{L}(d, g) == P2M_FOREIGN && p2m_mfn{L}(d, g) == m;
+    predicate foreign_counted{L1,L2}(integer owner, integer m) = \at(frametab[m].writable,L2) == \at(frametab[m].writable,L1) + 1 &&
+      \at(domtab[owner].foreign,L2) == \at(domtab[owner].foreign,L1) + 1 && \at(dom_holds[owner],L2) == \at(dom_holds[owner],L1) + 1;
+    predicate frame_held{L1,L2}(integer m) = \at(frame_hold_log.n,L2) == \at(frame_hold_log.n,L1) + 1 && \at(frame_hold_log.mfn,L2) == m;
+*/
+/* -XEN_EINVAL: no RAM of a domain that is being built; else as add_to_physmap. */
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS && \valid_read(arg) && \valid(plan);
+    requires \separated(plan, arg, c, domtab + (0 .. NR_DOMS - 1));
+    requires lock: p2m_pair(c->peer, c->third);
+    assigns plan->old, plan->mfn, p2m_room, frame_hold_log, frame_put_log;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> foreign_planned(c->peer, arg->gfn, &plan->old, c->third, plan->mfn.v);
+    ensures ram: \result == 0 ==> p2m_type(c->third, arg->idx) == P2M_RAM && plan->mfn.v == p2m_mfn(c->third, arg->idx);
+    ensures building: \result == 0 ==> domtab[c->third].state == DOM_BUILDING;
+    ensures held: \result == 0 ==> frame_held{Pre,Post}(plan->mfn.v);
+    ensures refused: \result != 0 ==> frame_hold_log.n == \old(frame_hold_log.n);
+    exits \false;
+*/
 err_t memory_map_foreign_reserve(const struct ctx *c, const struct physmap_arg *arg, struct memory_map_foreign_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, frametab + (0 .. NR_FRAMES - 1));
+    requires reserved: foreign_planned(c->peer, arg->gfn, &plan->old, c->third, plan->mfn.v);
+    assigns plan->gfn;
+    ensures ok: \result == 0 && plan->gfn == arg->gfn && foreign_planned(c->peer, plan->gfn, &plan->old, c->third, plan->mfn.v);
+    exits \false;
+*/
 err_t memory_map_foreign_check(const struct ctx *c, const struct physmap_arg *arg, struct memory_map_foreign_plan *plan);
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS && \valid_read(plan) && \valid(fx) && fx->nfin < FX_MAX;
+    requires \separated(fx, plan, c, frametab + (0 .. NR_FRAMES - 1)) && \separated(domtab + (0 .. NR_DOMS - 1), fx, plan, c, frametab + (0 .. NR_FRAMES - 1));
+    requires plan: foreign_planned(c->peer, plan->gfn, &plan->old, c->third, plan->mfn.v) && counts_room(c->third, plan->mfn.v);
+    assigns p2m_world, p2m_set_log, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nfin, fx->fin[fx->nfin],
+      frametab[plan->mfn.v].writable, domtab[c->third].foreign, dom_holds[c->third];
+    ensures there: foreign_at(c->peer, plan->gfn, plan->mfn.v);
+    ensures others: same_places_but{Pre,Post}(c->peer, plan->gfn, 1);
+    ensures counted: foreign_counted{Pre,Post}(c->third, plan->mfn.v);
+    ensures flushed: old_flushed{Pre,Post}(c->peer, plan->gfn, fx);
+    ensures waits: old_waits{Pre,Post}(c->peer, plan->gfn, fx);
+    exits \false;
+*/
 void memory_map_foreign_commit(const struct ctx *c, const struct memory_map_foreign_plan *plan, struct fx *fx);
 
 /* XENMEM_resource_grant_table, id shared: frame idx of the grant table of `domid`, into gfn of the caller. */
 struct memory_map_resource_plan { uint64_t gfn; struct mfn mfn; uint32_t frame; struct physmap_old old; };
+/* Errors as of map_foreign; -XEN_EINVAL, too: of oneself, or no such frame. */
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan);
+    requires \separated(plan, arg, c, frametab + (0 .. NR_FRAMES - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
+    requires lock: grant_pair(c->self, c->peer);
+    assigns plan->frame, plan->old, plan->mfn, p2m_room, frame_hold_log, frame_put_log, gdom[c->peer], frametab[0 .. NR_FRAMES - 1], frame_pool;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> foreign_planned(c->self, arg->gfn, &plan->old, c->peer, plan->mfn.v);
+    ensures table: \result == 0 ==> plan->frame < NR_GFRAMES && plan->frame == arg->idx && plan->mfn.v == gdom[c->peer].shared_mfn[plan->frame];
+    ensures building: \result == 0 ==> domtab[c->peer].state == DOM_BUILDING && c->peer != c->self;
+    ensures held: \result == 0 ==> frame_held{Pre,Post}(plan->mfn.v);
+    ensures refused: \result != 0 ==> frame_hold_log.n == \old(frame_hold_log.n);
+    exits \false;
+*/
 err_t memory_map_resource_reserve(const struct ctx *c, const struct physmap_arg *arg, struct memory_map_resource_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, frametab + (0 .. NR_FRAMES - 1));
+    requires reserved: foreign_planned(c->self, arg->gfn, &plan->old, c->peer, plan->mfn.v);
+    assigns plan->gfn;
+    ensures ok: \result == 0 && plan->gfn == arg->gfn && foreign_planned(c->self, plan->gfn, &plan->old, c->peer, plan->mfn.v);
+    exits \false;
+*/
 err_t memory_map_resource_check(const struct ctx *c, const struct physmap_arg *arg, struct memory_map_resource_plan *plan);
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && \valid_read(plan) && \valid(fx) && fx->nfin < FX_MAX;
+    requires \separated(fx, plan, c, frametab + (0 .. NR_FRAMES - 1)) && \separated(domtab + (0 .. NR_DOMS - 1), fx, plan, c, frametab + (0 .. NR_FRAMES - 1));
+    requires plan: foreign_planned(c->self, plan->gfn, &plan->old, c->peer, plan->mfn.v) && counts_room(c->peer, plan->mfn.v) && plan->frame < NR_GFRAMES;
+    assigns p2m_world, p2m_set_log, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nfin, fx->fin[fx->nfin],
+      frametab[plan->mfn.v].writable, domtab[c->peer].foreign, dom_holds[c->peer], gdom[c->peer].nr_frames;
+    ensures there: foreign_at(c->self, plan->gfn, plan->mfn.v);
+    ensures others: same_places_but{Pre,Post}(c->self, plan->gfn, 1);
+    ensures counted: foreign_counted{Pre,Post}(c->peer, plan->mfn.v);
+    ensures grown: gdom[c->peer].nr_frames > plan->frame;
+    ensures flushed: old_flushed{Pre,Post}(c->self, plan->gfn, fx);
+    ensures waits: old_waits{Pre,Post}(c->self, plan->gfn, fx);
+    exits \false;
+*/
 void memory_map_resource_commit(const struct ctx *c, const struct memory_map_resource_plan *plan, struct fx *fx);
 
 /* acquire_resource without a list of frames: how many there may be, in nr_frames. No guest can name this number of memory_op.
@@ -171,5 +243,13 @@ err_t __must_check physmap_old(domid_t d, uint64_t gfn, struct physmap_old *old)
 */
 void physmap_drop(domid_t d, uint64_t gfn, const struct physmap_old *old, struct fx *fx);
 /* Another domain's frame, referenced already, at gfn of d; and the counts that sealing looks at. */
+/*@ requires d < NR_DOMS && owner < NR_DOMS && mfn.v < NR_FRAMES && counts_room(owner, mfn.v) && p2m_has_room(d, gfn, 0);
+    requires \separated(domtab + (0 .. NR_DOMS - 1), frametab + (0 .. NR_FRAMES - 1));
+    assigns frametab[mfn.v].writable, domtab[owner].foreign, dom_holds[owner], p2m_world, p2m_set_log;
+    ensures there: foreign_at(d, gfn, mfn.v);
+    ensures others: same_places_but{Pre,Post}(d, gfn, 1);
+    ensures counted: foreign_counted{Pre,Post}(owner, mfn.v);
+    exits \false;
+*/
 void physmap_set_foreign(domid_t d, uint64_t gfn, domid_t owner, struct mfn mfn);
 #endif
