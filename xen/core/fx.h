@@ -31,6 +31,7 @@ void fx_fin_frame(struct fx *fx, struct mfn mfn, uint32_t order);
 /*@ requires \valid(fx) && fx->nfin < FX_MAX;
     assigns fx->nfin, fx->fin[fx->nfin];
     ensures fx->nfin == \old(fx->nfin) + 1;
+    ensures \let q = fx->fin[\old(fx->nfin)]; q.kind == FIN_FOREIGN && q.dom == d && q.mfn.v == mfn.v;
     exits \false;
 */
 void fx_fin_foreign(struct fx *fx, domid_t d, struct mfn mfn);

@@ -46,6 +46,12 @@ void atomic_store_ptr(void **p, void *v);
     exits \false;
 */
 uint32_t atomic_add(uint32_t *p, uint32_t n);
+/*@ requires \valid(p) && *p + n <= UINT64_MAX;
+    assigns *p;
+    ensures *p == \old(*p) + n;
+    exits \false;
+*/
+void atomic_add64(uint64_t *p, uint64_t n);
 /*@ requires \valid(p) && *p >= n;
     assigns *p;
     ensures *p == \old(*p) - n && \result == \old(*p);

@@ -109,6 +109,7 @@ void hal_pci_write(uint32_t fn, uint32_t off, uint32_t size, uint32_t val);
  * The function's index; PCI_NONE: no. */
 /*@ assigns \nothing;
     ensures \result == pci_bar(dom, mfn.v, n);
+    ensures \result != PCI_NONE ==> mfn.v + n <= 0x10000000000;
     exits \false;
 */
 uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n);

@@ -3,6 +3,7 @@
 #ifndef CORE_DEVICE_H
 #define CORE_DEVICE_H
 #include "call/stages.h"
+#include "hal/p2m.h"
 #include "hal/pci.h"
 #include <xen/domctl.h>
 
@@ -93,10 +94,48 @@ void domctl_iomem_permission_commit(const struct ctx *c, const struct domctl_iom
 
 err_t domctl_memory_mapping_resolve(struct ctx *c, const struct xen_domctl_memory_mapping *arg);
 struct domctl_memory_mapping_plan { struct gfn gfn; struct mfn mfn; uint64_t nr; bool add; };
+/*@ predicate mapping_sized(struct xen_domctl_memory_mapping *arg) = 0 < arg->nr_mfns <= DEVICE_MAP_MAX && arg->first_gfn + arg->nr_mfns <= UINT64_MAX;
+    // to be added: device memory of d at places that are holes with room; to be removed: places that are that memory
+    predicate mmio_free{L}(integer d, integer g, integer n) = p2m_all{L}(d, g, n, P2M_HOLE);
+    predicate mmio_there{L}(integer d, integer g, integer n, integer m) = p2m_all{L}(d, g, n, P2M_MMIO) && p2m_maps{L}(d, g, n, m);
+    predicate mapping_planned{L}(integer d, struct domctl_memory_mapping_plan *plan) = plan->nr <= DEVICE_MAP_MAX && plan->gfn.v + plan->nr <= UINT64_MAX &&
+      p2m_rooms{L}(d, plan->gfn.v, plan->nr) && (plan->add != 0 ? pci_bar{L}(d, plan->mfn.v, plan->nr) != PCI_NONE &&
+      plan->mfn.v + plan->nr <= 0x10000000000 && mmio_free{L}(d, plan->gfn.v, plan->nr) : p2m_all{L}(d, plan->gfn.v, plan->nr, P2M_MMIO));
+*/
+/*@ requires \valid_read(c) && \valid_read(arg);
+    assigns p2m_room;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> mapping_sized(arg) && p2m_rooms(c->peer, arg->first_gfn, arg->nr_mfns);
+    ensures large: arg->nr_mfns > DEVICE_MAP_MAX ==> \result == -XEN_E2BIG;
+    ensures none: arg->nr_mfns == 0 ==> \result == -XEN_EINVAL;
+    exits \false;
+*/
 err_t domctl_memory_mapping_reserve(const struct ctx *c, const struct xen_domctl_memory_mapping *arg,
 				    struct domctl_memory_mapping_plan *plan);	/* -XEN_E2BIG, -XEN_EINVAL, -XEN_ENOMEM */
 /* -XEN_EPERM: not within a BAR of the domain's; -XEN_EEXIST: a gfn is in use; -XEN_ENOENT: a gfn is not mapped so. */
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
+    requires reserved: mapping_sized(arg) && p2m_rooms(c->peer, arg->first_gfn, arg->nr_mfns);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> mapping_planned(c->peer, plan);
+    ensures named: \result == 0 ==> plan->gfn.v == arg->first_gfn && plan->mfn.v == arg->first_mfn && plan->nr == arg->nr_mfns &&
+      (plan->add != 0 <==> arg->add_mapping != 0);
+    ensures exact: \result == 0 && arg->add_mapping == 0 && arg->first_mfn + arg->nr_mfns <= UINT64_MAX ==>
+      mmio_there(c->peer, plan->gfn.v, plan->nr, plan->mfn.v);
+    ensures foreign: arg->add_mapping != 0 && pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ==> \result == -XEN_EPERM;
+    ensures works: arg->add_mapping != 0 && pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) != PCI_NONE &&
+      mmio_free(c->peer, arg->first_gfn, arg->nr_mfns) ==> \result == 0;
+    exits \false;
+*/
 err_t domctl_memory_mapping_check(const struct ctx *c, const struct xen_domctl_memory_mapping *arg,
 				  struct domctl_memory_mapping_plan *plan);
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(plan) && \valid(fx) && \separated(fx, plan, c);
+    requires plan: mapping_planned(c->peer, plan);
+    assigns p2m_world, p2m_set_log, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1];
+    ensures added: plan->add != 0 ==> mmio_there(c->peer, plan->gfn.v, plan->nr, plan->mfn.v);
+    ensures removed: plan->add == 0 ==> mmio_free(c->peer, plan->gfn.v, plan->nr) && fx->flushes != 0;
+    ensures others: same_places_but{Pre,Post}(c->peer, plan->gfn.v, plan->nr);
+    exits \false;
+*/
 void domctl_memory_mapping_commit(const struct ctx *c, const struct domctl_memory_mapping_plan *plan, struct fx *fx);
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dev/iomem.c - XEN_DOMCTL_iomem_permission, memory_mapping: BARs of assigned functions, never an MSI-X table. */
 #include "core/dev/device.h"
-#include "hal/p2m.h"
 
 static err_t resolve(struct ctx *c, uint64_t mfn, uint64_t nr)
 {
@@ -43,8 +42,12 @@ err_t domctl_memory_mapping_reserve(const struct ctx *c, const struct xen_domctl
 	(void)plan;
 	if (arg->nr_mfns > DEVICE_MAP_MAX)
 		return -XEN_E2BIG;
-	if (!arg->nr_mfns || arg->first_gfn + arg->nr_mfns < arg->first_gfn)
+	if (!arg->nr_mfns || arg->first_gfn > UINT64_MAX - arg->nr_mfns)
 		return -XEN_EINVAL;
+	/*@ loop invariant 0 <= i <= arg->nr_mfns && p2m_rooms(c->peer, arg->first_gfn, i);
+	    loop assigns i, p2m_room;
+	    loop variant arg->nr_mfns - i;
+	*/
 	for (uint64_t i = 0; i < arg->nr_mfns; i++) {
 		err_t rc = hal_p2m_reserve(c->peer, (struct gfn){ arg->first_gfn + i }, 0);
 
@@ -65,6 +68,13 @@ err_t domctl_memory_mapping_check(const struct ctx *c, const struct xen_domctl_m
 	plan->add = arg->add_mapping;
 	if (plan->add && hal_pci_bar(c->peer, plan->mfn, plan->nr) == PCI_NONE)
 		return -XEN_EPERM;
+	/*@ loop invariant 0 <= i <= plan->nr;
+	    loop invariant free: plan->add != 0 ==> mmio_free(c->peer, plan->gfn.v, i);
+	    loop invariant there: plan->add == 0 ==> p2m_all(c->peer, plan->gfn.v, i, P2M_MMIO);
+	    loop invariant exact: plan->add == 0 && plan->mfn.v + plan->nr <= UINT64_MAX ==> p2m_maps(c->peer, plan->gfn.v, i, plan->mfn.v);
+	    loop assigns i, e;
+	    loop variant plan->nr - i;
+	*/
 	for (uint64_t i = 0; i < plan->nr; i++) {
 		hal_p2m_lookup(c->peer, (struct gfn){ plan->gfn.v + i }, &e);
 		if (plan->add && e.type != P2M_HOLE)
@@ -77,6 +87,14 @@ err_t domctl_memory_mapping_check(const struct ctx *c, const struct xen_domctl_m
 
 void domctl_memory_mapping_commit(const struct ctx *c, const struct domctl_memory_mapping_plan *plan, struct fx *fx)
 {
+	/*@ loop invariant 0 <= i <= plan->nr;
+	    loop invariant added: plan->add != 0 ==> mmio_there(c->peer, plan->gfn.v, i, plan->mfn.v);
+	    loop invariant removed: plan->add == 0 ==> mmio_free(c->peer, plan->gfn.v, i);
+	    loop invariant others: same_places_but{Pre,Here}(c->peer, plan->gfn.v, i);
+	    loop invariant rooms: p2m_rooms(c->peer, plan->gfn.v, plan->nr);
+	    loop assigns i, p2m_world, p2m_set_log, p2m_clear_log;
+	    loop variant plan->nr - i;
+	*/
 	for (uint64_t i = 0; i < plan->nr; i++) {
 		struct gfn gfn = { plan->gfn.v + i };
 

@@ -41,7 +41,7 @@ struct gnttab_map_grant_ref_plan {
       (use_log.write != 0 <==> for_write);
     predicate map_told(integer e) = gtf.read[e][mapping.ref] != 0 && (for_write ==> gtf.write[e][mapping.ref] != 0);
     predicate map_room(integer d) = mt_room == d + 1 &&
-      (for_host ==> p2m_room.dom == d && p2m_room.gfn == mapping.host_addr / PAGE_SIZE && p2m_room.order == 0);
+      (for_host ==> p2m_has_room(d, mapping.host_addr / PAGE_SIZE, 0));
     predicate map_reserved(struct ctx *c) = c->used != 0 && map_taken(c->self, c->peer) && map_told(c->peer) && map_room(c->self) &&
       use_log.frame == c->entry.frame;
 

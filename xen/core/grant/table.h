@@ -9,6 +9,14 @@
 err_t __must_check grant_init(domid_t d);
 /* Frames [0, n) of the shared table exist; zeroed ones are added, charged to d. grant lock of d held. -XEN_ENOMEM; -XEN_EINVAL: n beyond max_gframes.
  * They become part of the table by grant_grown. Also behind XENMAPSPACE_grant_table and XENMEM_resource_grant_table. */
+/*@ predicate gframes_real(integer d, integer n) = \forall integer i; 0 <= i < n ==> gdom[d].shared_mfn[i] < NR_FRAMES; */
+/*@ requires d < NR_DOMS;
+    assigns gdom[d].shared[0 .. NR_GFRAMES - 1], gdom[d].shared_mfn[0 .. NR_GFRAMES - 1], gdom[d].shared_gfn[0 .. NR_GFRAMES - 1],
+      frametab[0 .. NR_FRAMES - 1], frame_pool;
+    ensures \result <= 0;
+    ensures bound: \result == 0 ==> n <= domtab[d].max_gframes && n <= NR_GFRAMES && gframes_real(d, n);
+    exits \false;
+*/
 err_t __must_check grant_back(domid_t d, uint32_t n);
 /*@ requires d < NR_DOMS;
     assigns gdom[d].nr_frames;

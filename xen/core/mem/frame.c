@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/mem/frame.c - references on machine frames. */
 #include "core/mem/frame.h"
-#include "core/dom/dom.h"
-#include "hal/atomic.h"
-#include "hal/mem.h"
+#include "core/mem/extent.h"
 
 WINDOW("frametab") struct frame frametab[NR_FRAMES];
 uint64_t frames_end;
 
+/*@ requires order <= 18 && is_block(mfn.v, order);
+    assigns frametab[mfn.v .. mfn.v + extent(order) - 1];
+    ensures owned: frames_new(mfn.v, extent(order), owner, flags);
+    exits \false;
+*/
 static inline void init(struct mfn mfn, uint32_t order, domid_t owner, uint16_t flags)
 {
-	for (uint64_t m = mfn.v; m < mfn.v + (1ull << order); m++) {
+	uint64_t end = mfn.v + frames_of(order);
+
+	/*@ loop invariant mfn.v <= m <= end && frames_new(mfn.v, m - mfn.v, owner, flags);
+	    loop assigns m, frametab[mfn.v .. end - 1];
+	    loop variant end - m;
+	*/
+	for (uint64_t m = mfn.v; m < end; m++) {
 		frametab[m].owner = owner;
 		frametab[m].flags = flags;
 		frametab[m].writable = 0;
@@ -27,7 +36,7 @@ void frame_init(struct mfn mfn, uint32_t order, domid_t owner)
 void frame_init_ram(struct mfn mfn, uint32_t order, domid_t owner)
 {
 	init(mfn, order, owner, FRAME_CHARGED);
-	atomic_add64(&domtab[owner].tot_pages, 1ull << order);
+	atomic_add64(&domtab[owner].tot_pages, frames_of(order));
 }
 
 bool frame_get(struct mfn mfn, domid_t owner)

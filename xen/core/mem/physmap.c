@@ -6,6 +6,13 @@
 #include "hal/p2m.h"
 #include "hal/spec.h"
 
+/*@ requires \valid(old);
+    assigns *old;
+    ensures \result == 0 || \result == -XEN_EEXIST;
+    ensures \result == 0 <==> replaceable(p2m_type(d, gfn));
+    ensures old->type == p2m_type(d, gfn) && (\result == 0 ==> old_seen(d, gfn, old));
+    exits \false;
+*/
 static err_t look(domid_t d, uint64_t gfn, struct physmap_old *old)
 {
 	struct p2m_entry e;
@@ -49,6 +56,14 @@ err_t memory_add_to_physmap_fetch(struct call *call, struct physmap_arg *arg)
 	return rc;
 }
 
+/*@ requires d < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, frametab + (0 .. NR_FRAMES - 1));
+    requires domtab[d].shared_mfn.v < NR_FRAMES;
+    assigns plan->frame, plan->mfn, gdom[d], frametab[0 .. NR_FRAMES - 1], frame_pool;
+    ensures \result <= 0;
+    ensures found: \result == 0 ==> page_named(arg, plan) && page_planned(d, plan);
+    ensures bad: arg->space != XENMAPSPACE_shared_info && arg->space != XENMAPSPACE_grant_table ==> \result == -XEN_EOPNOTSUPP;
+    exits \false;
+*/
 static err_t find_page(domid_t d, const struct physmap_arg *arg, struct memory_add_to_physmap_plan *plan)
 {
 	err_t rc;
@@ -84,6 +99,16 @@ err_t memory_add_to_physmap_check(const struct ctx *c, const struct physmap_arg 
 }
 
 /* A grant frame is at one gfn only: it leaves the one where it was. */
+/*@ requires d < NR_DOMS && frame < NR_GFRAMES && \valid(fx);
+    requires p2m_has_room(d, gfn, 0);
+    assigns p2m_world, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], gdom[d].shared_gfn[frame], gdom[d].nr_frames;
+    ensures others: \let was = \old(gdom[d].shared_gfn[frame]); was != gfn ? same_places_but{Pre,Post}(d, was, 1) : same_places{Pre,Post};
+    ensures moved: \let was = \old(gdom[d].shared_gfn[frame]); gdom[d].shared_gfn[frame] == gfn &&
+      (was != gfn ==> !(p2m_type(d, was) == P2M_SHARED && p2m_mfn(d, was) == gdom[d].shared_mfn[frame]));
+    ensures room: p2m_has_room(d, gfn, 0);
+    ensures flushed: \old(fx->flushes) != 0 ==> fx->flushes != 0;
+    exits \false;
+*/
 static void move_grant_frame(domid_t d, uint32_t frame, uint64_t gfn, struct fx *fx)
 {
 	uint64_t was = gdom[d].shared_gfn[frame];
@@ -101,8 +126,10 @@ static void move_grant_frame(domid_t d, uint32_t frame, uint64_t gfn, struct fx 
 void memory_add_to_physmap_commit(const struct ctx *c, const struct memory_add_to_physmap_plan *plan, struct fx *fx)
 {
 	physmap_drop(c->peer, plan->gfn, &plan->old, fx);
+	//@ assert dropped: same_page{Pre,Here}(plan) && same_places_but{Pre,Here}(c->peer, plan->gfn, 1) && p2m_has_room(c->peer, plan->gfn, 0);
 	if (plan->frame)
 		move_grant_frame(c->peer, plan->frame - 1, plan->gfn, fx);
+	//@ assert moved: same_page{Pre,Here}(plan) && p2m_has_room(c->peer, plan->gfn, 0);
 	hal_p2m_set(c->peer, (struct gfn){ plan->gfn }, plan->mfn, 0, P2M_SHARED);
 }
 

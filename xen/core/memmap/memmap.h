@@ -3,6 +3,7 @@
 #ifndef CORE_MEMMAP_H
 #define CORE_MEMMAP_H
 #include "call/row.h"
+#include "core/mem/extent.h"
 #include "hal/p2m.h"
 #include <xen/memory.h>
 
@@ -12,8 +13,45 @@
 #define DIRECT_ORDER_MAX 9u
 struct memory_direct_arg { domid_t domid; uint16_t pad; uint32_t order; uint64_t gfn; };
 struct memory_direct_plan { struct mfn mfn; uint32_t order; };
-ROW_RESERVE(memory_direct, struct memory_direct_arg)
-ROW_RESULT(memory_direct, struct memory_direct_arg)
+/*@ predicate direct_places{L}(integer d, integer m, integer n) = p2m_all{L}(d, m, n, P2M_HOLE) && p2m_rooms{L}(d, m, n);
+    predicate direct_planned{L}(integer d, integer m, integer order) = order <= DIRECT_ORDER_MAX && drawn{L}(m, order) && is_block(m, order) &&
+      domtab[d].tot_pages + extent(order) <= domtab[d].max_pages && direct_places{L}(d, m, extent(order));
+*/
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, domtab + (0 .. NR_DOMS - 1));
+    requires lock: p2m_own(c->peer);
+    assigns plan->mfn, p2m_room, frame_pool;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> direct_planned(c->peer, plan->mfn.v, arg->order);
+    ensures quota: arg->order <= DIRECT_ORDER_MAX && domtab[c->peer].tot_pages + extent(arg->order) > domtab[c->peer].max_pages ==> \result != 0;
+    exits \false;
+*/
+err_t memory_direct_reserve(struct ctx *c, const struct memory_direct_arg *arg, struct memory_direct_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, domtab + (0 .. NR_DOMS - 1));
+    requires reserved: direct_planned(c->peer, plan->mfn.v, arg->order);
+    assigns plan->order;
+    ensures ok: \result == 0 && plan->order == arg->order && direct_planned(c->peer, plan->mfn.v, plan->order);
+    exits \false;
+*/
+err_t memory_direct_check(const struct ctx *c, const struct memory_direct_arg *arg, struct memory_direct_plan *plan);
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(plan);
+    requires \separated(plan, c, frametab + (0 .. NR_FRAMES - 1)) && \separated(domtab + (0 .. NR_DOMS - 1), plan, c, frametab + (0 .. NR_FRAMES - 1));
+    requires lock: p2m_own(c->peer);
+    requires plan: direct_planned(c->peer, plan->mfn.v, plan->order);
+    assigns p2m_world, p2m_set_log, frame_pool, domtab[c->peer].tot_pages, frametab[plan->mfn.v .. plan->mfn.v + extent(plan->order) - 1];
+    ensures owned: frames_new(plan->mfn.v, extent(plan->order), c->peer, FRAME_CHARGED);
+    ensures charged: domtab[c->peer].tot_pages == \old(domtab[c->peer].tot_pages) + extent(plan->order) <= domtab[c->peer].max_pages;
+    ensures ram: p2m_all(c->peer, plan->mfn.v, extent(plan->order), P2M_RAM);
+    ensures direct: p2m_maps(c->peer, plan->mfn.v, extent(plan->order), plan->mfn.v);
+    ensures others: same_places_but{Pre,Post}(c->peer, plan->mfn.v, extent(plan->order));
+    exits \false;
+*/
+void memory_direct_commit(const struct ctx *c, const struct memory_direct_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->gfn;
+    ensures answer: arg->gfn == plan->mfn.v;
+    exits \false;
+*/
+void memory_direct_result(const struct memory_direct_plan *plan, struct memory_direct_arg *arg);
 
 /* The memory map that the builder left for a domain: E820 entries. */
 #define E820_MAX 32u

@@ -172,7 +172,7 @@ uint32_t hal_pci_bar(domid_t dom, struct mfn mfn, uint64_t n)
 {
 	uint64_t start = mfn.v << PAGE_SHIFT, end = start + (n << PAGE_SHIFT);
 
-	if (!n || n >> 40 || end <= start)
+	if (!n || n >> 40 || mfn.v > (1ul << 40) - n)
 		return PCI_NONE;
 	for (uint32_t i = 0; i < pci_nr; i++) {
 		const struct pci_fn *f = &pci_fns[i];

@@ -241,8 +241,25 @@ static void equal_shares(void)
 	assert(reports == 0);
 }
 
+/* A range is its owner's BAR, or it is not: also where the frame's number has bits that its address would lose. */
+static void ranges(void)
+{
+	static const uint16_t entries[FNS] = { 0 };
+
+	start(entries);
+	pci_fns[0].owner = D;
+	pci_fns[0].table = 0;
+	pci_fns[0].bar[0] = (struct pci_bar){ .base = 0x40000000, .size = 0x4000, .memory = true };
+	assert(hal_pci_bar(D, (struct mfn){ 0x40000 }, 4) == 0 && hal_pci_bar(D, (struct mfn){ 0x40003 }, 1) == 0);
+	assert(hal_pci_bar(E, (struct mfn){ 0x40000 }, 4) == PCI_NONE && hal_pci_bar(D, (struct mfn){ 0x40000 }, 5) == PCI_NONE);
+	assert(hal_pci_bar(D, (struct mfn){ 0x40000 }, 0) == PCI_NONE && hal_pci_bar(D, (struct mfn){ 0x3ffff }, 2) == PCI_NONE);
+	assert(hal_pci_bar(D, (struct mfn){ 1ull << 52 | 0x40000 }, 1) == PCI_NONE);
+	assert(hal_pci_bar(D, (struct mfn){ 0x40000 }, 1ull << 52 | 1) == PCI_NONE && hal_pci_bar(D, (struct mfn){ ~0ull }, 2) == PCI_NONE);
+}
+
 int main(void)
 {
+	ranges();
 	shares();
 	equal_shares();
 	masked_throughout();
