@@ -62,6 +62,9 @@ err_t xsm_check(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm) __
 err_t xsm_check_self(uint32_t ssid, uint32_t self_sid, uint16_t tclass, uint32_t perm) __must_check;
 
 /* The same answer without an audit record: 1 allowed (or permissive), 0 not. For FLASK_ACCESS and tools. */
+/*@ assigns \nothing;
+    exits \false;
+*/
 bool xsm_would_allow(uint32_t ssid, uint32_t tsid, uint16_t tclass, uint32_t perm);
 
 /* From now on the first use of each permission makes a record `granted`, of each pair of labels and class, and again where the cache lost it; no record is
