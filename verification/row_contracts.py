@@ -22,6 +22,7 @@ LOCKS = {"NONE": "unlocked", "EVTCHN_SELF_SHARED": "evtchn_shared(c->self)", "EV
 ALIVE = {"DOM", "PRE_DOM", "LISTENER", "REMOTE"}
 RESULT_KINDS = {"OUT", "INOUT", "ENTRY", "ENTRY_RAW", "STATUS", "STATUS_RAW", "DCTL_OUT", "OWN_OUT", "ANSWER"}
 FX = "*fx"
+RESOLVER = r"/\*@(?:(?!\*/).)*RESOLVES\(\\result\)(?:(?!\*/).)*\*/\s*err_t {}_resolve\("	# the row's own: its contract is in its header, as its body is proved by it
 PROTOTYPE = r"(?:err_t|void) {}\(([^)]*)\);"
 
 
@@ -56,7 +57,20 @@ def parameters(protos, function):
     return re.sub(r"\s+", " ", m[1])
 
 
-def contracts(row, protos):
+# What the stages' own contracts require by these names: what the call has for it. `fetched` is of the argument, and the fetch's.
+HAS = {"sized": "vcpus_bound", "runs": "vcpu_ok(call->self, call->vcpu)"}
+
+
+def required(clauses):
+    return "".join(f"\n    requires {name}: {words};" for name, words in clauses)
+
+
+def offered(more, fetched):
+    """The clauses of all stages as the call has them, each once."""
+    return sorted({(name, HAS.get(name, words)) for stage in more.values() for name, words in stage if fetched or name in HAS})
+
+
+def contracts(row, protos, more):
     n, kind, lock = row.name, row.kind, LOCKS[row.lock.split("(")[0]]
     target = row.target.split("(")[0]
     alive = "\n    requires alive: g.alive == locks + 1;" if target in ALIVE else ""
@@ -67,22 +81,18 @@ def contracts(row, protos):
     def declare(what, returns, spec):
         out.append(f"/*@ {spec}\n    exits \\false;\n*/\n{returns} {n}_{what}({parameters(protos, n + '_' + what)});")
 
-    if target == "OWN":
-        declare("resolve", "err_t", """requires \\valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0 && \\valid_read(arg);
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \\result <= 0;
-    ensures \\result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
-    ensures \\result != 0 ==> g.refs == 0;""")
+    if target == "OWN" and not re.search(RESOLVER.format(n), protos, re.S):
+        sys.exit(f"verification/row_contracts.py: {n}_resolve does not promise what stages.h's RESOLVES says")
     if row.lock.startswith("OWN"):
         declare("lock", "void", f"requires unlocked && {ids};\n    assigns g.life, g.evtchn, g.la;\n    ensures own_locks(c);")
         declare("unlock", "void", "requires own_locks(c);\n    assigns g.life, g.evtchn;\n    ensures unlocked;")
     asked = f"requires who: {ids} && {whom};\n    requires auth: row_asked(c, arg);\n    requires lock: {lock};{alive}"
     if row.reserve != "NO":
         into = {"PAGE": ", c->page", "OWN": ", c->used, c->entry, c->entry2"}.get(row.reserve, "")
-        declare("reserve", "err_t", f"{asked}\n    requires \\valid_read(arg) && \\valid(plan);\n    assigns *plan, row_pool{into};\n    ensures \\result <= 0;")
+        declare("reserve", "err_t", f"{asked}{required(more['reserve'])}\n    requires \\valid_read(arg) && \\valid(plan);\n    assigns *plan, row_pool{into};\n    ensures \\result <= 0;")
     if row.reserve == "OWN":
         declare("return", "void", f"requires who: {ids};\n    requires lock: {lock};\n    assigns row_pool;")
-    declare("check", "err_t", f"""{asked}
+    declare("check", "err_t", f"""{asked}{required(more['check'])}
     requires \\valid_read(arg) && \\valid(plan) && \\separated(plan, arg, c);
     assigns *plan, row_checked;
     ensures \\result <= 0;
@@ -92,7 +102,7 @@ def contracts(row, protos):
         kicks = "" if lock != "unlocked" else "\n    ensures near: \\forall integer i; \\old(fx->nkick) <= i < fx->nkick ==> fx->kick[i].dom == g.peer;"
         declare("commit", "void", f"""requires who: {ids} && {whom};
     requires checked: row_checked == 1 && row_done == 0;
-    requires lock: {lock};
+    requires lock: {lock};{required(more['commit'])}
     requires \\valid_read(plan) && \\valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && fx->held == fx->nkick;
     assigns row_world, row_done, {FX};
     ensures row_done == 1 && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && fx->held == \\old(fx->held) && fx->nkick >= fx->held;{kicks}""")
@@ -105,13 +115,14 @@ def contracts(row, protos):
     changes = "g, row_checked, row_done, row_world, row_pool"
     effects = "" if answer else ", " + FX
     pool = "" if row.reserve == "NO" else " && row_pool == \\old(row_pool)"
+    handles = " && gdom[call->self].nr_mt <= NR_MT" if target == "GRANTER" else ""
     firm = sum(not a.condition for a in row.asks)
     held = "" if answer else """
     ensures held: fx->held == fx->nkick && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && (row_done == 1 ==> g.holds == 1);
     ensures still: \\result != 0 ==> fx->nkick == \\old(fx->nkick) && fx->nfin == \\old(fx->nfin);"""
     out.append(f"""/*@ requires \\valid_read(call) && call->self < NR_DOMS && \\valid(arg){fx} && \\separated(call, arg);
-    requires start: g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0 && g.holds == 0 && row_checked == 0 && row_done == 0;
-    requires bounds: evtchn_bounds;
+    requires start: g.fetched == 1 && balanced && g.nauth == 0 && g.holds == 0 && row_checked == 0 && row_done == 0;
+    requires bounds: evtchn_bounds{handles};{required(offered(more, True))}
     assigns *arg, {changes}{effects};
     ensures balance: balanced && g.fetched == 1 && g.applied == \\old(g.applied) && g.put == \\old(g.put) && g.kicks == \\old(g.kicks);
     exits \\false;
@@ -133,17 +144,61 @@ NEVER_PINNED = {"NONE", "IN", "ANSWER"}
 ENVELOPED = {"DCTL", "DCTL_OUT", "OWN", "OWN_OUT", "REGS"}	# an envelope's driver may have pinned what they are in
 
 
-def call_contracts(row, run):
+def batch_contracts(row, run):
+    """call_NAME of a batch: each entry of what is done was fetched once and its result written once; nothing stays pinned, and a[] says what is left."""
+    n, world = row.name, "g, row_checked, row_done, row_world, row_pool"
+    size = f"sizeof(struct {n})"
+    return f"""//@ ghost uint64_t row_fetches, row_puts;
+/*@ predicate row_bounds(integer self) = evtchn_bounds && gdom[self].nr_mt <= NR_MT;
+    predicate has_room(struct fx *fx) = fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && fx->held == fx->nkick;
+    predicate done_of(integer asked, integer left, integer fetches, integer puts) = 0 <= left <= asked &&
+      row_fetches == fetches + (asked - left) && row_puts == puts + (asked - left);
+*/
+{run}
+/*@ requires \\valid(call) && \\valid(arg) && \\separated(call, arg) && g.fetched == 0 && call->off + {size} <= call->buf.len;
+    assigns *arg, g.fetched, row_fetches;
+    ensures \\result <= 0 && g.fetched == 1 && row_fetches == \\old(row_fetches) + 1;
+    exits \\false;
+*/
+err_t {n}_fetch(struct call *call, {row.type} *arg);
+/*@ requires \\valid_read(call) && \\valid_read(arg) && g.fetched == 1 && g.put == 0 && call->off + {size} <= call->buf.len;
+    assigns g.put, row_puts;
+    ensures g.put == 1 && row_puts == \\old(row_puts) + 1;
+    exits \\false;
+*/
+void {n}_put(const struct call *call, const {row.type} *arg);
+/*@ requires \\valid(call) && call->self < NR_DOMS && \\valid(fx) && \\separated(call, fx) && balanced && row_bounds(call->self) && has_room(fx);
+    requires at: call->off + {size} <= call->buf.len;
+    assigns *fx, {world}, row_fetches, row_puts;
+    ensures balance: balanced && has_room(fx) && g.applied == \\old(g.applied);
+    ensures once: row_fetches == \\old(row_fetches) + 1 && row_puts == \\old(row_puts) + 1;
+    exits \\false;
+*/
+static void entry_{n}(struct call *call, struct fx *fx);
+/*@ requires \\valid(call) && call->self < NR_DOMS && idle && call->buf.n == 0 && call->tail.n == 0 && row_bounds(call->self);
+    requires apart: \\separated(call, evdom + (0 .. NR_DOMS - 1), gdom + (0 .. NR_DOMS - 1));
+    assigns *call, {world}, guest_pins, row_fetches, row_puts;
+    ensures balance: balanced;
+    ensures once: done_of(\\old((uint32_t)call->a[2]), (uint32_t)call->a[2], \\old(row_fetches), \\old(row_puts));
+    ensures all: \\result <= 0 && (\\result == 0 <==> (uint32_t)call->a[2] == 0);
+    ensures unpinned: call->buf.n == 0 && call->tail.n == 0;
+    exits \\false;
+*/
+int64_t call_{n}(struct call *call);"""
+
+
+def call_contracts(row, run, more):
     """call_NAME: one fetch, the pipeline, effects once and after the unlock, the result only then, nothing left pinned."""
     n, kind = row.name, row.kind
     unpinned = "call->buf.n == 0 && call->tail.n == 0"
     before = "call->tail.n == 0" if kind in ENVELOPED else unpinned
     out = [run]
     never = f"\n    ensures {unpinned};" if kind in NEVER_PINNED else ""
+    fetched = "".join(f"\n    ensures fetched: \\result == 0 ==> {words};" for name, words in offered(more, True) if name == "fetched")
     out.append(f"""/*@ requires \\valid(call) && \\valid(arg) && \\separated(call, arg) && g.fetched == 0 && call->self < NR_DOMS;
-    assigns *arg, call->buf, call->tail, call->off, g.fetched;
+    assigns *arg, call->buf, call->tail, call->off, g.fetched, guest_pins;
     ensures \\result <= 0 && g.fetched == 1;
-    ensures \\result != 0 ==> {unpinned};{never}
+    ensures \\result != 0 ==> {unpinned};{never}{fetched}
     exits \\false;
 */
 err_t {n}_fetch(struct call *call, {row.type} *arg);""")
@@ -168,8 +223,8 @@ void {n}_done(struct call *call, {row.type} *arg, err_t rc);""")
     put = {True: f"\n    ensures told: g.put == 1 ==> {'g.applied == 1' if status else done + ' == 1'};"}.get(kind in PUTS, "")
     refused = "" if status else f"\n    ensures refused: {done} == 0 ==> \\result < 0;"
     out.append(f"""/*@ requires \\valid(call) && call->self < NR_DOMS && idle && {before};
-    requires start: row_checked == 0 && row_done == 0 && evtchn_bounds;
-    assigns *call, g, row_checked, row_done, row_world, row_pool;
+    requires start: row_checked == 0 && row_done == 0 && evtchn_bounds;{required(offered(more, False))}
+    assigns *call, g, row_checked, row_done, row_world, row_pool, guest_pins;
     ensures balance: balanced && g.fetched == 1;
     ensures applied: {applied};
     ensures world: {done} == 0 ==> row_world == \\old(row_world) && g.kicks == 0;{refused}{put}

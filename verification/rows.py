@@ -11,8 +11,9 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from redoubtlib import table                                        # noqa: E402
-from row_contracts import SINGLE, call_contracts, contracts         # noqa: E402
+from row_contracts import SINGLE, batch_contracts, call_contracts, contracts         # noqa: E402
 
+BATCH = ("ENTRY", "ENTRY_RAW")
 MEDIATION = "verification/mediation"
 
 
@@ -54,15 +55,28 @@ def compare(text):
 
 
 def preprocessed(root, text, first, includes):
-    r = subprocess.run(["gcc", "-E", "-P", "-C", "-dD", "-x", "c", "-D__FRAMAC__", *first, *includes, "-"], cwd=root, input=text, capture_output=True, text=True)
+    r = subprocess.run(["gcc", "-E", "-P", "-CC" if "batch.c" in text else "-C", "-dD", "-x", "c", "-D__FRAMAC__", *first, *includes, "-"], cwd=root, input=text, capture_output=True, text=True)
     if r.returncode:
         sys.exit(r.stderr)
     return re.sub(r"/\*(?!@)(?:(?!\*/).)*\*/|^#define __STDC[^\n]*", "", r.stdout, flags=re.S | re.M)
 
 
 def without_contracts(text, name):
-    """A stage may have a contract of its own, for the proof of its body: here it is what the columns say, for every row alike."""
-    return re.sub(r"/\*@(?:(?!\*/).)*\*/\s*(?=(?:err_t|void|int64_t)\s+(?:run_|call_)?" + name + r"(?:_\w+)?\()", "", text, flags=re.S)
+    """A stage may have a contract of its own, for the proof of its body: here it is what the columns say, for every row alike. The resolver's stays."""
+    return re.sub(r"/\*@(?:(?!\*/).)*\*/\s*(?=(?:err_t|void|int64_t)\s+(?:run_|call_)?" + name + r"(?:_(?!resolve\()\w+)?\()", "", text, flags=re.S)
+
+
+def carried(text, name):
+    """What the row's own stages require of the runner beyond the columns, by stage: clauses of these names, of the argument and of whom the call is by and about."""
+    out = {}
+    for stage in ("reserve", "check", "commit"):
+        m = re.search(r"/\*@((?:(?!\*/).)*)\*/\s*(?:err_t|void)\s+" + name + "_" + stage + r"\(", text, re.S)
+        out[stage] = re.findall(r"requires (fetched|sized|runs): ([^;]*);", m[1]) if m else []
+    promised = re.search(r"/\*@((?:(?!\*/).)*)\*/\s*err_t\s+" + name + r"_fetch\(", text, re.S)
+    for clause, words in out["check"]:
+        if clause == "fetched" and not (promised and f"\\result == 0 ==> {words}" in promised[1]):
+            sys.exit(f"{name}: the check requires `{words}`, the contract of its fetch does not promise it in these words")
+    return out
 
 
 ANNOTATION = re.compile(r"/\*@(?:(?!\*/).)*\*/|//@[^\n]*", re.S)
@@ -94,7 +108,7 @@ def pruned(heads, rest):
 def sources(root, name, file, first, includes):
     text = "\n".join(('#include "call/ops.h"', '#include "hal/once.h"', "struct body_follows;", f'#include "call/{file}"'))
     heads, _, body = preprocessed(root, text, first, includes).partition("struct body_follows;")
-    return without_contracts(heads, name), body
+    return without_contracts(heads, name), body, carried(heads, name)
 
 
 def write(root, into, includes, only=""):
@@ -112,19 +126,26 @@ def write(root, into, includes, only=""):
             f.write(row.text + "\n#undef OP\n#undef ASK\n#undef ASK_IF\n")
         first = ["-iquote", os.path.relpath(d, root)]
         own = "//@ predicate own_locks(struct ctx *c) = g.life == HELD_ONE;\n" if asked.lock.startswith("OWN") else ""
-        heads, body = sources(root, name, "run.c", first, includes)
-        runs = contracts(asked, heads)
+        heads, body, more = sources(root, name, "run.c", first, includes)
+        runs = contracts(asked, heads, more)
         with open(os.path.join(d, "run.c"), "w") as f:
             f.write(pruned(heads, own + runs + body) + own + runs + body)
         if "run" in wanted:
             yield f"run_{name}", os.path.join(d, "run.c")
         if "call" in wanted and row.kind in SINGLE:
             ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
-            heads, body = sources(root, name, "single.c", first, includes)
+            heads, body, _ = sources(root, name, "single.c", first, includes)
             with open(os.path.join(d, "call.c"), "w") as f:
-                rest = ghosts + call_contracts(asked, run) + body
+                rest = ghosts + call_contracts(asked, run, more) + body
                 f.write(pruned(heads, rest) + rest)
             yield f"call_{name}", os.path.join(d, "call.c")
+        if "call" in wanted and row.kind in BATCH:
+            ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
+            heads, body, _ = sources(root, name, "batch.c", first, includes)
+            with open(os.path.join(d, "call.c"), "w") as f:
+                rest = ghosts + batch_contracts(asked, run) + body
+                f.write(pruned(heads, rest) + rest)
+            yield f"call_{name},entry_{name}", os.path.join(d, "call.c")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """The table and verification/mediation say the same, and a difference is named; what the contracts of the proofs say of conditional questions."""
-import os, sys, types
+import os, re, sys, types
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "verification"))
@@ -22,6 +22,16 @@ def named(old, new, *words):
     assert all(w in said for w in words), said or "no difference seen"
 
 
+def writers(field):
+    """Source files, without tests, that write this field of a structure, as often as they do."""
+    found = []
+    for at, _, files in os.walk(os.path.join(ROOT, "xen")):
+        for file in (os.path.join(at, f) for f in files if f.endswith((".c", ".h")) and not f.endswith("_test.c")):
+            with open(file) as f:
+                found += [os.path.relpath(file, ROOT)] * len(re.findall(r"(?:&[\w.>\[\]-]+(?:\.|->)" + field + r"\b|[\w\])](?:\.|->)" + field + r"\s*(?:=[^=]|\+\+|--|[-+|&^]=))", re.sub(r"/\*.*?\*/|//[^\n]*", "", f.read(), flags=re.S)))
+    return found
+
+
 def main():
     same = rows.compare(rows.table_text(ROOT))
     assert not same, "\n".join(same)
@@ -34,6 +44,7 @@ def main():
     assert "g.nauth == 0 + 1 + ((c->self == 0) ? 1 : 0) + 1" in asked, asked
     assert "((c->self == 0) ==> asked(0 + 1, domtab[c->self].sid, SECINITSID_XEN, SECCLASS_XEN2, XEN2__POWEROFF))" in asked, asked
     assert "asked(0 + 1 + ((c->self == 0) ? 1 : 0), domtab[c->self].sid, SECINITSID_XEN, SECCLASS_XEN, XEN__PHYSINFO)" in asked, asked
+    assert writers("max_vcpus") == ["xen/core/dom/build.c"], writers("max_vcpus")     # set_limits: the contracts' vcpus_bound rests on it
     print(f"{len(rows.mediation())} rows ask what verification/mediation says")
 
 

@@ -60,16 +60,43 @@ void guest_get(const struct guest_buf *b, uint32_t off, void *dst, uint32_t n);
 void guest_put(const struct guest_buf *b, uint32_t off, const void *src, uint32_t n);
 
 /* The fetches behind table.def's kinds. Errors: -XEN_EFAULT; nothing stays pinned then. */
+/*@ requires \valid(call) && \valid((char *)arg + (0 .. n - 1));
+    assigns ((char *)arg)[0 .. n - 1], guest_reads;
+    ensures \result <= 0;
+    ensures once: guest_reads.n == \old(guest_reads.n) + 1 && guest_reads.at == call->uarg.v && guest_reads.len == n;
+    exits \false;
+*/
 err_t __must_check fetch_in(struct call *call, void *arg, uint32_t n);		/* copy only */
+/*@ requires \valid(call) && n != 0 && \valid((char *)arg + (0 .. n - 1)) && \separated(call, (char *)arg + (0 .. n - 1));
+    assigns call->buf, call->off, ((char *)arg)[0 .. n - 1], guest_pins;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> call->off == 0 && call->buf.n != 0 && call->buf.len == n && guest_pins == \old(guest_pins) + 1;
+    ensures bad: \result != 0 ==> call->buf.n == 0 && guest_pins == \old(guest_pins);
+    exits \false;
+*/
 err_t __must_check fetch_inout(struct call *call, void *arg, uint32_t n);	/* pin for writing, copy */
 err_t __must_check fetch_out(struct call *call, void *arg, uint32_t n);		/* pin for writing, zero the copy */
+/*@ requires \valid_read(call) && call->off + n <= call->buf.len && \valid((char *)arg + (0 .. n - 1));
+    assigns ((char *)arg)[0 .. n - 1];
+    ensures ok: \result == 0;
+    exits \false;
+*/
 err_t __must_check fetch_entry(struct call *call, void *arg, uint32_t n);	/* from the pinned chunk */
 err_t __must_check fetch_envelope(struct call *call, void *arg, uint32_t n);	/* from call->pre */
 /* Pins `count` elements of `size` bytes at `at` as the tail. -XEN_E2BIG: more than max; -XEN_EFAULT. */
+/*@ requires \valid(call);
+    assigns call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> count <= max && count * size <= GUEST_PIN_MAX && call->tail.len == count * size && call->tail.n <= 2;
+    ensures counted: guest_pins == \old(guest_pins) + (\result == 0 && count * size != 0 ? 1 : 0);
+    ensures bad: \result != 0 ==> call->tail.n == (count > max || count * size > GUEST_PIN_MAX ? \old(call->tail.n) : 0);
+    exits \false;
+*/
 err_t __must_check fetch_tail(struct call *call, struct gaddr at, uint64_t count, uint32_t size, uint32_t max, bool write);
 /*@ requires \valid(call);
-    assigns call->buf.n, call->tail.n \from \nothing;
+    assigns call->buf.n, call->tail.n, guest_pins \from \nothing;
     ensures call->buf.n == 0 && call->tail.n == 0;
+    ensures given: guest_pins == \old(guest_pins - (call->buf.n != 0 ? 1 : 0) - (call->tail.n != 0 ? 1 : 0));
     exits \false;
 */
 void call_unpin(struct call *call);

@@ -3,7 +3,20 @@
 #include "call/dispatch.h"
 #include "hal/cpu.h"
 
+/*@ requires \valid(call) && call->buf.n == 0 && call->tail.n == 0;
+    assigns *call, calls_made;
+    ensures calls_made == \old(calls_made) + 1;
+    exits \false;
+*/
+int64_t hypercall(struct call *call, uint64_t nr);
+
 /* Nothing stays pinned over the entry's own call: it may take the page away that the entry lies in. */
+/*@ requires \valid_read(call) && \valid(e) && \separated(call, e);
+    assigns *e, guest_pins;
+    ensures \result == 0 || \result == -XEN_EFAULT;
+    ensures given: guest_pins == \old(guest_pins);
+    exits \false;
+*/
 static err_t read_entry(struct call *call, struct gaddr at, struct multicall_entry *e)
 {
 	struct guest_buf b;
@@ -16,6 +29,14 @@ static err_t read_entry(struct call *call, struct gaddr at, struct multicall_ent
 	return 0;
 }
 
+/*@ requires \valid_read(call) && 0 < n <= GUEST_PIN_MAX;
+    assigns guest_pins, put_log;
+    ensures \result == 0 || \result == -XEN_EFAULT;
+    ensures given: guest_pins == \old(guest_pins);
+    ensures written: \result == 0 ==> put_log.n == \old(put_log.n) + 1 && put_log.off == 0 && put_log.len == n;
+    ensures none: \result != 0 ==> put_log == \old(put_log);
+    exits \false;
+*/
 static err_t write_back(struct call *call, struct gaddr at, const void *src, uint32_t n)
 {
 	struct guest_buf b;
@@ -29,6 +50,16 @@ static err_t write_back(struct call *call, struct gaddr at, const void *src, uin
 }
 
 /* -ERESTART: the entry's arguments say where it is to go on. */
+/*@ requires \valid_read(call);
+    assigns guest_pins, put_log, calls_made;
+    ensures \result == 0 || \result == -XEN_EFAULT || \result == -ERESTART;
+    ensures given: guest_pins == \old(guest_pins);
+    ensures once: calls_made <= \old(calls_made) + 1;
+    ensures told: \result != -XEN_EFAULT ==> put_log.n == \old(put_log.n) + 1 && put_log.len == (\result == 0 ? sizeof(int64_t) : 6 * sizeof(uint64_t));
+    ensures none: \result == -XEN_EFAULT ==> put_log == \old(put_log);
+    ensures more: \result == -ERESTART ==> calls_made == \old(calls_made) + 1;
+    exits \false;
+*/
 static err_t run_entry(struct call *call, struct gaddr at)
 {
 	struct call inner = { .self = call->self, .vcpu = call->vcpu };
@@ -38,6 +69,9 @@ static err_t run_entry(struct call *call, struct gaddr at)
 
 	if (rc)
 		return rc;
+	/*@ loop invariant 0 <= i <= 6;
+	    loop assigns i, inner.a[0 .. 5];
+	*/
 	for (uint32_t i = 0; i < ARRAY_SIZE(inner.a); i++)
 		inner.a[i] = e.args[i];
 	ret = e.op == __HYPERVISOR_multicall ? -XEN_EINVAL : hypercall(&inner, e.op);
@@ -47,6 +81,19 @@ static err_t run_entry(struct call *call, struct gaddr at)
 	return rc ? rc : -ERESTART;
 }
 
+/*@ // n entries from `at` on were asked for, `left` of them are not done
+    predicate entries_left(struct call *call, integer at, integer n, integer left) = 0 <= left <= n && (uint32_t)call->a[1] == left &&
+      (at + n * sizeof(struct multicall_entry) <= UINT64_MAX ==> call->a[0] == at + (n - left) * sizeof(struct multicall_entry));
+*/
+/*@ requires \valid(call);
+    assigns *call, guest_pins, put_log, calls_made;
+    ensures given: guest_pins == \old(guest_pins);
+    ensures rest: entries_left(call, \old(call->a[0]), \old((uint32_t)call->a[1]), (uint32_t)call->a[1]);
+    ensures most: calls_made <= \old(calls_made) + \old((uint32_t)call->a[1]);
+    ensures told: \let done = \old((uint32_t)call->a[1]) - (uint32_t)call->a[1]; \old(put_log.n) + done <= put_log.n <= \old(put_log.n) + done + 1;
+    ensures all: \result == 0 ==> (uint32_t)call->a[1] == 0;
+    exits \false;
+*/
 int64_t call_multicall_list(struct call *call)
 {
 	int64_t rc;
@@ -54,6 +101,12 @@ int64_t call_multicall_list(struct call *call)
 
 	call->nr = 0;
 	rc = dispatch(call, MULTICALL);
+	/*@ loop invariant left: entries_left(call, \at(call->a[0],Pre), \at((uint32_t)call->a[1],Pre), left);
+	    loop invariant most: calls_made <= \at(calls_made,Pre) + \at((uint32_t)call->a[1],Pre) - left;
+	    loop invariant told: put_log.n == \at(put_log.n,Pre) + \at((uint32_t)call->a[1],Pre) - left;
+	    loop invariant guest_pins == \at(guest_pins,Pre);
+	    loop assigns left, rc, first, call->a[0], call->a[1], guest_pins, put_log, calls_made;
+	*/
 	for (uint32_t left = (uint32_t)call->a[1]; left && rc == 0; left--) {
 		if (!first && hal_preempt_pending())
 			return -ERESTART;		/* a[] says where to go on */

@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/stages.c - resolvers and lock sets of the table. */
-#include "call/stages.h"
+#include "call/held.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
 #include "hal/once.h"
 #include "hal/spec.h"
 
+/*@ requires \valid(c);
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures c->peer == peer && c->third == third && c->label == 0 && g.refs == 1 && g.peer == peer && g.third == third;
+    exits \false;
+*/
 static void resolved(struct ctx *c, domid_t peer, domid_t third)
 {
 	c->peer = peer;
 	c->third = third;
 	c->label = 0;
+	//@ ghost g.refs = 1;
+	//@ ghost g.peer = peer;
+	//@ ghost g.third = third;
 }
 
 /* The same, and records of refusals name the peer, until ctx_release. */
+/*@ requires \valid(c);
+    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
+    ensures c->peer == peer && c->third == third && c->label == 0 && g.refs == 1 && g.peer == peer && g.third == third;
+    exits \false;
+*/
 static void resolved_peer(struct ctx *c, domid_t peer, domid_t third)
 {
 	hal_about(peer != c->self ? peer : third);
@@ -27,6 +40,14 @@ err_t resolve_self(struct ctx *c)
 }
 
 /* Oneself needs no reference; the caller runs. */
+/*@ requires \valid(d) && self < NR_DOMS;
+    assigns *d, g.held;
+    ensures \result <= 0;
+    ensures named: names(self, \old(*d), *d);
+    ensures got: \result == 0 ==> *d < NR_DOMS && (*d == self ? g.held == \old(g.held) : held_but{Pre,Post}(*d, 1));
+    ensures none: \result != 0 ==> g.held == \old(g.held);
+    exits \false;
+*/
 static err_t peer_get(domid_t self, domid_t *d)
 {
 	if (*d == DOMID_SELF)
@@ -34,6 +55,11 @@ static err_t peer_get(domid_t self, domid_t *d)
 	return *d == self ? 0 : dom_get(*d);
 }
 
+/*@ requires d != self ==> d < NR_DOMS && g.held.of[d] > 0;
+    assigns g.held;
+    ensures gone: d == self ? g.held == \old(g.held) : held_but{Pre,Post}(d, -1);
+    exits \false;
+*/
 static void peer_put(domid_t self, domid_t d)
 {
 	if (d != self)
@@ -87,12 +113,16 @@ err_t resolve_remote(struct ctx *c, domid_t remote)
 	return rc;
 }
 
-/* Found without a lock: it may be stale, and the slot free or another's by now. A reference on a slot hurts nobody. */
+/* Found without a lock: it may be stale. */
+/*@ RESOLVES(\result)
+    ensures found: \result == 0 && c->peer == (peer < NR_DOMS ? peer : c->self) && c->third == c->self;
+    exits \false;
+*/
 static err_t peer_found(struct ctx *c, domid_t peer)
 {
 	peer = (domid_t)index_clamp(peer < NR_DOMS ? peer : c->self, NR_DOMS);
 	if (peer != c->self)
-		dom_hold(peer);
+		dom_hold_slot(peer);
 	resolved_peer(c, peer, c->self);
 	return 0;
 }
@@ -111,6 +141,7 @@ err_t peers_alive(const struct ctx *c)
 {
 	uint32_t a = atomic_load(&domtab[c->peer].state), b = atomic_load(&domtab[c->third].state);
 
+	//@ ghost g.alive = g.evtchn + 4 * g.grant + 16 * g.p2m + 64 * g.life + 1;
 	return (a == DOM_BUILDING || a == DOM_LIVE) && (b == DOM_BUILDING || b == DOM_LIVE) ? 0 : -XEN_ESRCH;
 }
 
@@ -118,7 +149,8 @@ void resolve_third(struct ctx *c, domid_t third)
 {
 	c->third = (domid_t)index_clamp(third < NR_DOMS ? third : c->self, NR_DOMS);
 	if (c->third != c->self)
-		dom_hold(c->third);
+		dom_hold_slot(c->third);
+	//@ ghost g.third = c->third;
 }
 
 err_t resolve_granter(struct ctx *c, uint32_t handle)
@@ -136,6 +168,7 @@ void ctx_release(const struct ctx *c)
 	hal_about(DOMID_INVALID);
 	peer_put(c->self, c->peer);
 	peer_put(c->self, c->third);
+	//@ ghost g.refs = 0;
 }
 
 void evtchn_lock_shared(domid_t d) { lock_take_shared(d); }

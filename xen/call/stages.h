@@ -13,9 +13,11 @@
 
 struct ask { uint32_t ssid, tsid, perm, locks; uint16_t cls; };
 enum { HELD_NONE, HELD_SHARED, HELD_ONE, HELD_PAIR };
+struct held_refs { int of[NR_DOMS]; };
 struct proto {				/* ghost: what this call did so far */
 	int fetched;			/* fetches done */
 	int refs;			/* 1: peer and third are referenced by this call */
+	struct held_refs held;		/* by how many references each; oneself needs none */
 	domid_t peer, third;
 	int evtchn, grant, p2m, life;	/* HELD_*: locks of each class */
 	domid_t la, lb;			/* whose */
@@ -30,7 +32,11 @@ struct proto {				/* ghost: what this call did so far */
 //@ ghost struct proto g;
 
 /*@ predicate unlocked = g.evtchn == HELD_NONE && g.grant == HELD_NONE && g.p2m == HELD_NONE && g.life == HELD_NONE;
-    predicate balanced = unlocked && g.refs == 0;
+    predicate none_held(struct held_refs h) = \forall integer d; 0 <= d < NR_DOMS ==> h.of[d] == 0;
+    predicate two_held(struct held_refs h, integer self, integer peer, integer third) = \forall integer d; 0 <= d < NR_DOMS ==>
+      h.of[d] == (d == peer && d != self ? 1 : 0) + (d == third && d != self ? 1 : 0);
+    predicate balanced = unlocked && g.refs == 0 && none_held(g.held);
+    predicate to_resolve(struct ctx *c) = \valid(c) && \valid_read(c->call) && \separated(c, c->call) && c->self < NR_DOMS;
     predicate idle = balanced && g.fetched == 0 && g.nauth == 0 && g.holds == 0 && g.applied == 0 && g.kicks == 0 && g.put == 0;
     predicate evtchn_shared(integer a) = g.evtchn == HELD_SHARED && g.la == a;
     predicate evtchn_own(integer a) = g.evtchn == HELD_ONE && g.la == a;
@@ -47,93 +53,103 @@ struct proto {				/* ghost: what this call did so far */
       g.auth[i].perm == perm;
 */
 
-/* Resolvers: from what the argument names to referenced domains in *c, without locks. On error no reference is held. */
-/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result == 0 && g.refs == 1;
-    ensures c->peer == c->self && c->third == c->self && g.peer == c->peer && g.third == c->third;
+/* Resolvers: from what the argument names to referenced domains in *c, without locks. On error no reference is held. For their contracts, the rows' own
+ * (NAME_resolve) as well: */
+#define RESOLVES(rc) \
+	requires to_resolve(c) && g.fetched == 1 && balanced; \
+	assigns c->peer, c->third, c->label, g.refs, g.held, g.peer, g.third; \
+	ensures rc <= 0; \
+	ensures who: rc == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.peer == c->peer && g.third == c->third; \
+	ensures held: rc == 0 ==> g.refs == 1 && two_held(g.held, c->self, g.peer, g.third); \
+	ensures none: rc != 0 ==> g.refs == 0 && none_held(g.held);
+/*@ RESOLVES(\result)
+    ensures found: \result == 0 && c->peer == c->self && c->third == c->self;
     exits \false;
 */
 err_t resolve_self(struct ctx *c);
 
 /* The domain `d` (DOMID_SELF: oneself). -XEN_ESRCH. */
-/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
-    ensures whom: \result == 0 ==> names(c->self, d, c->peer);
-    ensures \result != 0 ==> g.refs == 0;
+/*@ RESOLVES(\result)
+    ensures whom: \result == 0 ==> names(c->self, d, c->peer) && c->third == c->self;
     exits \false;
 */
 err_t resolve_dom(struct ctx *c, domid_t d);
 
 /* The same for a domctl's envelope, where DOMID_SELF names nobody, as in Xen. -XEN_ESRCH. */
-/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
-    ensures whom: \result == 0 ==> d != DOMID_SELF && c->peer == d;
-    ensures \result != 0 ==> g.refs == 0;
+/*@ RESOLVES(\result)
+    ensures whom: \result == 0 ==> d != DOMID_SELF && c->peer == d && c->third == c->self;
     exits \false;
 */
 err_t resolve_named(struct ctx *c, domid_t d);
 
 /* Two domains, and as label that of a new channel end of the first towards the second. -XEN_ESRCH. */
-/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+/*@ RESOLVES(\result)
     ensures whom: \result == 0 ==> names(c->self, d, c->peer) && names(c->self, remote, c->third);
-    ensures \result != 0 ==> g.refs == 0;
+    ensures label: \result == 0 ==> c->label == transition(domtab[c->peer].sid, dom_object(c->peer, c->third), SECCLASS_EVENT);
     exits \false;
 */
 err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
 
 /* The domain at the other end, and as label that of a new channel end of the caller towards it. -XEN_ESRCH. */
-/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result <= 0;
-    ensures \result == 0 ==> c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+/*@ RESOLVES(\result)
     ensures whom: \result == 0 ==> names(c->self, remote, c->peer);
-    ensures \result != 0 ==> g.refs == 0;
+    ensures label: \result == 0 ==> c->label == transition(domtab[c->self].sid, dom_object(c->self, c->peer), SECCLASS_EVENT);
     exits \false;
 */
 err_t resolve_remote(struct ctx *c, domid_t remote);
 
+/*@ predicate far_end(integer self, integer p, integer d) =
+      p < evdom[self].nr_ports && ports[self][p].state == ECS_INTERDOMAIN && ports[self][p].peer_dom < NR_DOMS ? d == ports[self][p].peer_dom : d == self;
+    predicate granter_of(integer self, integer h, integer d) =
+      h < gdom[self].nr_mt && mtrack[self][h].flags != 0 && mtrack[self][h].dom < NR_DOMS ? d == mtrack[self][h].dom : d == self;
+*/
 /* Whoever is at the other end of the caller's port: the reference is certain, the link is not (the check looks again); oneself if nobody is. */
-/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result == 0 && c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+/*@ requires evtchn_bounds; RESOLVES(\result)
+    ensures found: \result == 0 && c->third == c->self && \let d = c->peer; \old(far_end(c->self, port, d));
     exits \false;
 */
 err_t resolve_port_peer(struct ctx *c, uint32_t port);
 
 /* Whoever granted what the handle maps: as resolve_port_peer. */
-/*@ requires \valid(c) && c->self < NR_DOMS && g.fetched == 1 && g.refs == 0;
-    assigns c->peer, c->third, c->label, g.refs, g.peer, g.third;
-    ensures \result == 0 && c->peer < NR_DOMS && c->third < NR_DOMS && g.refs == 1 && g.peer == c->peer && g.third == c->third;
+/*@ requires gdom[c->self].nr_mt <= NR_MT; RESOLVES(\result)
+    ensures found: \result == 0 && c->third == c->self && \let d = c->peer; \old(granter_of(c->self, handle, d));
     exits \false;
 */
 err_t resolve_granter(struct ctx *c, uint32_t handle);
 
 /* Two domains; as label nothing. -XEN_ESRCH. */
+/*@ RESOLVES(\result)
+    ensures whom: \result == 0 ==> names(c->self, d, c->peer) && names(c->self, third, c->third);
+    exits \false;
+*/
 err_t resolve_two(struct ctx *c, domid_t d, domid_t third);
 
+//@ predicate present(integer d) = domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE;
 /* -XEN_ESRCH: peer or third is dying. Under the row's lock. */
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS;
+    requires 0 <= g.evtchn <= HELD_PAIR && 0 <= g.grant <= HELD_PAIR && 0 <= g.p2m <= HELD_PAIR && 0 <= g.life <= HELD_PAIR;
     assigns g.alive;
     ensures \result <= 0;
     ensures \result == 0 ==> g.alive == locks + 1;
+    ensures seen: \result == 0 <==> present(c->peer) && present(c->third);
     exits \false;
 */
 err_t peers_alive(const struct ctx *c);
 
 /* Adds, after resolve_dom, a second domain that was found without a lock. */
+/*@ requires \valid(c) && c->self < NR_DOMS && c->peer < NR_DOMS && c->third == c->self && g.refs == 1 && g.peer == c->peer;
+    requires two_held(g.held, c->self, g.peer, c->self);
+    assigns c->third, g.held, g.third;
+    ensures whom: c->third == (third < NR_DOMS ? third : c->self) && g.third == c->third;
+    ensures held: two_held(g.held, c->self, g.peer, g.third);
+    exits \false;
+*/
 void resolve_third(struct ctx *c, domid_t third);
 
-/*@ requires \valid_read(c) && g.refs == 1 && unlocked && g.peer == c->peer;
-    assigns g.refs;
-    ensures g.refs == 0;
+/*@ requires \valid_read(c) && g.refs == 1 && unlocked && g.peer == c->peer && g.third == c->third;
+    requires held: two_held(g.held, c->self, g.peer, g.third) && c->self < NR_DOMS && c->peer < NR_DOMS && c->third < NR_DOMS;
+    assigns g.refs, g.held;
+    ensures g.refs == 0 && none_held(g.held);
     exits \false;
 */
 void ctx_release(const struct ctx *c);

@@ -13,11 +13,17 @@ void hal_vcpu_kick(domid_t dom, uint32_t vcpu, uint32_t why);
  * here itself is outside. hal_preempt_pending is true on a CPU that is waited for. No locks held. */
 void hal_tlb_flush(const uint64_t doms[NR_DOMS / 64]);
 
+/*@ assigns \nothing;
+    exits \false;
+*/
 bool hal_preempt_pending(void);		/* long work must stop at its next boundary: an interrupt or a reschedule waits */
 void hal_relax(void);			/* one turn of a spin loop */
 uint32_t hal_cpu(void);			/* index of this CPU, 0 .. */
 
 /* Whom the operation that this CPU is in is about, for the records of refusals; DOMID_INVALID: nobody but its caller. */
+/*@ assigns \nothing;
+    exits \false;
+*/
 void hal_about(domid_t d);
 
 /* Told of every lock taken (after) and dropped (before), for the order check of debug and hosted builds. class: enum lock_class. */

@@ -26,6 +26,8 @@
       logic integer pci_bar{L}(integer dom, integer mfn, integer n) reads pci_world;
       logic integer pci_port_bar{L}(integer dom, integer first, integer n) reads pci_world;
       predicate pci_given{L}(integer bar) reads pci_world;
+      logic integer pci_sid{L}(integer fn) reads pci_world;		// until the policy changes
+      logic integer pirq_fn{L}(integer d, integer pirq) reads pci_world;
     }
     predicate io_size(integer size) = size == 1 || size == 2 || size == 4;
     predicate config_span(integer off, integer size) = io_size(size) && off <= 255 && off % size == 0;
@@ -47,6 +49,11 @@ uint32_t hal_pci_find(uint32_t sbdf);
     exits \false;
 */
 domid_t hal_pci_owner(uint32_t fn);		/* DOMID_INVALID: nobody's */
+/*@ requires fn != PCI_NONE;
+    assigns \nothing;
+    ensures \result == pci_sid(fn);
+    exits \false;
+*/
 uint32_t hal_pci_sid(uint32_t fn);		/* its label */
 
 /* claim: of two callers one gets a function that is nobody's, -XEN_EBUSY the other; unclaim: nobody's again, unless it was assigned since.
@@ -170,5 +177,9 @@ err_t __must_check hal_pirq_free_check(domid_t dom, uint32_t pirq);
     exits \false;
 */
 void hal_pirq_free(uint32_t pirq);
+/*@ assigns \nothing;
+    ensures \result == pirq_fn(dom, pirq);
+    exits \false;
+*/
 uint32_t hal_pirq_fn(domid_t dom, uint32_t pirq);	/* whose it is; PCI_NONE: not one of dom's */
 #endif

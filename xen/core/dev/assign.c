@@ -2,6 +2,11 @@
 /* core/dev/assign.c - XEN_DOMCTL_assign_device, deassign_device. */
 #include "core/dev/device.h"
 
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_fn(arg->sbdf) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pci_fn(arg->sbdf)));
+    exits \false;
+*/
 static err_t resolve(struct ctx *c, const struct domctl_device *arg)
 {
 	err_t rc = resolve_named(c, c->call->dom);

@@ -21,18 +21,29 @@ static err_t find(domid_t self, const struct pci_access *arg, uint32_t *fn)
 	return owner == self || (owner == DOMID_INVALID && self == BUILDER) ? 0 : -XEN_ENODEV;
 }
 
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->self && pci_seen(c->self, pci_fn(arg->bdf)) && c->label == pci_sid(pci_fn(arg->bdf));
+    exits \false;
+*/
 static err_t resolve(struct ctx *c, const struct pci_access *arg)
 {
 	uint32_t fn;
-	err_t rc = resolve_self(c);
+	err_t rc = find(c->self, arg, &fn);
 
-	if (rc == 0)
-		rc = find(c->self, arg, &fn);
-	if (rc == 0)
-		c->label = hal_pci_sid(fn);
+	if (rc)
+		return rc;
+	rc = resolve_self(c);
+	c->label = hal_pci_sid(fn);
 	return rc;
 }
 
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
+    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] && arg->value == (uint32_t)call->a[3];
+    exits \false;
+*/
 static err_t fetch(const struct call *call, struct pci_access *arg)
 {
 	arg->bdf = (uint32_t)call->a[0];

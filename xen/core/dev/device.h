@@ -15,7 +15,17 @@
 struct domctl_device { uint32_t dev, flags, sbdf; };
 
 /* The domain is the envelope's, never DOMID_SELF; LABEL is the function's, SECINITSID_DEVICE where there is none. -XEN_ESRCH: no such domain. */
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_fn(arg->sbdf) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pci_fn(arg->sbdf)));
+    exits \false;
+*/
 err_t domctl_assign_device_resolve(struct ctx *c, const struct domctl_device *arg);
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_fn(arg->sbdf) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pci_fn(arg->sbdf)));
+    exits \false;
+*/
 err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *arg);
 
 struct domctl_assign_device_plan { uint32_t fn; };
@@ -77,6 +87,11 @@ err_t domctl_deassign_device_check(const struct ctx *c, const struct domctl_devi
 void domctl_deassign_device_commit(const struct ctx *c, const struct domctl_deassign_device_plan *plan, struct fx *fx);
 
 /* The range's label is that of the function in one of whose BARs it lies, SECINITSID_IOMEM where there is none. */
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ? SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
+    exits \false;
+*/
 err_t domctl_iomem_permission_resolve(struct ctx *c, const struct xen_domctl_iomem_permission *arg);
 struct domctl_iomem_permission_plan { uint32_t none; };
 /* Permission follows from the assignment; this only answers whether it is there. -XEN_EPERM. */
@@ -92,6 +107,11 @@ err_t domctl_iomem_permission_check(const struct ctx *c, const struct xen_domctl
 */
 void domctl_iomem_permission_commit(const struct ctx *c, const struct domctl_iomem_permission_plan *plan, struct fx *fx);
 
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ? SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
+    exits \false;
+*/
 err_t domctl_memory_mapping_resolve(struct ctx *c, const struct xen_domctl_memory_mapping *arg);
 struct domctl_memory_mapping_plan { struct gfn gfn; struct mfn mfn; uint64_t nr; bool add; };
 /*@ predicate mapping_sized(struct xen_domctl_memory_mapping *arg) = 0 < arg->nr_mfns <= DEVICE_MAP_MAX && arg->first_gfn + arg->nr_mfns <= UINT64_MAX;

@@ -2,6 +2,11 @@
 /* core/dev/iomem.c - XEN_DOMCTL_iomem_permission, memory_mapping: BARs of assigned functions, never an MSI-X table. */
 #include "core/dev/device.h"
 
+/*@ RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, mfn, nr) == PCI_NONE ? SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, mfn, nr)));
+    exits \false;
+*/
 static err_t resolve(struct ctx *c, uint64_t mfn, uint64_t nr)
 {
 	err_t rc = resolve_named(c, c->call->dom);

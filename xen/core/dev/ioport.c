@@ -32,6 +32,11 @@ void domctl_ioport_permission_commit(const struct ctx *c, const struct domctl_io
 	hal_pci_port_give(plan->bar, plan->allow);
 }
 
+/*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 && c->peer == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    exits \false;
+*/
 static err_t resolve(struct ctx *c, const struct port_access *arg)
 {
 	uint32_t fn = hal_pci_port_fn(c->self, arg->port, arg->size);
@@ -41,6 +46,13 @@ static err_t resolve(struct ctx *c, const struct port_access *arg)
 	return rc;
 }
 
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> io_size(arg->size);
+    ensures read: arg->port == (uint32_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->value == (uint32_t)call->a[2];
+    exits \false;
+*/
 static err_t fetch(const struct call *call, struct port_access *arg)
 {
 	arg->port = (uint32_t)call->a[0];

@@ -8,6 +8,11 @@
 #include <xen/domctl.h>
 
 /* The range's label is that of the function whose I/O BAR it is, SECINITSID_IOPORT where there is none. */
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_port_bar(c->peer, arg->first_port, arg->nr_ports) == PCI_NONE ? SECINITSID_IOPORT : pci_sid((pci_port_bar(c->peer, arg->first_port, arg->nr_ports) / PCI_BARS)));
+    exits \false;
+*/
 err_t domctl_ioport_permission_resolve(struct ctx *c, const struct xen_domctl_ioport_permission *arg);
 struct domctl_ioport_permission_plan { uint32_t bar; bool allow; };
 /* -XEN_EINVAL: no ports, or beyond 64 Ki; -XEN_EPERM: not exactly an I/O BAR of a function that is assigned to the domain. */
@@ -31,7 +36,19 @@ void domctl_ioport_permission_commit(const struct ctx *c, const struct domctl_io
 
 /* size in bytes: 1, 2, 4. -XEN_EPERM: the domain was not given these ports. */
 struct port_access { uint32_t port, size, value; };
+/*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 && c->peer == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    exits \false;
+*/
 err_t exit_bar_in_resolve(struct ctx *c, const struct port_access *arg);
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> io_size(arg->size);
+    ensures read: arg->port == (uint32_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->value == (uint32_t)call->a[2];
+    exits \false;
+*/
 err_t exit_bar_in_fetch(struct call *call, struct port_access *arg);
 struct exit_bar_in_plan { uint32_t port, size; };
 /*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
@@ -51,7 +68,19 @@ err_t exit_bar_in_check(const struct ctx *c, const struct port_access *arg, stru
     exits \false;
 */
 void exit_bar_in_commit(const struct ctx *c, const struct exit_bar_in_plan *plan, struct fx *fx);
+/*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 && c->peer == c->self;
+    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    exits \false;
+*/
 err_t exit_bar_out_resolve(struct ctx *c, const struct port_access *arg);
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> io_size(arg->size);
+    ensures read: arg->port == (uint32_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->value == (uint32_t)call->a[2];
+    exits \false;
+*/
 err_t exit_bar_out_fetch(struct call *call, struct port_access *arg);
 struct exit_bar_out_plan { uint32_t port, size, value; };
 /*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);

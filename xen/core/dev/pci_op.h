@@ -15,7 +15,18 @@ struct pci_access { uint32_t bdf, off, size, value; };
 */
 
 /* The label is the function's. -XEN_ENODEV: no function, another domain's, or nobody's and the caller does not build domains: as if absent. */
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->self && pci_seen(c->self, pci_fn(arg->bdf)) && c->label == pci_sid(pci_fn(arg->bdf));
+    exits \false;
+*/
 err_t exit_pci_read_resolve(struct ctx *c, const struct pci_access *arg);
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
+    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] && arg->value == (uint32_t)call->a[3];
+    exits \false;
+*/
 err_t exit_pci_read_fetch(struct call *call, struct pci_access *arg);
 struct exit_pci_read_plan { uint32_t fn, off, size; };
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
@@ -37,7 +48,18 @@ err_t exit_pci_read_check(const struct ctx *c, const struct pci_access *arg, str
 */
 void exit_pci_read_commit(const struct ctx *c, const struct exit_pci_read_plan *plan, struct fx *fx);
 
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->self && pci_seen(c->self, pci_fn(arg->bdf)) && c->label == pci_sid(pci_fn(arg->bdf));
+    exits \false;
+*/
 err_t exit_pci_write_resolve(struct ctx *c, const struct pci_access *arg);
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
+    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] && arg->value == (uint32_t)call->a[3];
+    exits \false;
+*/
 err_t exit_pci_write_fetch(struct call *call, struct pci_access *arg);
 struct exit_pci_write_plan { uint32_t fn, off, size, value; };
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
@@ -62,6 +84,11 @@ err_t exit_pci_write_check(const struct ctx *c, const struct pci_access *arg, st
 void exit_pci_write_commit(const struct ctx *c, const struct exit_pci_write_plan *plan, struct fx *fx);
 
 /* One MSI-X entry (MAP_PIRQ_TYPE_MSI, table_base set) of one's own function. -XEN_EINVAL, -XEN_ENODEV, -XEN_EEXIST, -XEN_ENOSPC: the function has its share. */
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 && c->peer == c->self;
+    ensures label: c->label == SECINITSID_DEVICE || \exists integer fn; pci_owner(fn) == c->self && c->label == pci_sid(fn);
+    exits \false;
+*/
 err_t physdev_map_pirq_resolve(struct ctx *c, const struct physdev_map_pirq *arg);
 struct physdev_map_pirq_plan { uint32_t pirq; };
 /*@ predicate own_entry(struct ctx *c, struct physdev_map_pirq *arg, integer fn) = 0 <= arg->bus <= 255 && 0 <= arg->devfn <= 255 &&
@@ -96,6 +123,11 @@ void physdev_map_pirq_commit(const struct ctx *c, const struct physdev_map_pirq_
 */
 void physdev_map_pirq_result(const struct physdev_map_pirq_plan *plan, struct physdev_map_pirq *arg);
 
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 && c->peer == c->self;
+    ensures label: \result == 0 ==> c->label == (pirq_fn(c->self, (uint32_t)arg->pirq) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pirq_fn(c->self, (uint32_t)arg->pirq)));
+    exits \false;
+*/
 err_t physdev_unmap_pirq_resolve(struct ctx *c, const struct physdev_unmap_pirq *arg);
 void physdev_unmap_pirq_lock(const struct ctx *c);	/* life: who owns it; evtchn: whether a port has it */
 void physdev_unmap_pirq_unlock(const struct ctx *c);

@@ -5,6 +5,7 @@
 /*@ requires \valid_read(c) && \valid_read(arg);
     assigns \nothing;
     ensures \result != PCI_NONE && arg->entry_nr >= 0 ==> own_entry(c, arg, \result);
+    ensures owner: \result != PCI_NONE ==> pci_owner(\result) == c->self;
     exits \false;
 */
 static uint32_t own_function(const struct ctx *c, const struct physdev_map_pirq *arg)

@@ -69,6 +69,12 @@ err_t dom_claim(domid_t want, domid_t *d)
 	return -XEN_ENOMEM;
 }
 
+/*@ requires \valid(dom) && \valid_read(c) && \separated(dom, c);
+    assigns dom->flags, dom->emulation_flags, dom->max_vcpus, dom->max_ports, dom->max_gframes, dom->max_mt;
+    ensures sized: dom->max_vcpus == c->max_vcpus;
+    ensures limits: dom->max_ports <= NR_PORTS && dom->max_gframes <= NR_GFRAMES && dom->max_mt <= NR_MT;
+    exits \false;
+*/
 static void set_limits(struct domain *dom, const struct xen_domctl_createdomain *c)
 {
 	dom->flags = c->flags;
@@ -79,7 +85,6 @@ static void set_limits(struct domain *dom, const struct xen_domctl_createdomain 
 		DOM_DEFAULT_GFRAMES : (uint32_t)c->max_grant_frames;
 	dom->max_mt = c->max_maptrack_frames < 0 || c->max_maptrack_frames > (int32_t)(NR_MT / 512) ?
 		DOM_DEFAULT_MT : (uint32_t)c->max_maptrack_frames * 512;
-	memcpy(dom->handle, c->handle, sizeof dom->handle);
 }
 
 static err_t make_shared_info(domid_t d)
@@ -136,6 +141,7 @@ err_t dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg)
 	dom->pause_count = 1;
 	dom->weight = SCHED_WEIGHT;
 	set_limits(dom, cfg);
+	memcpy(dom->handle, cfg->handle, sizeof dom->handle);
 	memset(&gdom[d], 0, sizeof gdom[d]);
 	hal_dom_reset(d);
 	console_reset(d);

@@ -24,8 +24,20 @@
 */
 err_t __must_check dom_config_check(const struct xen_domctl_createdomain *cfg);
 /* Takes a free slot: `want`, or any above 0 if want is 0 or reserved. Nobody can name it yet. -XEN_EEXIST, -XEN_ENOMEM. */
+/*@ requires \valid(d);
+    assigns *d, domtab[0 .. NR_DOMS - 1].state, domtab[0 .. NR_DOMS - 1].refs;
+    ensures \result <= 0;
+    ensures slot: \result == 0 ==> 0 < *d < NR_DOMS;
+    exits \false;
+*/
 err_t __must_check dom_claim(domid_t want, domid_t *d);
 /* Memory and tables of a claimed slot. -XEN_ENOMEM: everything was given back, the slot too. */
+/*@ requires sized: d < NR_DOMS && \valid_read(cfg) && 0 < cfg->max_vcpus <= NR_VCPUS;
+    assigns domtab[d], vcputab[d][0 .. NR_VCPUS - 1];
+    ensures \result <= 0;
+    ensures sized: domtab[d].max_vcpus <= NR_VCPUS;
+    exits \false;
+*/
 err_t __must_check dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg);
 /* From now on others may name it: DOM_BUILDING, paused once. */
 /*@ requires d < NR_DOMS;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/destroy.c - the end of a domain, piece by piece. */
+#include "call/held.h"
 #include "core/dom/destroy.h"
 #include "core/console/console_op.h"
 #include "core/evtchn/close.h"
@@ -43,6 +44,9 @@ err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 	c->third = c->self;
 	c->label = 0;
 	if (has_end(d)) {
+		//@ ghost g.refs = 1;
+		//@ ghost g.peer = c->peer;
+		//@ ghost g.third = c->third;
 		hal_about(c->peer);
 		return 0;
 	}

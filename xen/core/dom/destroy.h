@@ -8,6 +8,10 @@
 enum dom_step { STEP_SLEEP, STEP_DEVICES, STEP_PORTS, STEP_MAPPINGS, STEP_VCPUS, STEP_MEMORY, STEP_TABLES, STEP_LAST, STEP_DONE };
 
 /* The domain that the envelope names; one that is dying already is found too, as teardown goes on with every call. -XEN_ESRCH: none. */
+/*@ RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->third == c->self;
+    exits \false;
+*/
 err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg);
 struct domctl_destroydomain_plan { bool first; };
 /*@ predicate mortal(integer d) = domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE || domtab[d].state == DOM_DYING; */

@@ -47,7 +47,10 @@ struct domain {
 extern struct domain domtab[NR_DOMS];
 
 //@ ghost uint64_t dom_holds[NR_DOMS];	/* for the contracts: references taken by dom_hold */
-/*@ predicate dom_ok(integer d) = 0 <= d < NR_DOMS; */
+/*@ predicate dom_ok(integer d) = 0 <= d < NR_DOMS;
+    // only dom_furnish writes it: verification/rows_test.py
+    predicate vcpus_bound = \forall integer d; 0 <= d < NR_DOMS ==> domtab[d].max_vcpus <= NR_VCPUS;
+*/
 
 /* Takes a reference on a domain that is building or live. -XEN_ESRCH: no such domain, or dying. Without locks. */
 err_t __must_check dom_get(domid_t d);
@@ -59,6 +62,7 @@ err_t __must_check dom_get_present(domid_t d);	/* the same, of a domain that is 
     exits \false;
 */
 void dom_hold(domid_t d);
+void dom_hold_slot(domid_t d);		/* the same of one found without a lock: its slot may be free, or another's by now; that hurts nobody */
 void dom_put(domid_t d);		/* drops one; the last one frees the slot, if no page is charged to it any more */
 void dom_reap(domid_t d);		/* the last charged page of d is gone: frees the slot if it waited for that */
 

@@ -9,6 +9,14 @@
 /* The envelope's `domain` is the id that is wanted; 0 or a reserved id: any free one. -XEN_EOPNOTSUPP: no PVH (HVM with HAP, local APIC only);
  * -XEN_EINVAL: a limit, a CPU pool, the id out of range or no such label; -XEN_EEXIST: the id is taken; -XEN_ENOMEM: no id or no memory is left. */
 struct domctl_createdomain_plan { domid_t dom; uint32_t sid; };
+/*@ requires \valid_read(c) && \valid_read(c->call) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, domtab + (0 .. NR_DOMS - 1)) &&
+      \separated(arg, domtab + (0 .. NR_DOMS - 1));
+    assigns *plan, domtab[0 .. NR_DOMS - 1], vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1];
+    ensures \result <= 0;
+    ensures slot: \result == 0 ==> 0 < plan->dom < NR_DOMS;
+    ensures bound: \old(vcpus_bound) ==> vcpus_bound;
+    exits \false;
+*/
 err_t domctl_createdomain_reserve(const struct ctx *c, const struct xen_domctl_createdomain *arg,
 				  struct domctl_createdomain_plan *plan);
 /*@ requires \valid_read(arg) && \valid(plan) && \separated(plan, arg);
@@ -145,6 +153,10 @@ void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpaus
 
 /* The domain that the envelope names, a dying one too, else the next one above it that the caller may see; -XEN_ESRCH: none;
  * -XEN_EINVAL: a reserved id, DOMID_SELF among them. */
+/*@ RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->call->dom <= c->peer && c->third == c->self;
+    exits \false;
+*/
 err_t domctl_getdomaininfo_resolve(struct ctx *c, const struct xen_domctl_getdomaininfo *arg);
 /*@ predicate nothing_of(struct xen_domctl_getdomaininfo *i) = i->pad1 == 0 && i->outstanding_pages == 0 && i->shr_pages == 0 && i->paged_pages == 0 &&
       i->cpupool == 0 && i->arch_config.misc_flags == 0 && \forall integer k; 0 <= k < 7 ==> i->pad2[k] == 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/info.c - XEN_DOMCTL_getdomaininfo: a domain, or the next one above the id that is asked for. */
+#include "call/held.h"
 #include "core/dom/domctl.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
@@ -14,6 +15,10 @@ err_t domctl_getdomaininfo_fetch(struct call *call, struct xen_domctl_getdomaini
 	return fetch_envelope(call, arg, sizeof *arg);
 }
 
+/*@ requires d < NR_DOMS; RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == d && c->third == c->self;
+    exits \false;
+*/
 static err_t resolve_present(struct ctx *c, domid_t d)
 {
 	err_t rc = d == c->self ? 0 : dom_get_present(d);
@@ -23,9 +28,16 @@ static err_t resolve_present(struct ctx *c, domid_t d)
 	c->label = 0;
 	if (rc == 0)
 		hal_about(d);
+	//@ ghost g.refs = rc == 0;
+	//@ ghost g.peer = d;
+	//@ ghost g.third = c->self;
 	return rc;
 }
 
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
+    assigns \nothing;
+    exits \false;
+*/
 static bool may_see(const struct ctx *c)
 {
 	return xsm_would_allow(once(domtab[c->self].sid), dom_object_sid(c->self, c->peer), SECCLASS_DOMAIN, DOMAIN__GETDOMAININFO);
@@ -39,6 +51,9 @@ err_t domctl_getdomaininfo_resolve(struct ctx *c, const struct xen_domctl_getdom
 		return -XEN_EINVAL;
 	if (c->call->dom < NR_DOMS && resolve_present(c, (domid_t)index_clamp(c->call->dom, NR_DOMS)) == 0)
 		return 0;
+	/*@ loop invariant balanced && c->call->dom < d;
+	    loop assigns d, c->peer, c->third, c->label, g.refs, g.held, g.peer, g.third;
+	*/
 	for (uint32_t d = c->call->dom + 1u; d < NR_DOMS; d++) {
 		if (resolve_present(c, (domid_t)index_clamp(d, NR_DOMS)))
 			continue;

@@ -84,6 +84,16 @@ void dom_hold(domid_t d)
 	atomic_add(&domtab[d].refs, 1);
 }
 
+/*@ requires d < NR_DOMS && domtab[d].refs < DOM_REAPING;
+    assigns domtab[d].refs;
+    ensures got: domtab[d].refs == \old(domtab[d].refs) + 1;
+    exits \false;
+*/
+void dom_hold_slot(domid_t d)
+{
+	atomic_add(&domtab[d].refs, 1);
+}
+
 /* What others may have looked at for as long as they held a reference: mappings its grant table, kicks its vCPUs. */
 /*@ requires d < NR_DOMS;
     assigns \nothing;

@@ -11,7 +11,8 @@
       ((a->flags & XEN_VCPUAFFINITY_HARD) != 0 ==> a->cpumap_hard.bitmap.p != \null) && ((a->flags & XEN_VCPUAFFINITY_SOFT) != 0 ==> a->cpumap_soft.bitmap.p != \null);
 */
 /* The vCPU `want` of the row's target. -XEN_EINVAL: it cannot have that one; -XEN_ESRCH: not made yet. */
-/*@ requires \valid_read(c) && c->peer < NR_DOMS && domtab[c->peer].max_vcpus <= NR_VCPUS;
+/*@ requires \valid_read(c) && c->peer < NR_DOMS;
+    requires sized: domtab[c->peer].max_vcpus <= NR_VCPUS;
     requires \valid(vcpu) && \separated(vcpu, c) && \separated(vcpu, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *vcpu;
     ensures \result <= 0;
@@ -30,7 +31,8 @@ struct affinity_arg { struct xen_domctl_vcpuaffinity abi; struct cpu_map hard, s
  * is named and not given; -XEN_ESRCH: the vCPU is not made yet. Bits of CPUs that the machine does not have are dropped. */
 /* Sets the maps of the flags; -XEN_EINVAL: a hard one without a CPU. Afterwards they hold what is in force: soft within hard. */
 struct domctl_setvcpuaffinity_plan { uint32_t vcpu; uint64_t hard, soft; };
-/*@ requires \valid_read(c) && c->peer < NR_DOMS && domtab[c->peer].max_vcpus <= NR_VCPUS;
+/*@ requires \valid_read(c) && c->peer < NR_DOMS;
+    requires sized: domtab[c->peer].max_vcpus <= NR_VCPUS;
     requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
@@ -56,7 +58,8 @@ void domctl_setvcpuaffinity_commit(const struct ctx *c, const struct domctl_setv
 void domctl_setvcpuaffinity_result(const struct domctl_setvcpuaffinity_plan *plan, struct affinity_arg *arg);
 /* The maps as they were set; all CPUs before. */
 struct domctl_getvcpuaffinity_plan { uint64_t hard, soft; };
-/*@ requires \valid_read(c) && c->peer < NR_DOMS && domtab[c->peer].max_vcpus <= NR_VCPUS;
+/*@ requires \valid_read(c) && c->peer < NR_DOMS;
+    requires sized: domtab[c->peer].max_vcpus <= NR_VCPUS;
     requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
@@ -79,7 +82,8 @@ void domctl_getvcpuaffinity_result(const struct domctl_getvcpuaffinity_plan *pla
 
 struct domctl_getvcpuinfo_plan { struct xen_domctl_getvcpuinfo info; };
 /* -XEN_EINVAL: no such vCPU; -XEN_ESRCH: not made yet. */
-/*@ requires \valid_read(c) && c->peer < NR_DOMS && domtab[c->peer].max_vcpus <= NR_VCPUS;
+/*@ requires \valid_read(c) && c->peer < NR_DOMS;
+    requires sized: domtab[c->peer].max_vcpus <= NR_VCPUS;
     requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;

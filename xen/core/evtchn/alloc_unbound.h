@@ -61,9 +61,9 @@ void evtchn_alloc_unbound_result(const struct evtchn_alloc_unbound_plan *plan, s
 
 /*@ requires \valid_read(call) && call->self < NR_DOMS && evtchn_inv;
     requires \valid(arg) && \valid(fx) && fx->nkick == 0 && fx->nfin == 0 && \separated(call, arg, fx);
-    requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0 && g.holds == 0;
+    requires g.fetched == 1 && balanced && g.nauth == 0 && g.holds == 0;
     requires once: same_listened(arg);
-    assigns g.refs, g.peer, g.third, g.evtchn, g.alive, g.la, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, arg->port, fx->held,
+    assigns g.refs, g.held, g.peer, g.third, g.evtchn, g.alive, g.la, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, arg->port, fx->held,
       evdom[0 .. NR_DOMS - 1], ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures inv: evtchn_inv;
     ensures balance: balanced;

@@ -70,9 +70,9 @@ void evtchn_bind_interdomain_result(const struct evtchn_bind_interdomain_plan *p
 
 /*@ requires \valid_read(call) && call->self < NR_DOMS && evtchn_inv;
     requires \valid(arg) && \valid(fx) && fx->nkick == 0 && fx->nfin == 0 && \separated(call, arg, fx);
-    requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0 && g.holds == 0;
+    requires g.fetched == 1 && balanced && g.nauth == 0 && g.holds == 0;
     requires once: same_binding(arg);
-    assigns g.refs, g.peer, g.third, g.evtchn, g.alive, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, arg->local_port,
+    assigns g.refs, g.held, g.peer, g.third, g.evtchn, g.alive, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, arg->local_port,
       fx->held, fx->nkick, fx->kick[0],
       evdom[0 .. NR_DOMS - 1], ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures inv: evtchn_inv;

@@ -56,9 +56,9 @@ void evtchn_close_commit(const struct ctx *c, const struct evtchn_close_plan *pl
 
 /*@ requires \valid_read(call) && call->self < NR_DOMS && evtchn_inv && port_zero(call->self);
     requires \valid(arg) && \valid(fx) && fx->nkick == 0 && fx->nfin == 0 && \separated(call, arg, fx);
-    requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0 && g.holds == 0;
+    requires g.fetched == 1 && balanced && g.nauth == 0 && g.holds == 0;
     requires once: arg->port == closing.port;
-    assigns g.refs, g.peer, g.third, g.evtchn, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
+    assigns g.refs, g.held, g.peer, g.third, g.evtchn, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
       evdom[0 .. NR_DOMS - 1], ports[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1],
       virq_bindings;
     ensures inv: evtchn_inv;

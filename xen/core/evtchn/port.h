@@ -108,9 +108,9 @@ int port_is_channel(domid_t d, uint32_t p);
     exits \false;
 */
 uint32_t port_sweep(domid_t d);
-/*@ requires d < NR_DOMS && evtchn_inv;
+/*@ requires d < NR_DOMS && evtchn_bounds;
     assigns \nothing;
-    ensures \result < NR_DOMS;
+    ensures evtchn_inv ==> \result < NR_DOMS;
     exits \false;
 */
 domid_t port_sweep_peer(domid_t d);	/* who is at its other end; d itself if nobody. Unlocked: it may be stale */

@@ -32,7 +32,8 @@ struct evtchn_reset_plan { uint32_t port, last; struct evtchn_close_plan close; 
 err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, struct evtchn_reset_plan *plan);
 /* One port, or the end: last. */
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS && evtchn_inv && \valid_read(plan) && \valid(fx) && \separated(plan, c, fx);
-    requires sizes: domtab[c->peer].max_vcpus <= NR_VCPUS && evdom[c->peer].nr_words <= NR_PORTS;
+    requires sized: domtab[c->peer].max_vcpus <= NR_VCPUS;
+    requires sizes: evdom[c->peer].nr_words <= NR_PORTS;
     requires lock: evtchn_pair(c->peer, c->third);
     requires plan: reset_planned(c, plan);
     assigns evdom[c->peer].free, evdom[c->peer].used, ports[c->peer][0 .. NR_PORTS - 1], ports[c->third][0 .. NR_PORTS - 1],
@@ -51,5 +52,9 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
 void evtchn_reset_commit(const struct ctx *c, const struct evtchn_reset_plan *plan, struct fx *fx);
 
 /* Finds the next port to close: peer is the domain, third whoever is at the other end. -XEN_ESRCH. */
+/*@ requires evtchn_bounds; requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> names(c->self, arg->dom, c->peer);
+    exits \false;
+*/
 err_t evtchn_reset_resolve(struct ctx *c, const struct evtchn_reset *arg);
 #endif

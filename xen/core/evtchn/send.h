@@ -73,9 +73,9 @@ void evtchn_send_commit(const struct ctx *c, const struct evtchn_send_plan *plan
 
 /*@ requires \valid_read(call) && call->self < NR_DOMS && evtchn_inv;
     requires \valid(arg) && \valid(fx) && fx->nkick == 0 && fx->nfin == 0 && \separated(call, arg, fx);
-    requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0 && g.holds == 0;
+    requires g.fetched == 1 && balanced && g.nauth == 0 && g.holds == 0;
     requires once: arg->port == sent.port;
-    assigns g.refs, g.peer, g.third, g.evtchn, g.la, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds,
+    assigns g.refs, g.held, g.peer, g.third, g.evtchn, g.la, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds,
       pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], fx->nkick, fx->held, fx->kick[0];
     ensures inv: evtchn_inv;
     ensures balance: balanced;

@@ -47,6 +47,11 @@ struct gnttab_copy_plan { uint64_t src, dst; uint32_t src_off, dst_off, len; };	
 */
 
 /* peer is the source's domain, third the destination's. -XEN_ESRCH; -XEN_EACCES: a gmfn of another domain. */
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> names(c->self, arg->src.dom, c->peer) && names(c->self, arg->dst.dom, c->third);
+    ensures own: \result == 0 ==> (!arg->src.is_ref ==> c->peer == c->self) && (!arg->dst.is_ref ==> c->third == c->self);
+    exits \false;
+*/
 err_t gnttab_copy_resolve(struct ctx *c, const struct gnttab_copy_arg *arg);
 /* Marks the entries in use. Errors as of map. */
 /*@ requires \valid(c) && c->self < NR_DOMS && c->peer < NR_DOMS && c->third < NR_DOMS && grant_inv && c->used == 0;

@@ -189,9 +189,9 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
 
 /*@ requires \valid_read(call) && call->self < NR_DOMS && grant_inv;
     requires \valid(arg) && \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && \separated(call, arg, fx);
-    requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0;
+    requires g.fetched == 1 && balanced && g.nauth == 0;
     requires once: same_mapping(arg);
-    assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.alive, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held, mapped,
+    assigns g.refs, g.held, g.peer, g.third, g.grant, g.p2m, g.alive, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held, mapped,
       arg->handle, arg->dev_bus_addr, mt_room, p2m_room, use_log, gtf, p2m_world, p2m_set_log, frame_hold_log, dom_holds[0 .. NR_DOMS - 1],
       gactive[granter(call->self)][mapping.ref], mtrack[call->self][0 .. NR_MT - 1], gdom[0 .. NR_DOMS - 1];
     ensures inv: grant_inv;

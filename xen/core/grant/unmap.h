@@ -87,9 +87,9 @@ void gnttab_unmap_grant_ref_result(const struct gnttab_unmap_grant_ref_plan *pla
 
 /*@ requires \valid_read(call) && call->self < NR_DOMS && grant_inv;
     requires \valid(arg) && \valid(fx) && fx->nkick <= FX_KICKS && fx->nfin < FX_MAX && \separated(call, arg, fx);
-    requires g.fetched == 1 && g.refs == 0 && unlocked && g.nauth == 0;
+    requires g.fetched == 1 && balanced && g.nauth == 0;
     requires once: same_unmapping(arg);
-    assigns g.refs, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
+    assigns g.refs, g.held, g.peer, g.third, g.grant, g.p2m, g.la, g.lb, g.nauth, g.auth[0 .. NR_ASK - 1], g.holds, fx->held,
       p2m_world, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nfin, fx->fin[fx->nfin],
       mtrack[call->self][unmapping.handle].flags, mtrack[call->self][unmapping.handle].ref, gdom[0 .. NR_DOMS - 1];
     ensures inv: grant_inv;

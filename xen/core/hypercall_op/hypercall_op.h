@@ -7,7 +7,11 @@
 #include <xen/physdev.h>
 
 struct multicall_plan { uint32_t none; };
-ROW(multicall, struct no_arg)			/* may the domain send lists at all: each entry asks for itself */
+/* May the domain send lists at all: each entry asks for itself. */
+/*@ requires \valid(plan); assigns *plan; ensures ok: \result == 0; exits \false; */
+err_t multicall_check(const struct ctx *c, const struct no_arg *arg, struct multicall_plan *plan);
+/*@ assigns \nothing; exits \false; */
+void multicall_commit(const struct ctx *c, const struct multicall_plan *plan, struct fx *fx);
 
 /* VMASST_CMD_*, VMASST_TYPE_*. -XEN_EINVAL: not VMASST_TYPE_runstate_update_flag, all that an HVM guest has in Xen 4.17; -XEN_ENOSYS: no such command. */
 #define ASSIST_BIT (1u << VMASST_TYPE_runstate_update_flag)

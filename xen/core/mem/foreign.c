@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/mem/foreign.c - frames of a domain that is being built, in its builder's map: gmfn_foreign and the grant table as a resource. */
+#include "call/held.h"
 #include "core/mem/physmap.h"
 #include "core/fx.h"
 #include "core/grant/table.h"
@@ -18,20 +19,17 @@ void physmap_set_foreign(domid_t d, uint64_t gfn, domid_t owner, struct mfn mfn)
 
 err_t memory_map_foreign_resolve(struct ctx *c, const struct physmap_arg *arg)
 {
-	err_t rc = dom_get(arg->foreign);
+	err_t rc = resolve_dom(c, arg->domid);
 
 	if (rc)
 		return rc;
-	rc = resolve_dom(c, arg->domid);
-	if (rc == 0 && (c->peer != c->self || arg->foreign == c->self)) {
-		ctx_release(c);
-		rc = -XEN_EINVAL;		/* into one's own map, from another's memory */
-	}
+	rc = c->peer != c->self || arg->foreign == c->self ? -XEN_EINVAL : dom_get(arg->foreign);	/* into one's own map, from another's memory */
 	if (rc) {
-		dom_put(arg->foreign);
+		ctx_release(c);
 		return rc;
 	}
 	c->third = (domid_t)index_clamp(arg->foreign, NR_DOMS);
+	//@ ghost g.third = c->third;
 	hal_about(c->third);
 	return 0;
 }

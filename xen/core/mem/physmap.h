@@ -75,6 +75,10 @@ err_t memory_add_to_physmap_check(const struct ctx *c, const struct physmap_arg 
 void memory_add_to_physmap_commit(const struct ctx *c, const struct memory_add_to_physmap_plan *plan, struct fx *fx);
 
 /* XENMAPSPACE_gmfn_foreign: RAM of the domain `foreign`, at index idx, into gfn of domid. Only through the batch. */
+/*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
+    ensures whom: \result == 0 ==> c->peer == c->self && c->third == arg->foreign && c->third != c->self;
+    exits \false;
+*/
 err_t memory_map_foreign_resolve(struct ctx *c, const struct physmap_arg *arg);
 struct memory_map_foreign_plan { uint64_t gfn; struct mfn mfn; struct physmap_old old; };
 /*@ // frame m, referenced, of `owner`, is to go to g of d, in the place of old; the counts of both have room

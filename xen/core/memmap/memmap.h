@@ -62,7 +62,14 @@ void memory_map_reset(domid_t d);
 /*@ predicate maps_bound = \forall integer d; 0 <= d < NR_DOMS ==> memory_maps[d].nr <= E820_MAX; */
 
 struct memory_set_map_plan { uint32_t nr; const struct e820_list *list; };
-/* The fetch: -XEN_EINVAL: more than E820_MAX entries. */
+/* -XEN_EINVAL: more than E820_MAX entries. */
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, guest_reads;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->nr <= E820_MAX;
+    exits \false;
+*/
+err_t memory_set_map_fetch(struct call *call, struct e820_list *arg);
 /*@ requires \valid_read(arg) && \valid(plan) && \separated(plan, arg);
     requires fetched: arg->nr <= E820_MAX;
     assigns *plan;
@@ -89,7 +96,8 @@ struct memory_get_map_plan { uint32_t nr; };
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(c->tail) && \valid_read(arg) && \valid(plan);
     requires \separated(plan, arg, c, c->tail) && \separated(plan, memory_maps + (0 .. NR_DOMS - 1));
     requires lock: life_own(c->self);
-    requires fetched: maps_bound && map_fits(c, \min(arg->nr_entries, E820_MAX));
+    requires bound: maps_bound;
+    requires tail: map_fits(c, \min(arg->nr_entries, E820_MAX));
     assigns *plan;
     ensures \result <= 0;
     ensures ok: plan->nr == \min(arg->nr_entries, memory_maps[c->self].nr) && map_fits(c, plan->nr);

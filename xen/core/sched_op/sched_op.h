@@ -10,7 +10,8 @@
 struct sched_yield_plan { uint32_t none; };
 /*@ requires \valid(plan); assigns *plan; ensures ok: \result == 0; exits \false; */
 err_t sched_yield_check(const struct ctx *c, const struct no_arg *arg, struct sched_yield_plan *plan);
-/*@ requires \valid_read(c) && vcpu_ok(c->self, c->vcpu);
+/*@ requires \valid_read(c);
+    requires runs: vcpu_ok(c->self, c->vcpu);
     assigns vcpu_rest[c->self][c->vcpu];
     ensures yields: vcpu_rest[c->self][c->vcpu] == REST_YIELD;
     exits \false;
@@ -22,7 +23,8 @@ struct sched_block_plan { uint32_t none; };
 //@ ghost unsigned char upcall_masked[NR_DOMS][NR_VCPUS];	/* for the contracts: what the hypervisor last wrote there */
 /*@ requires \valid(plan); assigns *plan; ensures ok: \result == 0; exits \false; */
 err_t sched_block_check(const struct ctx *c, const struct no_arg *arg, struct sched_block_plan *plan);
-/*@ requires \valid_read(c) && vcpu_ok(c->self, c->vcpu);
+/*@ requires \valid_read(c);
+    requires runs: vcpu_ok(c->self, c->vcpu);
     assigns vcpu_rest[c->self][c->vcpu], upcall_masked[c->self][c->vcpu];
     ensures open: vcputab[c->self][c->vcpu].info != \null ==> upcall_masked[c->self][c->vcpu] == 0;
     ensures blocks: vcpu_rest[c->self][c->vcpu] == REST_BLOCK;
@@ -75,7 +77,8 @@ struct sched_poll_plan { uint64_t deadline; uint32_t ready, nr; evtchn_port_t po
 */
 err_t sched_poll_check(const struct ctx *c, const struct sched_poll_arg *arg, struct sched_poll_plan *plan);
 /* Asleep first, then another look: a raise before the look is seen by it, one after it sees vcpu_pollers and wakes us. */
-/*@ requires \valid_read(c) && vcpu_ok(c->self, c->vcpu) && \valid_read(plan) && \separated(plan, vcpu_pollers + (0 .. NR_DOMS - 1), &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+/*@ requires runs: vcpu_ok(c->self, c->vcpu);
+    requires \valid_read(c) && \valid_read(plan) && \separated(plan, vcpu_pollers + (0 .. NR_DOMS - 1), &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     requires lock: evtchn_shared(c->self);
     requires plan: plan->nr <= POLL_MAX && \forall integer i; 0 <= i < plan->nr ==> plan->port[i] < NR_PORTS;
     assigns vcpu_rest[c->self][c->vcpu], vcpu_until[c->self][c->vcpu], vcputab[c->self][c->vcpu].polling, vcpu_pollers[c->self];

@@ -256,7 +256,8 @@ struct vcpu_set_timer_plan { uint64_t deadline; };
     exits \false;
 */
 err_t vcpu_set_timer_check(const struct ctx *c, const struct set_timer_arg *arg, struct vcpu_set_timer_plan *plan);
-/*@ requires \valid_read(c) && \valid_read(plan) && vcpu_ok(c->self, c->vcpu);
+/*@ requires runs: vcpu_ok(c->self, c->vcpu);
+    requires \valid_read(c) && \valid_read(plan);
     assigns timer_once[c->self][c->vcpu];
     ensures set: timer_once[c->self][c->vcpu] == plan->deadline;
     exits \false;
