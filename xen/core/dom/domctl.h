@@ -5,6 +5,7 @@
 #include "call/stages.h"
 #include "core/dom/build.h"
 #include "hal/dom.h"
+#include "hal/vcpu.h"
 
 /* The envelope's `domain` is the id that is wanted; 0 or a reserved id: any free one. -XEN_EOPNOTSUPP: no PVH (HVM with HAP, local APIC only);
  * -XEN_EINVAL: a limit, a CPU pool, the id out of range or no such label; -XEN_EEXIST: the id is taken; -XEN_ENOMEM: no id or no memory is left. */
@@ -188,8 +189,24 @@ void domctl_getdomaininfo_commit(const struct ctx *c, const struct domctl_getdom
 void domctl_getdomaininfo_result(const struct domctl_getdomaininfo_plan *plan, struct xen_domctl_getdomaininfo *arg);
 
 struct domctl_sethvmcontext_plan { struct hvm_hw_cpu cpu; };
+/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END; a domain that is not being built, or has no vCPU. */
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(c->tail) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, c->tail);
+    requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    assigns *plan;
+    ensures \result <= 0;
+    ensures built: \old(vcputab[c->peer][0].exists == 0 || domtab[c->peer].state != DOM_BUILDING) ==> \result == -XEN_EINVAL;
+    ensures whole: \old(c->tail->len) < 3 * sizeof(struct hvm_save_descriptor) + sizeof(struct hvm_save_header) + sizeof(struct hvm_hw_cpu) ==>
+      \result == -XEN_EINVAL;
+    exits \false;
+*/
 err_t domctl_sethvmcontext_check(const struct ctx *c, const struct xen_domctl_hvmcontext *arg,
-				 struct domctl_sethvmcontext_plan *plan);	/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END */
+				 struct domctl_sethvmcontext_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(plan) && vcpu_ok(c->peer, 0);
+    requires \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]) && \separated(c, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    assigns vcpu_cpu[c->peer][0], vcputab[c->peer][0].initialised, vcpu_online[c->peer][0];
+    ensures loaded: vcpu_cpu[c->peer][0] == \old(plan->cpu) && vcputab[c->peer][0].initialised == 1 && vcpu_online[c->peer][0] == 1;
+    exits \false;
+*/
 void domctl_sethvmcontext_commit(const struct ctx *c, const struct domctl_sethvmcontext_plan *plan, struct fx *fx);
 
 /* HEADER, CPU of vCPU 0 and END, as sethvmcontext takes them, of a domain that is built and paused; without a buffer their size. -XEN_ENOSPC: the buffer is too small;

@@ -14,12 +14,11 @@
     predicate same_pend_but{L1,L2}(integer e, integer q) =
       \forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_PORTS && !(d == e && p == q) ==>
         \at(pend[d][p],L1) == \at(pend[d][p],L2);
-    // of a domain's vCPUs nothing changes but their FIFO control blocks
+    // of a domain's vCPUs nothing changes but their FIFO control blocks; their bindings of VIRQs are virq_bindings
     predicate vcpus_kept{L1,L2}(integer d) =
       \forall integer v; 0 <= v < NR_VCPUS ==> \at(vcputab[d][v].exists,L1) == \at(vcputab[d][v].exists,L2) &&
         \at(vcputab[d][v].polling,L1) == \at(vcputab[d][v].polling,L2) && \at(vcputab[d][v].initialised,L1) == \at(vcputab[d][v].initialised,L2) &&
-        \at(vcputab[d][v].info,L1) == \at(vcputab[d][v].info,L2) && \at(vcputab[d][v].info_page,L1) == \at(vcputab[d][v].info_page,L2) &&
-        \at(vcputab[d][v].virq,L1) == \at(vcputab[d][v].virq,L2);
+        \at(vcputab[d][v].info,L1) == \at(vcputab[d][v].info,L2) && \at(vcputab[d][v].info_page,L1) == \at(vcputab[d][v].info_page,L2);
     // neither an upcall (masked) nor a poll (pending already) can be due
     predicate muted{L}(integer d, integer p) = \at(pend[d][p],L) != 0 && \at(mask[d][p],L) != 0;
 */
