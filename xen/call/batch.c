@@ -4,7 +4,9 @@
 #include "call/ops.h"
 #include "hal/cpu.h"
 
-/*@ predicate entry_size(integer n) = n == sizeof(struct gnttab_map_grant_ref) || n == sizeof(struct gnttab_unmap_grant_ref) || n == sizeof(struct gnttab_copy); */
+/*@ predicate entry_size(integer n) = n == sizeof(struct gnttab_map_grant_ref) || n == sizeof(struct gnttab_unmap_grant_ref) ||
+      n == sizeof(struct gnttab_copy);
+*/
 /* Pins the next stretch of a[2] entries at a[1]. The number of entries in it, 0 at the end, -ERESTART when others wait, -XEN_EFAULT. */
 /*@ requires \valid(call) && \valid(fx) && \separated(call, fx) && entry_size(size) && call->buf.n == 0;
     assigns call->buf, call->off, fx->nkick, fx->nfin, fx->held, fx->flushes, fx->value, guest_pins;
@@ -77,8 +79,8 @@ int64_t call_##name(struct call *call) \
 	    loop invariant given: call->buf.n == 0 && call->tail.n == 0; \
 	    loop invariant still: balanced; \
 	    loop invariant bounds: row_bounds(call->self); \
-	    loop assigns n, fx, call->buf, call->tail.n, call->off, call->done, call->a[1], call->a[2], guest_pins, g, row_checked, row_done, row_world, row_pool, \
-	      row_fetches, row_puts; */ \
+	    loop assigns n, fx, call->buf, call->tail.n, call->off, call->done, call->a[1], call->a[2], guest_pins, g, row_checked, row_done, \
+	      row_world, row_pool, row_fetches, row_puts; */ \
 	while ((n = batch_begin(call, &fx, size)) > 0) { \
 		/*@ ghost g.applied = 0; */ \
 		/*@ loop invariant at: 0 <= i <= n && call->off == i * size; \

@@ -55,7 +55,8 @@ static err_t write_back(struct call *call, struct gaddr at, const void *src, uin
     ensures \result == 0 || \result == -XEN_EFAULT || \result == -ERESTART;
     ensures given: guest_pins == \old(guest_pins);
     ensures once: calls_made <= \old(calls_made) + 1;
-    ensures told: \result != -XEN_EFAULT ==> put_log.n == \old(put_log.n) + 1 && put_log.len == (\result == 0 ? sizeof(int64_t) : 6 * sizeof(uint64_t));
+    ensures told: \result != -XEN_EFAULT ==> put_log.n == \old(put_log.n) + 1 &&
+      put_log.len == (\result == 0 ? sizeof(int64_t) : 6 * sizeof(uint64_t));
     ensures none: \result == -XEN_EFAULT ==> put_log == \old(put_log);
     ensures more: \result == -ERESTART ==> calls_made == \old(calls_made) + 1;
     exits \false;

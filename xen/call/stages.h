@@ -99,7 +99,8 @@ err_t resolve_listener(struct ctx *c, domid_t d, domid_t remote);
 err_t resolve_remote(struct ctx *c, domid_t remote);
 
 /*@ predicate far_end(integer self, integer p, integer d) =
-      p < evdom[self].nr_ports && ports[self][p].state == ECS_INTERDOMAIN && ports[self][p].peer_dom < NR_DOMS ? d == ports[self][p].peer_dom : d == self;
+      p < evdom[self].nr_ports && ports[self][p].state == ECS_INTERDOMAIN && ports[self][p].peer_dom < NR_DOMS ?
+        d == ports[self][p].peer_dom : d == self;
     predicate granter_of(integer self, integer h, integer d) =
       h < gdom[self].nr_mt && mtrack[self][h].flags != 0 && mtrack[self][h].dom < NR_DOMS ? d == mtrack[self][h].dom : d == self;
 */

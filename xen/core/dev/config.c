@@ -41,7 +41,8 @@ static err_t resolve(struct ctx *c, const struct pci_access *arg)
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
-    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] && arg->value == (uint32_t)call->a[3];
+    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] &&
+      arg->value == (uint32_t)call->a[3];
     exits \false;
 */
 static err_t fetch(const struct call *call, struct pci_access *arg)

@@ -89,7 +89,8 @@ void domctl_deassign_device_commit(const struct ctx *c, const struct domctl_deas
 /* The range's label is that of the function in one of whose BARs it lies, SECINITSID_IOMEM where there is none. */
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ? SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
+    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ?
+      SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
     exits \false;
 */
 err_t domctl_iomem_permission_resolve(struct ctx *c, const struct xen_domctl_iomem_permission *arg);
@@ -109,7 +110,8 @@ void domctl_iomem_permission_commit(const struct ctx *c, const struct domctl_iom
 
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ? SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
+    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ?
+      SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
     exits \false;
 */
 err_t domctl_memory_mapping_resolve(struct ctx *c, const struct xen_domctl_memory_mapping *arg);

@@ -34,7 +34,8 @@ void domctl_ioport_permission_commit(const struct ctx *c, const struct domctl_io
 
 /*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ?
+      SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
     exits \false;
 */
 static err_t resolve(struct ctx *c, const struct port_access *arg)

@@ -10,7 +10,8 @@
 /* The range's label is that of the function whose I/O BAR it is, SECINITSID_IOPORT where there is none. */
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_port_bar(c->peer, arg->first_port, arg->nr_ports) == PCI_NONE ? SECINITSID_IOPORT : pci_sid((pci_port_bar(c->peer, arg->first_port, arg->nr_ports) / PCI_BARS)));
+    ensures label: \result == 0 ==> c->label == (pci_port_bar(c->peer, arg->first_port, arg->nr_ports) == PCI_NONE ?
+      SECINITSID_IOPORT : pci_sid(pci_port_bar(c->peer, arg->first_port, arg->nr_ports) / PCI_BARS));
     exits \false;
 */
 err_t domctl_ioport_permission_resolve(struct ctx *c, const struct xen_domctl_ioport_permission *arg);
@@ -38,7 +39,8 @@ void domctl_ioport_permission_commit(const struct ctx *c, const struct domctl_io
 struct port_access { uint32_t port, size, value; };
 /*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ?
+      SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
     exits \false;
 */
 err_t exit_bar_in_resolve(struct ctx *c, const struct port_access *arg);
@@ -70,7 +72,8 @@ err_t exit_bar_in_check(const struct ctx *c, const struct port_access *arg, stru
 void exit_bar_in_commit(const struct ctx *c, const struct exit_bar_in_plan *plan, struct fx *fx);
 /*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ? SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ?
+      SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
     exits \false;
 */
 err_t exit_bar_out_resolve(struct ctx *c, const struct port_access *arg);

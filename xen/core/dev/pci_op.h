@@ -24,7 +24,8 @@ err_t exit_pci_read_resolve(struct ctx *c, const struct pci_access *arg);
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
-    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] && arg->value == (uint32_t)call->a[3];
+    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] &&
+      arg->value == (uint32_t)call->a[3];
     exits \false;
 */
 err_t exit_pci_read_fetch(struct call *call, struct pci_access *arg);
@@ -57,7 +58,8 @@ err_t exit_pci_write_resolve(struct ctx *c, const struct pci_access *arg);
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
-    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] && arg->value == (uint32_t)call->a[3];
+    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] &&
+      arg->value == (uint32_t)call->a[3];
     exits \false;
 */
 err_t exit_pci_write_fetch(struct call *call, struct pci_access *arg);
@@ -125,7 +127,8 @@ void physdev_map_pirq_result(const struct physdev_map_pirq_plan *plan, struct ph
 
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pirq_fn(c->self, (uint32_t)arg->pirq) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pirq_fn(c->self, (uint32_t)arg->pirq)));
+    ensures label: \result == 0 ==> c->label == (pirq_fn(c->self, (uint32_t)arg->pirq) == PCI_NONE ?
+      SECINITSID_DEVICE : pci_sid(pirq_fn(c->self, (uint32_t)arg->pirq)));
     exits \false;
 */
 err_t physdev_unmap_pirq_resolve(struct ctx *c, const struct physdev_unmap_pirq *arg);
