@@ -66,6 +66,12 @@ uint32_t atomic_sub(uint32_t *p, uint32_t n);
     exits \false;
 */
 bool atomic_cas(uint32_t *p, uint32_t *old, uint32_t v);
+/*@ requires \valid(p) && \valid(old);
+    assigns *old;
+    ensures \result ==> *old == \old(*old);
+    exits \false;
+*/
+bool atomic_cas64(uint64_t *p, uint64_t *old, uint64_t v);	/* of words that guests write too: nothing is said of *p */
 #else
 static inline uint32_t atomic_load(const uint32_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static inline void atomic_store(uint32_t *p, uint32_t v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }
