@@ -58,8 +58,10 @@ err_t memory_map_foreign_check(const struct ctx *c, const struct physmap_arg *ar
 void memory_map_foreign_commit(const struct ctx *c, const struct memory_map_foreign_plan *plan, struct fx *fx)
 {
 	physmap_drop(c->peer, plan->gfn, &plan->old, fx);
-	//@ assert dropped: plan->gfn == \at(plan->gfn,Pre) && same_places_but{Pre,Here}(c->peer, plan->gfn, 1);
+	//@ assert same: plan->gfn == \at(plan->gfn,Pre);
+	//@ assert dropped: same_places_but{Pre,Here}(c->peer, plan->gfn, 1);
 	physmap_set_foreign(c->peer, plan->gfn, c->third, plan->mfn);
+	//@ assert others: \forall integer e, k; !(e == c->peer && k == plan->gfn) ==> same_place{Pre,Here}(e, k);
 }
 
 err_t memory_map_resource_reserve(const struct ctx *c, const struct physmap_arg *arg, struct memory_map_resource_plan *plan)

@@ -74,21 +74,22 @@ err_t memory_direct_check(const struct ctx *c, const struct memory_direct_arg *a
 
 void memory_direct_commit(const struct ctx *c, const struct memory_direct_plan *plan, struct fx *fx)
 {
-	uint64_t n = frames_of(plan->order);
+	struct mfn m = plan->mfn;
+	uint64_t end = m.v + frames_of(plan->order);
 
 	(void)fx;
 	frame_init_ram(plan->mfn, plan->order, c->peer);
-	//@ assert block: plan->mfn.v == \at(plan->mfn.v,Pre) && plan->mfn.v + n <= NR_FRAMES && p2m_rooms(c->peer, plan->mfn.v, n);
-	/*@ loop invariant 0 <= i <= n;
-	    loop invariant ram: p2m_all(c->peer, plan->mfn.v, i, P2M_RAM);
-	    loop invariant direct: p2m_maps(c->peer, plan->mfn.v, i, plan->mfn.v);
-	    loop invariant others: same_places_but{Pre,Here}(c->peer, plan->mfn.v, i);
-	    loop invariant rooms: p2m_rooms(c->peer, plan->mfn.v, n);
-	    loop assigns i, p2m_world, p2m_set_log;
-	    loop variant n - i;
+	//@ assert block: plan->mfn.v == \at(plan->mfn.v,Pre) == m.v && end <= NR_FRAMES && p2m_rooms(c->peer, plan->mfn.v, end - plan->mfn.v);
+	/*@ loop invariant plan->mfn.v <= m.v <= end;
+	    loop invariant ram: p2m_all(c->peer, plan->mfn.v, m.v - plan->mfn.v, P2M_RAM);
+	    loop invariant direct: p2m_maps(c->peer, plan->mfn.v, m.v - plan->mfn.v, plan->mfn.v);
+	    loop invariant others: same_places_but{Pre,Here}(c->peer, plan->mfn.v, m.v - plan->mfn.v);
+	    loop invariant rooms: p2m_rooms(c->peer, plan->mfn.v, end - plan->mfn.v);
+	    loop assigns m, p2m_world, p2m_set_log;
+	    loop variant end - m.v;
 	*/
-	for (uint64_t i = 0; i < n; i++)
-		hal_p2m_set(c->peer, (struct gfn){ plan->mfn.v + i }, (struct mfn){ plan->mfn.v + i }, 0, P2M_RAM);
+	for (; m.v < end; m.v++)
+		hal_p2m_set(c->peer, (struct gfn){ m.v }, m, 0, P2M_RAM);
 }
 
 void memory_direct_result(const struct memory_direct_plan *plan, struct memory_direct_arg *arg)
