@@ -125,9 +125,8 @@ err_t memory_map_foreign_check(const struct ctx *c, const struct physmap_arg *ar
 */
 void memory_map_foreign_commit(const struct ctx *c, const struct memory_map_foreign_plan *plan, struct fx *fx);
 
-/* XENMEM_resource_grant_table, id shared: frame idx of the grant table of `domid`, into gfn of the caller. */
 struct memory_map_resource_plan { uint64_t gfn; struct mfn mfn; uint32_t frame; struct physmap_old old; };
-/* Errors as of map_foreign; -XEN_EINVAL, too: of oneself, or no such frame. */
+/* XENMEM_resource_grant_table, id shared: frame idx of the grant table of `domid`, into gfn of the caller. Errors as of map_foreign; -XEN_EINVAL, too: of oneself, or no such frame. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan);
     requires \separated(plan, arg, c, frametab + (0 .. NR_FRAMES - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
     requires lock: grant_pair(c->self, c->peer);
