@@ -7,16 +7,18 @@ import importlib.util
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
+from redoubtlib import tree                                         # noqa: E402
 from reportlib import links, markup, results                        # noqa: E402
 from reportlib.csource import functions, pasted, words              # noqa: E402
 from reportlib.facts import All                                     # noqa: E402
-from reportlib.inputs import Inputs, Wrong, listed, reasons         # noqa: E402
+from reportlib.inputs import RESULTS, Inputs, Wrong, listed, reasons    # noqa: E402
 from reportlib.markdown import Reader                               # noqa: E402
 from reportlib.rows import read_rows                                # noqa: E402
 from reportlib.tcb import File                                      # noqa: E402
@@ -24,6 +26,7 @@ from reportlib.tcb import File                                      # noqa: E402
 TREE = ("xen", "xsm", "domains", "tests", "docs", "policy", "tools")
 BUILT = ("gen", "policy.bin", "policy.conf")
 PROVED = "evtchn_send"
+RESULT_FILES = {name: path for name, (path, _) in RESULTS.items()}
 
 
 def program():
@@ -41,6 +44,19 @@ def put(root, path, data):
         f.write(data if isinstance(data, str) else json.dumps(data))
 
 
+def stamp(root):
+    """The results that are there are of this tree, whole."""
+    now = tree.stamp(root)
+    for name, path in RESULT_FILES.items():
+        full = os.path.join(root, path)
+        if os.path.isfile(full):
+            with open(full, encoding="utf-8") as f:
+                data = json.load(f)
+            for part in data.values() if name == "evidence" else [data]:
+                part.update(now)
+            put(root, path, data)
+
+
 def fits(scope):
     """Whether a scope holds of PROVED, or of some row that is not proved."""
     return "proved" not in scope or all(w in ("proved", "lock", "family:EVTCHNOP", "kind:IN", "target:SELF") for w in scope)
@@ -48,6 +64,7 @@ def fits(scope):
 
 def made(root):
     """A project whose results are all there: one row is proved, everything is covered but one line."""
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     for name in TREE:
         os.symlink(os.path.join(ROOT, name), os.path.join(root, name))
     shutil.copytree(os.path.join(ROOT, "verification"), os.path.join(root, "verification"))
@@ -72,7 +89,7 @@ def made(root):
     put(root, "build/coverage.json", {"files": {"xen/core/evtchn/send.c": {"lines": 30, "covered": 29, "uncovered": [9]}},
                                       "functions": {f"run_{n}": {"file": "xen/call/run.c", "lines": 10, "covered": 9} for n in row_names}})
     faults = (("m1", "test: map_test"), ("m2", "equal: the same code"), ("m3", "SURVIVED"))
-    put(root, "build/mutants.json", {"mutants": [{"name": n, "file": "xen/call/run.c", "kind": "lock", "killed_by": by} for n, by in faults]})
+    put(root, "build/mutants.json", {"of": len(faults), "mutants": [{"name": n, "file": "xen/call/run.c", "kind": "lock", "killed_by": by} for n, by in faults]})
     put(root, "verification/mutants/argued", "m3 it is asked again below\n")
     put(root, "build/eva.json", {"targets": [{"name": "gpt", "alarms": [], "functions": 4, "functions_reached": 4, "statements": 9, "statements_reached": 9}]})
     put(root, "build/analyze.json", {"tools": [{"name": "cppcheck", "version": "2.10", "files": 100, "findings": 0, "deviations": 1}], "z3": False, "findings": []})
@@ -82,6 +99,7 @@ def made(root):
     put(root, "build/evidence/evidence.json", {"sbom": {"path": "redoubt.spdx.json", "packages": 1},
                                                   "reproducible": {"identical": True, "artefacts": same, "differ": []}})
     put(root, "build/evidence/redoubt.spdx.json", {"packages": [{"SPDXID": "SPDXRef-Package-bash", "name": "bash", "versionInfo": "5.2"}], "relationships": []})
+    stamp(root)
     return row_names
 
 
@@ -146,6 +164,46 @@ def selected(root):
     has(lines, "only a part of verification/targets", "without ONLY")
     has(lines, "mutants", "without FAST")
     put(root, "build/verify.json", kept)
+
+
+DOUBTS = (                              # result, what becomes of it, what is said of it
+    ("verify", lambda d: d["targets"][1].update(proved=37, failed=["a_goal"]), ("something is wrong", "1 goals unproved")),
+    ("verify", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "mutant")),
+    ("mutants", lambda d: d.update(mutants=[]), ("part", "mutants is empty")),
+    ("mutants", lambda d: d.update(selected="SAMPLE=3", of=9), ("part", "3 mutants of 9")),
+    ("mutants", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "m1")),
+    ("eva", lambda d: d.update(wrong=["alarm: gpt"]), ("something is wrong", "alarm: gpt")),
+    ("eva", lambda d: d.update(selected="TARGET=gpt"), ("part", "TARGET=gpt")),
+    ("analyze", lambda d: d.update(selected="TOOL=cppcheck"), ("part", "TOOL=cppcheck")),
+    ("analyze", lambda d: d.update(findings=[{"file": "a.c", "line": 1, "tool": "gcc", "check": "x", "text": "y"}]), ("something is wrong", "a.c:1")),
+    ("spin", lambda d: d["planted"][0].update(found=False), ("something is wrong", "planted")),
+    ("spin", lambda d: d["models"][0].update(result="not finished"), ("something is wrong", "not finished")),
+    ("coverage", lambda d: d.update(failed=1), ("something is wrong", "floor")),
+    ("evidence", lambda d: d["reproducible"].update(identical=False), ("something is wrong", "differ")),
+    ("evidence", lambda d: d.pop("sbom"), ("part", "no sbom")),
+)
+
+
+def doubtful(tool, root):
+    """A result that is old, a part, or bad fails; a partial report says so."""
+    out = os.path.join(root, "build", "report")
+    for name, change, words_of_it in DOUBTS:
+        with open(os.path.join(root, RESULT_FILES[name]), encoding="utf-8") as f:
+            kept = f.read()
+        data = json.loads(kept)
+        change(data)
+        put(root, RESULT_FILES[name], data)
+        has(Inputs(root).missing, RESULT_FILES[name], *words_of_it)
+        has(wrong_of(tool.report, root, out, False), RESULT_FILES[name], *words_of_it)
+        put(root, RESULT_FILES[name], kept)
+    put(root, "verification/deviations", "misra 11.4 xen/call/* 4 a pointer is a number here, on purpose\n")
+    for path in RESULT_FILES.values():
+        has(wrong_of(tool.report, root, out, False), f"{path} is old")
+    tool.report(root, out, True)
+    with open(os.path.join(out, "index.html"), encoding="utf-8") as f:
+        assert "build/eva.json is old" in f.read()
+    stamp(root)
+    assert Inputs(root).missing == []
 
 
 def partial(tool, root):
@@ -221,6 +279,7 @@ def main():
         row_names = made(root)
         whole(tool, root, row_names)
         selected(root)
+        doubtful(tool, root)
         bad_rows(root)
         missing_inputs(tool, root)
         put(root, "verification/unproved", "".join(f"{n} nobody has proved it yet\n" for n in row_names if n != PROVED))

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of what was tried: coverage and mutants. Each gives (lead, body, tables)."""
 from . import markup
-from .inputs import listed
+from .doubts import ALIVE
+from .inputs import ARGUED, listed
 from .markup import Cell, Table, badge, code, esc, num, percent, place
 from .pages import missing
 
-ARGUED = "verification/mutants/argued"
-ALIVE = ("SURVIVED", "NOT APPLIED")
 
 
 def meter(share):
