@@ -101,6 +101,13 @@ class Kept(unittest.TestCase):
         self.assertEqual(self.calls, ["update", "update", "rebuild"])
 
 
+class Refused(unittest.TestCase):
+    def test_only_an_assertion_of_ours_notices(self):
+        self.assertEqual(verify.refused('ops.h:51:9: error: static assertion failed: "no check"'), 'compiler: static assertion failed: "no check"')
+        self.assertEqual(verify.refused("a.c:1:2: error: void value not ignored"), "NOT COMPILED: void value not ignored")
+        self.assertEqual(verify.refused(""), "NOT COMPILED: ?")
+
+
 class Unspecified(unittest.TestCase):
     TEXT = ("int f(int x);\nint g(int x)\n{\n\tif (x) { x++; }\n\treturn f(x);\n}\n"
             "static __attribute__((noinline)) int h(int x,\n\t\t int y)\n{\n\treturn x;\n}\nint k(int x) { return f(x); }\n")

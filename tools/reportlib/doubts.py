@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why a result is not to be believed as one of this tree: made of other sources, of a part, or it says itself that something is wrong."""
 
-ALIVE = ("SURVIVED", "NOT APPLIED")
+ALIVE = ("SURVIVED", "NOT APPLIED", "NOT COMPILED")
 BUILDS = ("reproducible", "sbom")       # the parts of the build's evidence, each with a stamp of its own
 WRONG = {
     "verify": lambda d: [f"{t['file']}: {t['goals'] - t['proved']} goals unproved" for t in d["targets"] if t["proved"] != t["goals"] or t["failed"]],
@@ -18,7 +18,7 @@ WRONG = {
 def alive(name, data, argued):
     """Mutants that nothing notices; only those that a tool made may be argued to be none."""
     return [f"mutant {m['name']}: {m['killed_by']}" for m in data.get("mutants", ())
-            if m["killed_by"] in ALIVE and not (name == "mutants" and m["name"] in argued)]
+            if m["killed_by"].startswith(ALIVE) and not (name == "mutants" and m["name"] in argued)]
 
 
 def left_out(name, data, lists):

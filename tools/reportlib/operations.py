@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of the operations: a row each, with what is behind it below."""
 from . import markup
+from .doubts import ALIVE
 from .markup import Cell, Table, absent, badge, code, esc, num
 
 COLUMNS = (
@@ -146,7 +147,7 @@ def figures(everything):
     proved = sum(f.proved for f in rows)
     verify, coverage = inputs.get("verify"), inputs.get("coverage")
     made = (verify["mutants"] if verify else []) + (inputs.get("mutants") or {"mutants": []})["mutants"]
-    noticed = sum(bool(m["killed_by"]) and m["killed_by"] not in ("SURVIVED", "NOT APPLIED") for m in made)
+    noticed = sum(bool(m["killed_by"]) and not m["killed_by"].startswith(ALIVE) for m in made)
     no_proofs, no_mutants, no_coverage = (absent(inputs.made[n]) for n in ("verify", "mutants", "coverage"))
     goals = [sum(t[k] for t in verify["targets"]) for k in ("proved", "goals")] if verify else None
     lines = [sum(c[k] for c in coverage["files"].values()) for k in ("covered", "lines")] if coverage else None

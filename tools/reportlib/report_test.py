@@ -169,6 +169,7 @@ def selected(root):
 DOUBTS = (                              # result, what becomes of it, what is said of it
     ("verify", lambda d: d["targets"][1].update(proved=37, failed=["a_goal"]), ("something is wrong", "1 goals unproved")),
     ("verify", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "mutant")),
+    ("verify", lambda d: d["mutants"][0].update(killed_by="NOT COMPILED: x"), ("something is wrong", "NOT COMPILED")),
     ("mutants", lambda d: d.update(mutants=[]), ("part", "mutants is empty")),
     ("mutants", lambda d: d.update(selected="SAMPLE=3", of=9), ("part", "3 mutants of 9")),
     ("mutants", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "m1")),

@@ -53,8 +53,8 @@ def coverage(everything, links):
 
 def verdict(by, reason=None):
     """What noticed a mutant; reason: why nothing has to."""
-    if not by or by in ALIVE:
-        mark = badge("warn", "argued") if reason else badge("bad", (by or ALIVE[0]).lower())
+    if not by or by.startswith(ALIVE):
+        mark = badge("warn", "argued") if reason else badge("bad", (by or ALIVE[0]).split(":")[0].lower())
         return mark + (f"<small>{esc(reason)}</small>" if reason else "")
     kind, _, what = by.partition(":")
     return f"{badge('' if kind == 'equal' else 'good', kind)} {esc(what.strip())}"
@@ -66,8 +66,8 @@ def counts(verdicts, argued):
     for name, by in verdicts:
         if by is None:
             key = "not run here"
-        elif by in ALIVE:
-            key = "argued to be harmless" if name in argued else by.lower()
+        elif by.startswith(ALIVE):
+            key = "argued to be harmless" if name in argued else by.split(":")[0].lower()
         else:
             key = {"equal": "the same code"}.get(by.split(":")[0], f"by {by.split(':')[0]}")
         found[key] = found.get(key, 0) + 1
