@@ -19,7 +19,7 @@ LOCKS = {"NONE": "unlocked", "EVTCHN_SELF_SHARED": "evtchn_shared(c->self)", "EV
          "P2M_PEER": "p2m_own(c->peer)", "P2M_COPY": "p2m_pair(c->peer, c->third)", "POLICY": "life_own(0)", "LIFE_PEER": "life_own(c->peer)",
          "OWN": "own_locks(c)"}
 # Who is alive under the lock; what the runner's caller may rely on about the target.
-ALIVE = {"DOM", "PRE_DOM", "LISTENER", "REMOTE"}
+ALIVE = {"DOM", "PRE_DOM", "LISTENER", "REMOTE", "NAMED"}
 RESULT_KINDS = {"OUT", "INOUT", "ENTRY", "ENTRY_RAW", "STATUS", "STATUS_RAW", "DCTL_OUT", "OWN_OUT", "ANSWER"}
 FX = "*fx"
 RESOLVER = r"/\*@(?:(?!\*/).)*RESOLVES\(\\result\)(?:(?!\*/).)*\*/\s*err_t {}_resolve\("	# the row's own: its contract is in its header, as its body is proved by it
@@ -45,7 +45,8 @@ def target_claim(row):
     """What success says of whom it was about; \\old because a result is written to the argument."""
     m = re.match(r"(\w+)(?:\((.*)\))?$", row.target)
     kind, words = m[1], [w.strip() for w in (m[2] or "").split(",")]
-    return {"SELF": "g.peer == call->self", "NEW_OWN": "g.peer == call->self", "PRE_DOM": "g.peer == call->dom && call->dom != DOMID_SELF",
+    enveloped = "g.peer == call->dom && call->dom != DOMID_SELF"
+    return {"SELF": "g.peer == call->self", "NEW_OWN": "g.peer == call->self", "PRE_DOM": enveloped, "NAMED": enveloped,
             "DOM": f"names(call->self, \\old(arg->{words[0]}), g.peer)", "REMOTE": f"names(call->self, \\old(arg->{words[0]}), g.peer)",
             "LISTENER": f"names(call->self, \\old(arg->{words[0]}), g.peer) && names(call->self, \\old(arg->{words[-1]}), g.third)"}.get(kind, "g.peer < NR_DOMS")
 
@@ -81,7 +82,7 @@ def contracts(row, protos, more):
     def declare(what, returns, spec):
         out.append(f"/*@ {spec}\n    exits \\false;\n*/\n{returns} {n}_{what}({parameters(protos, n + '_' + what)});")
 
-    if target == "OWN" and not re.search(RESOLVER.format(n), protos, re.S):
+    if target in ("OWN", "NAMED") and not re.search(RESOLVER.format(n), protos, re.S):
         sys.exit(f"verification/row_contracts.py: {n}_resolve does not promise what stages.h's RESOLVES says")
     if row.lock.startswith("OWN"):
         declare("lock", "void", f"requires unlocked && {ids};\n    assigns g.life, g.evtchn, g.la;\n    ensures own_locks(c);")

@@ -33,7 +33,7 @@ FAMILIES = {
 KINDS = {"IN": "in", "INOUT": "in, out", "OUT": "out", "REGS": "from registers and memory by the row's own fetch", "OWN": "own fetch", "OWN_OUT": "own fetch, out", "ANSWER": "from and to registers",
          "DCTL": "in", "DCTL_OUT": "in, out", "ENTRY": "batch", "ENTRY_RAW": "batch, own layout", "EXTENT": "batch, goes on", "STATUS": "in, out; the error goes into its status",
          "STATUS_RAW": "own layout; the error goes into its status", "NONE": ""}
-TARGETS = {"SELF": "", "PRE_DOM": "DOM: the envelope's `domain`", "NEW_OWN": "NEW_CHANNEL: a new end of one's own", "PORT_PEER": "", "GRANTER": "DOM: whoever granted what `handle` maps"}
+TARGETS = {"SELF": "", "PRE_DOM": "DOM: the envelope's `domain`", "NAMED": "DOM: the envelope's `domain`", "NEW_OWN": "NEW_CHANNEL: a new end of one's own", "PORT_PEER": "", "GRANTER": "DOM: whoever granted what `handle` maps"}
 HEAD = """<!-- Written by tools/hypercall-reference (make reference) from xen/call/table.def, the headers in xen/core, Xen's public headers and
      xen/call/norow.txt. Do not edit: make check compares. -->
 # Hypercalls
@@ -89,7 +89,7 @@ def argument(row):
         return "none"
     m = re.fullmatch(r"(?:DOM|REMOTE)\((\w+)\)", row.target)
     listener = re.fullmatch(r"LISTENER\((\w+), (\w+)\)", row.target)
-    target = f"DOM: `{m[1]}`" if m else f"DOM: `{listener[1]}`, LISTENED: `{listener[2]}`" if listener else TARGETS.get(row.target, "")
+    target = f"DOM: `{m[1]}`" if m else f"DOM: `{listener[1]}`, LISTENED: `{listener[2]}`" if listener else TARGETS.get(row.target.split("(")[0], "")
     return "; ".join(t for t in (f"`{row.type}`", kind, target) if t)
 
 

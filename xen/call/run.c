@@ -12,6 +12,7 @@
 #define TARGET_PORT_PEER            resolve_port_peer(&c, arg->port)
 #define TARGET_GRANTER              resolve_granter(&c, arg->handle)
 #define TARGET_OWN(name)            name##_resolve(&c, arg)	/* the row's own resolver */
+#define TARGET_NAMED(name)          name##_resolve(&c, arg)	/* the same, of the domain that the envelope names */
 
 /* A target that began to die after it was resolved: teardown takes each lock after it set the state, so what holds one and sees
  * it alive is done before teardown gets there. Links and mappings to a dying domain can still be given up. */
@@ -20,6 +21,7 @@
 #define ALIVE_PORT_PEER             0
 #define ALIVE_GRANTER               0
 #define ALIVE_OWN(name)             0
+#define ALIVE_NAMED(name)           peers_alive(&c)
 #define ALIVE_DOM(d)                peers_alive(&c)
 #define ALIVE_PRE_DOM               peers_alive(&c)
 #define ALIVE_LISTENER(d, r)        peers_alive(&c)
@@ -35,6 +37,7 @@
 #define RELEASE_PORT_PEER           ctx_release(&c)
 #define RELEASE_GRANTER             ctx_release(&c)
 #define RELEASE_OWN(name)           ctx_release(&c)
+#define RELEASE_NAMED(name)         ctx_release(&c)
 #define RELEASE_DOM(d)              ctx_release(&c)
 #define RELEASE_PRE_DOM             ctx_release(&c)
 #define RELEASE_LISTENER(d, r)      ctx_release(&c)

@@ -64,6 +64,7 @@ static void prefix_of(domid_t d, char *prefix)
 		snprintf(prefix, PREFIX_MAX, "[%.*s]", (int)n, type);
 }
 
+/* Its contract is here: it speaks of the domain's line. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(plan) && \valid_read(plan->text) && plan->text->n <= CONSOLE_CHUNK && \valid(fx);
     requires \separated(fx, c, plan, plan->text) && \separated(&lines[c->self], c, plan, plan->text, fx);
     requires room: lines[c->self].len < CONSOLE_LINE;

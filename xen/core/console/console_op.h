@@ -10,15 +10,15 @@
 /* The first CONSOLE_CHUNK bytes of what the call offers; the value is how many were taken, call/console.c goes on with the rest. */
 struct console_text { uint32_t n; char text[CONSOLE_CHUNK]; };
 struct console_write_plan { uint32_t raw; const struct console_text *text; };
-/* As it is only by whoever may read the terminal. */
 /*@ predicate owns_terminal(integer d) = would_allow(domtab[d].sid, SECINITSID_XEN, SECCLASS_XEN, XEN__READCONSOLE); */
+/* As it is only by whoever may read the terminal, by others in lines. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     assigns *plan;
     ensures ok: \result == 0 && plan->text == arg && (plan->raw != 0 <==> owns_terminal(c->self));
     exits \false;
 */
 err_t console_write_check(const struct ctx *c, const struct console_text *arg, struct console_write_plan *plan);
-void console_write_commit(const struct ctx *c, const struct console_write_plan *plan, struct fx *fx);	/* contract beside it: of the domain's line */
+void console_write_commit(const struct ctx *c, const struct console_write_plan *plan, struct fx *fx);
 
 /* At most CONSOLE_CHUNK bytes of terminal input; returns how many. */
 struct console_read_plan { uint32_t n; };

@@ -154,6 +154,20 @@ static void two_want_one(domid_t d)
 	fake_pci.fault = 0;
 }
 
+/* A domain that begins to die after it was named gets nothing: its slot's next owner would have it. */
+static void dying_gets_no_device(domid_t d)
+{
+	static const uint32_t cmds[] = { XEN_DOMCTL_assign_device, XEN_DOMCTL_deassign_device, XEN_DOMCTL_iomem_permission, XEN_DOMCTL_ioport_permission,
+		XEN_DOMCTL_memory_mapping };
+
+	for (uint32_t i = 0; i < ARRAY_SIZE(cmds); i++) {
+		fake_xsm.dies = d;
+		assert(run(cmds[i], d) == -XEN_ESRCH && fake_pci.owner == DOMID_INVALID);
+		fake_xsm.dies = 0;
+		domtab[d].state = DOM_BUILDING;
+	}
+}
+
 static void devices(void)
 {
 	struct p2m_entry e;
@@ -168,6 +182,7 @@ static void devices(void)
 	memset(&ctl.u, 0, sizeof ctl.u);
 	ctl.u.assign_device.u.pci.machine_sbdf = FAKE_PCI_BDF;
 	two_want_one(d);
+	dying_gets_no_device(d);
 	assert(run(XEN_DOMCTL_assign_device, d) == 0 && fake_pci.owner == d && fake_xsm.n == 3);
 	assert(fake_xsm.ask[1].tsid == FAKE_PCI_SID && fake_xsm.ask[1].perm == RESOURCE__ADD_DEVICE);
 	assert(fake_xsm.ask[2].ssid == SID_NEW && fake_xsm.ask[2].perm == RESOURCE__USE_NOIOMMU);

@@ -11,6 +11,7 @@ err_t memory_decrease_reserve(const struct ctx *c, const struct extent *arg, str
 	(void)plan;
 	if ((arg->order != 0 && arg->order != 9) || arg->gfn % (1ul << arg->order))
 		return -XEN_EINVAL;
+	//@ assert aligned: arg->order == 9 ==> arg->gfn % 512 == 0;
 	hal_p2m_lookup(c->peer, (struct gfn){ arg->gfn }, &e);
 	return e.type == P2M_RAM && e.order > arg->order ? hal_p2m_reserve(c->peer, (struct gfn){ arg->gfn }, arg->order) : 0;
 }

@@ -200,12 +200,13 @@ err_t vcpu_register_time_check(const struct ctx *c, const struct vcpu_area *arg,
 */
 void vcpu_register_time_commit(const struct ctx *c, const struct vcpu_register_time_plan *plan, struct fx *fx);
 
-/* Where the vCPU's vcpu_info lies from now on, once. -XEN_ENXIO: offset; -XEN_EINVAL: has one, another one's that is on line, not own RAM. */
-struct vcpu_register_info_plan { uint32_t vcpu, offset; void *page; };
 /* For the contracts: which place was made ready, and which had everything marked pending. */
 //@ ghost struct info_log { void *filled, *marked; };
 //@ ghost struct info_log info_log;
 /*@ predicate info_fits(integer offset) = offset + sizeof(struct vcpu_info) <= PAGE_SIZE && offset % 8 == 0; */
+
+/* Where the vCPU's vcpu_info lies from now on, once. -XEN_ENXIO: offset; -XEN_EINVAL: has one, another one's that is on line, not own RAM. */
+struct vcpu_register_info_plan { uint32_t vcpu, offset; void *page; };
 /*@ requires \valid(c) && c->self < NR_DOMS && \valid_read(arg) && \separated(c, arg);
     requires lock: p2m_own(c->self);
     assigns c->page, page_pins;
