@@ -21,7 +21,7 @@ class Facts:
     def __init__(self, operation):
         self.operation, self.name = operation, operation.name
         self.contract = self.proof = self.reason = self.coverage = None
-        self.mediated = self.proved = False         # run_NAME is proved; its check and commit are as well
+        self.mediated = self.proved = False         # run_NAME is proved; the bodies of all its stages are as well
         self.stages, self.functions, self.assumptions, self.assumed = [], [], [], []
         self.units, self.system_uses, self.systems, self.wild = [], [], [], False
         self.holders, self.advisories, self.mutants, self.gaps = [], [], [], {}
@@ -70,7 +70,7 @@ class All:
         f.contract = contract
         f.proof = (self.proofs or {}).get(operation.hook)
         f.mediated = self.trust.proved(operation.hook)
-        f.bodies = [n for n in (f"{f.name}_check", f"{f.name}_commit") if n.endswith("_check") or operation.row.kind != "ANSWER"]
+        f.bodies = operation.row.bodies
         f.proved = f.mediated and all(self.trust.proved(n) for n in f.bodies)
         f.stages = [(n, self.proofs[n]) for n in f.functions_of_row if n in (self.proofs or {})]
         f.reason = self.unproved.get((f.name,))

@@ -67,7 +67,7 @@ def holders_cell(f):
 def goals_cell(f, inputs):
     if f.mediated:
         goals = [sum(p[k] for _, p in f.stages) for k in ("proved", "goals")]
-        word = badge("good", "proved") if f.proved else badge("warn", "mediation", f.reason or "its check and commit are not proved")
+        word = badge("good", "proved") if f.proved else badge("warn", "mediation", f.reason or "not all bodies of its stages are proved")
         return Cell(f"{word}<small>{goals[0]} of {goals[1]}</small>", goals[1], True)
     how_far = f'<small>{f.proof["proved"]} of {f.proof["goals"]}</small>' if f.proof else ""
     if f.reason:
@@ -116,7 +116,7 @@ def advisories_cell(f):
 def table(everything, links, detail):
     families = sorted({f.operation.hypercall or "exit" for f in everything.rows})
     options = "".join(f'<option value="{esc(x)}">{esc(x)}</option>' for x in families)
-    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved with check and commit</option>'
+    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved with the bodies of its stages</option>'
              '<option value="mediated">mediation proved</option><option value="unproved">not proved</option></select>'
              f'<select name="family" aria-label="Hypercall"><option value="">every hypercall</option>{options}</select>'
              '<button type="button" data-all="open">Open all</button><button type="button" data-all="close">Close all</button>')
