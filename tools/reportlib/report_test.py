@@ -16,11 +16,12 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from redoubtlib import tree                                         # noqa: E402
 from reportlib import links, markup, results                        # noqa: E402
-from reportlib.csource import functions, pasted, words              # noqa: E402
+from reportlib.csource import contracts, functions, pasted, words   # noqa: E402
 from reportlib.facts import All                                     # noqa: E402
 from reportlib.inputs import RESULTS, Inputs, Wrong, listed, reasons    # noqa: E402
 from reportlib.markdown import Reader                               # noqa: E402
 from reportlib.rows import read_rows                                # noqa: E402
+from reportlib.trust import Trust                                   # noqa: E402
 from reportlib.tcb import File                                      # noqa: E402
 
 TREE = ("xen", "xsm", "domains", "tests", "docs", "policy", "tools")
@@ -277,6 +278,22 @@ def parts_of_it():
     assert r.tables[0].errors == ["claims-1: row 1, column b: empty; fill it in claims.md"], r.tables[0].errors
 
 
+def trusted():
+    """What a row rests on: contracts of headers and sources, and those that are written for its stages; a body of that name elsewhere is another one."""
+    with tempfile.TemporaryDirectory() as root:
+        put(root, "xen/a.c", "/*@ ensures x; */\nstatic int f(void)\n{\n}\n")
+        put(root, "xen/a.h", "/*@ ensures y; */\nint g(void);\n")
+        assert contracts(root) == {"f": {"xen/a.c": 2}, "g": {"xen/a.h": 2}}, contracts(root)
+    goals = {"goals": 1, "proved": 1, "provers": {}}
+    ways = {"file": "", "functions": {"run_console_read": goals, "call_console_read": goals}}
+    found = {"file": "xen/core/dom/ref.c", "functions": {"dom_put": goals}}
+    trust = Trust(ROOT, {**ways["functions"], "dom_put": goals}, [ways, found])
+    row = next(o for o in read_rows(ROOT) if o.name == "console_read")
+    assert ("console_read_fetch", "verification/row_contracts.py") in [a[:2] for a in trust.assumed(row)], trust.assumed(row)
+    assert trust.contract("give_back", "xen/core/dom/ref.c", "console_read")[0] == "xen/core/dom/ref.c"
+    assert trust.proved("dom_put", "xen/core/dom/ref.c") and not trust.proved("dom_put", "xen/call/stages.c")
+
+
 def exceptions():
     with tempfile.TemporaryDirectory() as root:
         put(root, "x", "# head\na why it is so\nb\na again and again\n")
@@ -287,6 +304,7 @@ def exceptions():
 def main():
     parts_of_it()
     exceptions()
+    trusted()
     tool = program()
     with tempfile.TemporaryDirectory(prefix="redoubt-report-") as root:
         row_names = made(root)
