@@ -101,7 +101,7 @@ def system_cell(f):
 def fuzz_cell(f, inputs):
     if inputs.get("coverage") is None:
         return Cell(absent(inputs.made["coverage"]), -1, True)
-    if "fuzz" in f.gaps or not f.coverage:
+    if "fuzz" in f.gaps or not f.coverage or not f.coverage[0]:
         return Cell(gap(f, "fuzz"), 0, True)
     covered, lines = f.coverage
     return Cell(f"{markup.percent(covered, lines)} %<small>{covered} of {lines}</small>", markup.percent(covered, lines), True)
