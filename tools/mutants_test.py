@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """mutants_test.py - the faults that tools/mutants makes: of each kind, each named once, each a change, and none in a comment; what is argued still exists."""
 import collections
+import importlib.machinery
+import importlib.util
 import os
 import subprocess
 import sys
@@ -98,6 +100,17 @@ def baseline():
     raise AssertionError("a program that always fails was believed")
 
 
+def copies():
+    """A fault that only verification/mediation notices is told apart."""
+    loader = importlib.machinery.SourceFileLoader("mutants", os.path.join(HERE, "mutants"))
+    tool = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutants", loader))
+    loader.exec_module(tool)
+    fault = {"file": tool.TABLE, "part": True, "by": None, "whole": tool.read(tool.TABLE).replace("DOM, MMU, POPULATE", "DOM, MMU, STAT")}
+    with mock.patch.object(tool, "ordered", lambda *_: ([], [])):
+        tool.judge_all(None, [fault], False, {}, [], None, False)
+    assert fault["by"].startswith("mediation file"), fault["by"]
+
+
 def of_tree():
     """Names are unique, the same twice, and those that are argued are among them."""
     def listed(*more):
@@ -118,4 +131,5 @@ if __name__ == "__main__":
     of_code()
     of_table()
     baseline()
+    copies()
     of_tree()

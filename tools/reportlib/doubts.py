@@ -21,6 +21,11 @@ def alive(name, data, argued):
             if m["killed_by"].startswith(ALIVE) and not (name == "mutants" and m["name"] in argued)]
 
 
+def copied(mutant):
+    """Noticed only because verification/mediation says of the table what the table says."""
+    return mutant["killed_by"].startswith("mediation file")
+
+
 def left_out(name, data, lists):
     """What a result lacks; lists: its keys that must have something."""
     lacks = [f"{key} is empty" for key in lists if not data[key]]

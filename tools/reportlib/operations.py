@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of the operations: a row each, with what is behind it below."""
 from . import markup
-from .doubts import ALIVE
+from .doubts import ALIVE, copied
 from .markup import Cell, Table, absent, badge, code, esc, num
 
 COLUMNS = (
@@ -148,6 +148,7 @@ def figures(everything):
     verify, coverage = inputs.get("verify"), inputs.get("coverage")
     made = (verify["mutants"] if verify else []) + (inputs.get("mutants") or {"mutants": []})["mutants"]
     noticed = sum(bool(m["killed_by"]) and not m["killed_by"].startswith(ALIVE) for m in made)
+    copies = sum(copied(m) for m in made if m["killed_by"])
     no_proofs, no_mutants, no_coverage = (absent(inputs.made[n]) for n in ("verify", "mutants", "coverage"))
     goals = [sum(t[k] for t in verify["targets"]) for k in ("proved", "goals")] if verify else None
     lines = [sum(c[k] for c in coverage["files"].values()) for k in ("covered", "lines")] if coverage else None
@@ -156,7 +157,7 @@ def figures(everything):
         (sum(len(f.operation.asks) for f in rows), "questions asked of the policy", "#operations"),
         (proved, f"rows proved, {len(rows) - proved} with a reason why not", "#operations") if verify else (no_proofs, "rows proved", "#operations"),
         (f"{goals[0]:,}", f"goals proved of {goals[1]:,}", "claims.html") if goals else (no_proofs, "goals proved", "claims.html"),
-        (f"{noticed:,}", f"mutants noticed of {len(made):,}", "mutants.html") if made else (no_mutants, "mutants noticed", "mutants.html"),
+        (f"{noticed - copies:,}", f"mutants noticed of {len(made):,}{f', and {copies:,} by the mediation file alone' if copies else ''}", "mutants.html") if made else (no_mutants, "mutants noticed", "mutants.html"),
         (f"{markup.percent(*lines)} %" if lines else no_coverage, "of the lines covered by the fuzz corpus", "coverage.html"),
         (len(everything.advisories.all), "past advisories, each with a test or a check", "advisories.html"),
     ])

@@ -89,7 +89,7 @@ def made(root):
                                     "mutants": [{"name": m, "killed_by": "proof: a_goal"} for m in mutants]})
     put(root, "build/coverage.json", {"files": {"xen/core/evtchn/send.c": {"lines": 30, "covered": 29, "uncovered": [9]}},
                                       "functions": {f"run_{n}": {"file": "xen/call/run.c", "lines": 10, "covered": 9} for n in row_names}})
-    faults = (("m1", "test: map_test"), ("m2", "equal: the same code"), ("m3", "SURVIVED"))
+    faults = (("m1", "test: map_test"), ("m2", "equal: the same code"), ("m3", "SURVIVED"), ("m4", "mediation file: rows_test"))
     put(root, "build/mutants.json", {"of": len(faults), "mutants": [{"name": n, "file": "xen/call/run.c", "kind": "lock", "killed_by": by} for n, by in faults]})
     put(root, "verification/mutants/argued", "m3 it is asked again below\n")
     put(root, "build/eva.json", {"targets": [{"name": "gpt", "alarms": [], "functions": 4, "functions_reached": 4, "statements": 9, "statements_reached": 9}]})
@@ -135,6 +135,10 @@ def whole(tool, root, row_names):
     with open(os.path.join(out, "index.html"), encoding="utf-8") as f:
         index = f.read()
     assert "not run here" not in index and "partial" not in index.lower().replace("partially", "")
+    assert ", and 1 by the mediation file alone" in index
+    with open(os.path.join(out, "mutants.html"), encoding="utf-8") as f:
+        text = f.read()
+    assert "Of 4 faults that tools/mutants makes by rule, 4 were judged." in text and "1 of them, in xen/call/table.def" in text and "by mediation file" in text
     with open(os.path.join(out, "claims.html"), encoding="utf-8") as f:
         claims = f.read()
     assert 'href="#f-run_evtchn_send"' in claims and "#f-no_function" not in claims and "src/xsm--flask--avc_test.c.html" in claims
@@ -172,7 +176,7 @@ DOUBTS = (                              # result, what becomes of it, what is sa
     ("verify", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "mutant")),
     ("verify", lambda d: d["mutants"][0].update(killed_by="NOT COMPILED: x"), ("something is wrong", "NOT COMPILED")),
     ("mutants", lambda d: d.update(mutants=[]), ("part", "mutants is empty")),
-    ("mutants", lambda d: d.update(selected="SAMPLE=3", of=9), ("part", "3 mutants of 9")),
+    ("mutants", lambda d: d.update(selected="SAMPLE=3", of=9), ("part", "4 mutants of 9")),
     ("mutants", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "m1")),
     ("eva", lambda d: d.update(wrong=["alarm: gpt"]), ("something is wrong", "alarm: gpt")),
     ("eva", lambda d: d.update(selected="TARGET=gpt"), ("part", "TARGET=gpt")),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of what was tried: coverage and mutants. Each gives (lead, body, tables)."""
 from . import markup
-from .doubts import ALIVE
+from .doubts import ALIVE, copied
 from .inputs import ARGUED, listed
 from .markup import Cell, Table, badge, code, esc, num, percent, place
 from .pages import missing
@@ -74,6 +74,17 @@ def counts(verdicts, argued):
     return markup.figures([(markup.thousands(n), k, "#mutants") for k, n in sorted(found.items(), key=lambda x: -x[1])])
 
 
+def made_by_rule(data):
+    """How many of those that the tool makes were judged, and what it means where only the copy of the table notices."""
+    if data is None:
+        return ""
+    copies = sum(copied(m) for m in data["mutants"])
+    said = f"Of {data.get('of', 'nobody knows how many')} faults that tools/mutants makes by rule, {len(data['mutants'])} were judged."
+    more = (f" {copies} of them, in xen/call/table.def, nothing notices but verification/mediation, which says the same once more: that shows that the two files "
+            "are equal, not that a test would see it.") if copies else ""
+    return f'<p class="lead">{esc(said + more)}</p>'
+
+
 def mutants(everything, links):
     inputs = everything.inputs
     lead = "Small faults, put in one at a time: each must be noticed by a proof, a test, the compiler or the fuzzer."
@@ -92,4 +103,4 @@ def mutants(everything, links):
         file = place(links.source(m["file"], m.get("line")), m["file"])
         t.add(m["name"], [code(m["name"]), esc(m["kind"]), file, Cell(text, kind="words")], f"made-{n}")
     top = counts([(m[0], ran.get(m[0])) for m in everything.mutants] + [(m["name"], m["killed_by"]) for m in made], argued)
-    return lead, ("" if inputs.get("mutants") else missing(everything, "mutants")) + top + t.render(), [t]
+    return lead, ("" if inputs.get("mutants") else missing(everything, "mutants")) + made_by_rule(inputs.get("mutants")) + top + t.render(), [t]
