@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """mutants_test.py - the faults that tools/mutants makes: of each kind, each named once, each a change, and none in a comment; what is argued still exists."""
 import collections
+import importlib.machinery
+import importlib.util
 import os
 import subprocess
 import sys
+from unittest import mock
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 sys.path.insert(0, HERE)
-from mutantlib import operators, table      # noqa: E402
+from mutantlib import judge, operators, table       # noqa: E402
 
 CODE = """/* if (x < y) return -XEN_EINVAL; */
 err_t thing_check(const struct ctx *c, uint32_t port)
@@ -73,6 +76,41 @@ def of_table():
     has(faults, "OBJ_C:object:3", "once(domtab[c.peer].sid)")
 
 
+def baseline():
+    """A program that fails without a fault, too, notices none."""
+    asked, judge_of = [], judge.Judge.__new__(judge.Judge)
+    judge_of.dir, judge_of.link = ".", lambda *_: "program"
+    test = judge.Test("a_test", "test", [], [], [], [])
+
+    def noticed(fails):
+        def run(command, cwd, limit, env):
+            asked.append(env["MUTANT"])
+            return (1 if env["MUTANT"] in fails else 0), "why"
+        faults = [{"n": n, "by": None, "name": f"x:f:kind:{n}", "part": False} for n in (1, 2, 3)]
+        with mock.patch.object(judge, "run", run):
+            judge_of.ask(test, faults, [], 9)
+        return [f["by"] for f in faults]
+
+    assert noticed("23") == [None, "test: a_test", "test: a_test"] and asked == ["1", "2", "0", "3"], asked
+    try:
+        noticed("0123")
+    except SystemExit as wrong:
+        assert "a_test" in str(wrong) and "none is chosen" in str(wrong)
+        return
+    raise AssertionError("a program that always fails was believed")
+
+
+def copies():
+    """A fault that only verification/mediation notices is told apart."""
+    loader = importlib.machinery.SourceFileLoader("mutants", os.path.join(HERE, "mutants"))
+    tool = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutants", loader))
+    loader.exec_module(tool)
+    fault = {"file": tool.TABLE, "part": True, "by": None, "whole": tool.read(tool.TABLE).replace("DOM, MMU, POPULATE", "DOM, MMU, STAT")}
+    with mock.patch.object(tool, "ordered", lambda *_: ([], [])):
+        tool.judge_all(None, [fault], False, {}, [], None, False)
+    assert fault["by"].startswith("mediation file"), fault["by"]
+
+
 def of_tree():
     """Names are unique, the same twice, and those that are argued are among them."""
     def listed(*more):
@@ -92,4 +130,6 @@ def of_tree():
 if __name__ == "__main__":
     of_code()
     of_table()
+    baseline()
+    copies()
     of_tree()

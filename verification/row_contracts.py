@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """verification/row_contracts.py - what verification/mediation says of an operation, in ACSL: the contracts of its stages, of run_NAME and of call_NAME. SUBJECTS,
 OBJECTS and LOCKS say in the words of the contracts what those of the table mean; xen/call/run.c says it in code."""
+import os
 import re
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "tools"))
+from redoubtlib.table import RESULT_KINDS                           # noqa: E402
 
 SUBJECTS = {"SELF": "domtab[c->self].sid", "DOM": "domtab[c->peer].sid", "NEW_CHANNEL": "c->label",
             "REMOTE_CHANNEL": "channel_label(c->peer, arg->remote_port)"}
@@ -20,7 +24,6 @@ LOCKS = {"NONE": "unlocked", "EVTCHN_SELF_SHARED": "evtchn_shared(c->self)", "EV
          "OWN": "own_locks(c)"}
 # Who is alive under the lock; what the runner's caller may rely on about the target.
 ALIVE = {"DOM", "PRE_DOM", "LISTENER", "REMOTE", "NAMED"}
-RESULT_KINDS = {"OUT", "INOUT", "ENTRY", "ENTRY_RAW", "STATUS", "STATUS_RAW", "DCTL_OUT", "OWN_OUT", "ANSWER"}
 FX = "*fx"
 RESOLVER = r"/\*@(?:(?!\*/).)*RESOLVES\(\\result\)(?:(?!\*/).)*\*/\s*err_t {}_resolve\("	# the row's own: its contract is in its header, as its body is proved by it
 PROTOTYPE = r"(?:err_t|void) {}\(([^)]*)\);"

@@ -25,7 +25,8 @@ class Kept(unittest.TestCase):
         work = tempfile.TemporaryDirectory()
         self.addCleanup(work.cleanup)
         self.calls, self.times, self.version = [], [], "1"
-        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: "text"), ("run", self.run_it), ("versions", lambda: self.version)):
+        verify.unproved.cache_clear()
+        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: tree), ("run", self.run_it), ("versions", lambda: self.version)):
             patch = mock.patch.object(verify, name, value)
             patch.start()
             self.addCleanup(patch.stop)
@@ -35,9 +36,9 @@ class Kept(unittest.TestCase):
         self.times.append(int(command[command.index("-wp-timeout") + 1]))
         return types.SimpleNamespace(stdout=self.says, stderr="")
 
-    def prove(self, says, timeout=verify.TIMEOUT, fresh=False):
+    def prove(self, says, timeout=verify.TIMEOUT, fresh=False, must=True):
         self.says = says
-        result = verify.prove("tree", "a.c", ["f"], fresh, timeout)
+        result = verify.prove("tree", "a.c", ["f"], fresh, timeout, must)
         return result and result["proved"]
 
     def test_a_proof_is_kept(self):
@@ -61,8 +62,32 @@ class Kept(unittest.TestCase):
         self.assertEqual(self.times, [verify.TIMEOUT, 4 * verify.TIMEOUT, verify.TIMEOUT])
 
     def test_a_mutant_that_was_noticed_is_kept(self):
-        self.assertEqual((self.prove(BAD, 5), self.prove(GOOD, 5)), (0, 0))
+        self.assertEqual((self.prove(BAD, 5, must=False), self.prove(GOOD, 5, must=False)), (0, 0))
         self.assertEqual(self.calls, ["update"])
+
+    def broken(self, *says):
+        """What verify says of a mutant when Frama-C says this of it at first, of the unmodified code, of it again."""
+        says = list(says)
+
+        def run(command, cwd, limit=0):
+            self.says = says.pop(0)
+            return self.run_it(command, cwd)
+        with mock.patch.object(verify, "run", run):
+            return verify.broken("mutant", "a.c", ["f"], False)
+
+    def test_a_mutant_is_noticed_by_a_goal_that_fails_again(self):
+        self.assertEqual(self.broken(BAD, GOOD, BAD), "f_ensures_a")
+        self.assertEqual(self.times, [verify.QUICK, verify.TIMEOUT, verify.TIMEOUT])
+
+    def test_a_goal_that_wants_more_time_shows_nothing(self):
+        self.assertIsNone(self.broken(BAD, GOOD, GOOD))
+
+    def test_a_goal_that_fails_without_a_fault_shows_nothing(self):
+        self.assertIsNone(self.broken(BAD, BAD, BAD))
+
+    def test_a_goal_that_is_new_counts(self):
+        new = BAD.replace("ensures_a", "assert_rte_mem_access")
+        self.assertEqual(self.broken(new, BAD, BAD, new), "f_assert_rte_mem_access")
 
     def test_only_what_is_kept(self):
         with mock.patch.object(verify, "KEPT_ONLY", True):
@@ -74,6 +99,13 @@ class Kept(unittest.TestCase):
         with mock.patch.object(verify, "KEPT_ONLY", True):
             self.assertEqual(self.prove(BAD), 1)
         self.assertEqual(self.calls, ["update", "update", "rebuild"])
+
+
+class Refused(unittest.TestCase):
+    def test_only_an_assertion_of_ours_notices(self):
+        self.assertEqual(verify.refused('ops.h:51:9: error: static assertion failed: "no check"'), 'compiler: static assertion failed: "no check"')
+        self.assertEqual(verify.refused("a.c:1:2: error: void value not ignored"), "NOT COMPILED: void value not ignored")
+        self.assertEqual(verify.refused(""), "NOT COMPILED: ?")
 
 
 class Unspecified(unittest.TestCase):
@@ -90,6 +122,10 @@ class Unspecified(unittest.TestCase):
     def test_a_proved_function_that_calls_what_has_no_contract_fails(self):
         self.assertEqual(self.failed("g"), ["g_calls_f_without_contract"])
         self.assertEqual(self.failed("h", "k"), ["k_calls_f_without_contract"])     # though Frama-C names one place of each function only
+
+    def test_a_contract_without_assigns_is_none(self):
+        with mock.patch.object(self, "SAID", self.SAID.replace("Neither code nor specification", "No code nor implicit assigns clause")):
+            self.assertEqual(self.failed("g"), ["g_calls_f_without_contract"])
 
     def test_what_is_not_proved_may(self):
         self.assertEqual(self.failed("h"), [])

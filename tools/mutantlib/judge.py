@@ -179,7 +179,7 @@ class Judge:
     def ask(self, test, faults, mine, limit):
         """Sets fault["by"] of those that the test notices; mine: what prepare() made of them."""
         instead = None if test.kind == "test" else os.path.join(KINDS[test.kind][0], faults[0]["source"][:-2] + ".o")
-        exe = self.link(test, mine, instead)
+        exe, sound = self.link(test, mine, instead), set()
         for fault in faults:
             if fault["n"] is None:
                 fault["by"] = fault["by"] or "compiler"
@@ -188,7 +188,17 @@ class Judge:
             arguments = [fault["name"].split(":")[1]] if os.path.basename(test.name) == "mediation_test" and fault["part"] else test.arguments
             code, _ = run([exe, *arguments], self.dir, limit, {"MUTANT": str(fault["n"])})
             if code != 0:
+                self.unmodified(test, [exe, *arguments], limit, sound)
                 fault["by"] = ("fuzz: " if test.kind == "fuzz" else "test: ") + test.name + (" hangs" if code is None else "")
+
+    def unmodified(self, test, command, limit, sound):
+        """The same program must pass with MUTANT=0, its functions without a fault: else it notices anything. sound: the commands that did."""
+        if tuple(command) in sound:
+            return
+        code, text = run(command, self.dir, limit, {"MUTANT": "0"})
+        if code != 0:
+            raise SystemExit(f"mutants: {test.name}, linked with faults, fails when none is chosen:\n{text[-2000:]}")
+        sound.add(tuple(command))
 
     def measure(self, test):
         """Seconds without a fault; then it must pass."""

@@ -11,7 +11,7 @@ import unittest
 TOOLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
 sys.path.insert(0, TOOLS)
 sys.dont_write_bytecode = True
-from redoubtlib import digests, evidence                        # noqa: E402
+from redoubtlib import digests, evidence, tree                        # noqa: E402
 
 HEADER = "mkdir -p build/d; cp a.c build/same.c; "
 
@@ -43,6 +43,7 @@ class Reproducible(unittest.TestCase):
         self.assertEqual((code, wrong), (0, ""))
         self.assertIn("2 files identical, 0 not", said)
         self.assertTrue(result["identical"])
+        self.assertEqual((result["tree"], result["selected"]), (tree.digest(self.repo), ""))
         self.assertEqual(result["artefacts"], [{"path": "d/x", "sha256": digests.hashlib.sha256(b"x\n").hexdigest()},
                                                {"path": "same.c", "sha256": digests.of_file(os.path.join(self.repo, "a.c"))}])
         self.assertFalse(os.path.exists(os.path.join(self.work, "w")))

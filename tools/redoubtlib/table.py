@@ -5,6 +5,7 @@ import re
 from .problem import Problem
 
 TABLE = "xen/call/table.def"
+RESULT_KINDS = {"OUT", "INOUT", "ENTRY", "ENTRY_RAW", "STATUS", "STATUS_RAW", "DCTL_OUT", "OWN_OUT", "ANSWER"}      # those with a NAME_result
 
 
 class Ask:
@@ -24,6 +25,13 @@ class Row:
         self.name, self.family, self.nr, self.kind, self.type, self.target, self.lock, self.reserve = fields[:8]
         self.line, self.text = line, f"OP({', '.join(fields)})"
         self.asks = asks(fields[8], False, line) + asks(fields[9], True, line)
+
+    @property
+    def bodies(self):
+        """The functions that the row's author wrote for its stages, in the order in which they run; who it is about (NAME_resolve) is not among them."""
+        stages = (("reserve", self.reserve != "NO"), ("check", True), ("commit", self.kind != "ANSWER"), ("result", self.kind in RESULT_KINDS),
+                  ("return", self.reserve == "OWN"))
+        return [f"{self.name}_{stage}" for stage, has in stages if has]
 
 
 def split(text):

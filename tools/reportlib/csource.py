@@ -12,7 +12,7 @@ CALL = re.compile(r"\b([a-z_]\w*)\(")
 WORD = re.compile(r"\b[A-Za-z_]\w+\b")
 PASTE = re.compile(r"^#define (\w+)\(([^)]*)\)(.*)$", re.M)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
-PROTO = re.compile(r"/\*@(?:(?!\*/).)*?\*/\s*\n((?:static inline |extern )?[a-z][\w ]*?[ *]+)(\w+)\(", re.S)
+PROTO = re.compile(r"/\*@(?:(?!\*/).)*?\*/\s*\n((?:static inline |static |extern )?[a-z][\w ]*?[ *]+)(\w+)\(", re.S)
 
 
 class Function:
@@ -92,13 +92,13 @@ class Tree:
 
 
 def contracts(root):
-    """{function: (header, line)} of each prototype or inline function with an ACSL contract above it."""
+    """{function: {file: line}} of each prototype or function with an ACSL contract above it, in headers and sources."""
     found = {}
-    for full in sorted(glob.glob(os.path.join(root, "xen", "**", "*.h"), recursive=True) + glob.glob(os.path.join(root, "xsm", "**", "*.h"), recursive=True)):
+    for full in sorted(f for top in ("xen", "xsm") for kind in "hc" for f in glob.glob(os.path.join(root, top, "**", f"*.{kind}"), recursive=True)):
         path = os.path.relpath(full, root)
         text = read(root, path)
         for m in PROTO.finditer(text):
-            found.setdefault(m[2], (path, text.count("\n", 0, m.start(2)) + 1))
+            found.setdefault(m[2], {}).setdefault(path, text.count("\n", 0, m.start(2)) + 1)
     return found
 
 

@@ -35,6 +35,8 @@ def proof(f, everything):
     lines = []
     if f.mediated:
         lines.append(f"{badge('good', 'proved')} {code(f.operation.hook)}: {f.proof['proved']} of {f.proof['goals']} goals by {provers(f.proof)}")
+        if not f.driven:
+            lines.append(f"{badge('warn', 'driver not proved')} {code(f'call_{f.name}')}")
         if not f.proved:
             lines.append(f"{badge('warn', 'bodies not proved')} {esc(f.reason)}")
     elif f.reason:

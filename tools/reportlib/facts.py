@@ -21,7 +21,8 @@ class Facts:
     def __init__(self, operation):
         self.operation, self.name = operation, operation.name
         self.contract = self.proof = self.reason = self.coverage = None
-        self.mediated = self.proved = False         # run_NAME is proved; its check and commit are as well
+        self.driven = False                         # call_NAME is proved
+        self.mediated = self.proved = False         # run_NAME is proved; the bodies of all its stages are as well
         self.stages, self.functions, self.assumptions, self.assumed = [], [], [], []
         self.units, self.system_uses, self.systems, self.wild = [], [], [], False
         self.holders, self.advisories, self.mutants, self.gaps = [], [], [], {}
@@ -52,7 +53,7 @@ class All:
         operations = table_rows.read_rows(root)
         names = Names(operations)
         self.proofs = inputs.proofs()
-        self.trust, self.assumptions = Trust(root, self.proofs), assumptions(root)
+        self.trust, self.assumptions = Trust(root, self.proofs, (inputs.get("verify") or {"targets": ()})["targets"]), assumptions(root)
         self.hosted, self.systems = Hosted(root, names), Systems(root, names, operations)
         self.holders, self.advisories = Holders(root), Advisories(root, self.hosted)
         self.unproved, wrong = reasons(root, UNPROVED, 1)
@@ -70,7 +71,8 @@ class All:
         f.contract = contract
         f.proof = (self.proofs or {}).get(operation.hook)
         f.mediated = self.trust.proved(operation.hook)
-        f.bodies = [n for n in (f"{f.name}_check", f"{f.name}_commit") if n.endswith("_check") or operation.row.kind != "ANSWER"]
+        f.driven = self.trust.proved(f"call_{f.name}")
+        f.bodies = operation.row.bodies
         f.proved = f.mediated and all(self.trust.proved(n) for n in f.bodies)
         f.stages = [(n, self.proofs[n]) for n in f.functions_of_row if n in (self.proofs or {})]
         f.reason = self.unproved.get((f.name,))

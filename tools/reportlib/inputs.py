@@ -4,7 +4,12 @@ import json
 import os
 import re
 
+from redoubtlib import tree
+
+from . import doubts
+
 NOT_RUN = "not run here"
+ARGUED = "verification/mutants/argued"
 # name: (file, the command that makes it)
 RESULTS = {
     "verify": ("build/verify.json", "make verify"),
@@ -69,7 +74,7 @@ def misshapen(name, path, data):
 
 
 class Inputs:
-    """A result, or None where it was not made; missing: a line for each of those."""
+    """A result, or None where it was not made; missing: a line for each of those, and for what is old, a part, or bad."""
 
     def __init__(self, root):
         self.root, self.missing, self.data, self.made = root, [], {}, {}
@@ -94,10 +99,18 @@ class Inputs:
                 self.missing.append(f"{path} is missing: {mend}")
         if wrong:
             raise Wrong(wrong)
-        self.missing += self.selected()
+        self.missing += self.selected() + self.doubtful()
 
     def get(self, name):
         return self.data.get(name)
+
+    def doubtful(self):
+        """Results of another tree, of a part of it, or that say that something is wrong."""
+        now, argued, lines = tree.digest(self.root), {text.split()[0] for _, text in listed(self.root, ARGUED)}, []
+        for name, (path, command) in RESULTS.items():
+            if name in self.data:
+                lines += [f"{path} {what}: {command}" for what in doubts.of(name, self.data[name], tuple(SHAPES[name]), now, argued)]
+        return lines
 
     def selected(self):
         """Targets and mutants that the run of make verify left out."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of the operations: a row each, with what is behind it below."""
 from . import markup
+from .doubts import ALIVE, copied
 from .markup import Cell, Table, absent, badge, code, esc, num
 
 COLUMNS = (
@@ -66,7 +67,7 @@ def holders_cell(f):
 def goals_cell(f, inputs):
     if f.mediated:
         goals = [sum(p[k] for _, p in f.stages) for k in ("proved", "goals")]
-        word = badge("good", "proved") if f.proved else badge("warn", "mediation", f.reason or "its check and commit are not proved")
+        word = badge("good", "proved") if f.proved else badge("warn", "mediation", f.reason or "not all bodies of its stages are proved")
         return Cell(f"{word}<small>{goals[0]} of {goals[1]}</small>", goals[1], True)
     how_far = f'<small>{f.proof["proved"]} of {f.proof["goals"]}</small>' if f.proof else ""
     if f.reason:
@@ -100,7 +101,7 @@ def system_cell(f):
 def fuzz_cell(f, inputs):
     if inputs.get("coverage") is None:
         return Cell(absent(inputs.made["coverage"]), -1, True)
-    if "fuzz" in f.gaps or not f.coverage:
+    if "fuzz" in f.gaps or not f.coverage or not f.coverage[0]:
         return Cell(gap(f, "fuzz"), 0, True)
     covered, lines = f.coverage
     return Cell(f"{markup.percent(covered, lines)} %<small>{covered} of {lines}</small>", markup.percent(covered, lines), True)
@@ -115,7 +116,7 @@ def advisories_cell(f):
 def table(everything, links, detail):
     families = sorted({f.operation.hypercall or "exit" for f in everything.rows})
     options = "".join(f'<option value="{esc(x)}">{esc(x)}</option>' for x in families)
-    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved with check and commit</option>'
+    tools = ('<select name="state" aria-label="Proof"><option value="">proved or not</option><option value="proved">proved with the bodies of its stages</option>'
              '<option value="mediated">mediation proved</option><option value="unproved">not proved</option></select>'
              f'<select name="family" aria-label="Hypercall"><option value="">every hypercall</option>{options}</select>'
              '<button type="button" data-all="open">Open all</button><button type="button" data-all="close">Close all</button>')
@@ -146,7 +147,8 @@ def figures(everything):
     proved = sum(f.proved for f in rows)
     verify, coverage = inputs.get("verify"), inputs.get("coverage")
     made = (verify["mutants"] if verify else []) + (inputs.get("mutants") or {"mutants": []})["mutants"]
-    noticed = sum(bool(m["killed_by"]) and m["killed_by"] not in ("SURVIVED", "NOT APPLIED") for m in made)
+    noticed = sum(bool(m["killed_by"]) and not m["killed_by"].startswith(ALIVE) for m in made)
+    copies = sum(copied(m) for m in made if m["killed_by"])
     no_proofs, no_mutants, no_coverage = (absent(inputs.made[n]) for n in ("verify", "mutants", "coverage"))
     goals = [sum(t[k] for t in verify["targets"]) for k in ("proved", "goals")] if verify else None
     lines = [sum(c[k] for c in coverage["files"].values()) for k in ("covered", "lines")] if coverage else None
@@ -155,7 +157,7 @@ def figures(everything):
         (sum(len(f.operation.asks) for f in rows), "questions asked of the policy", "#operations"),
         (proved, f"rows proved, {len(rows) - proved} with a reason why not", "#operations") if verify else (no_proofs, "rows proved", "#operations"),
         (f"{goals[0]:,}", f"goals proved of {goals[1]:,}", "claims.html") if goals else (no_proofs, "goals proved", "claims.html"),
-        (f"{noticed:,}", f"mutants noticed of {len(made):,}", "mutants.html") if made else (no_mutants, "mutants noticed", "mutants.html"),
+        (f"{noticed - copies:,}", f"mutants noticed of {len(made):,}{f', and {copies:,} by the mediation file alone' if copies else ''}", "mutants.html") if made else (no_mutants, "mutants noticed", "mutants.html"),
         (f"{markup.percent(*lines)} %" if lines else no_coverage, "of the lines covered by the fuzz corpus", "coverage.html"),
         (len(everything.advisories.all), "past advisories, each with a test or a check", "advisories.html"),
     ])

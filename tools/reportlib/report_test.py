@@ -7,23 +7,27 @@ import importlib.util
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
 sys.dont_write_bytecode = True
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
+from redoubtlib import tree                                         # noqa: E402
 from reportlib import links, markup, results                        # noqa: E402
-from reportlib.csource import functions, pasted, words              # noqa: E402
+from reportlib.csource import contracts, functions, pasted, words   # noqa: E402
 from reportlib.facts import All                                     # noqa: E402
-from reportlib.inputs import Inputs, Wrong, listed, reasons         # noqa: E402
+from reportlib.inputs import RESULTS, Inputs, Wrong, listed, reasons    # noqa: E402
 from reportlib.markdown import Reader                               # noqa: E402
 from reportlib.rows import read_rows                                # noqa: E402
+from reportlib.trust import Trust                                   # noqa: E402
 from reportlib.tcb import File                                      # noqa: E402
 
 TREE = ("xen", "xsm", "domains", "tests", "docs", "policy", "tools")
 BUILT = ("gen", "policy.bin", "policy.conf")
-PROVED = "evtchn_send"
+PROVED, RESERVES = "evtchn_send", "evtchn_init_control"
+RESULT_FILES = {name: path for name, (path, _) in RESULTS.items()}
 
 
 def program():
@@ -41,6 +45,19 @@ def put(root, path, data):
         f.write(data if isinstance(data, str) else json.dumps(data))
 
 
+def stamp(root):
+    """The results that are there are of this tree, whole."""
+    now = tree.stamp(root)
+    for name, path in RESULT_FILES.items():
+        full = os.path.join(root, path)
+        if os.path.isfile(full):
+            with open(full, encoding="utf-8") as f:
+                data = json.load(f)
+            for part in data.values() if name == "evidence" else [data]:
+                part.update(now)
+            put(root, path, data)
+
+
 def fits(scope):
     """Whether a scope holds of PROVED, or of some row that is not proved."""
     return "proved" not in scope or all(w in ("proved", "lock", "family:EVTCHNOP", "kind:IN", "target:SELF") for w in scope)
@@ -48,6 +65,7 @@ def fits(scope):
 
 def made(root):
     """A project whose results are all there: one row is proved, everything is covered but one line."""
+    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     for name in TREE:
         os.symlink(os.path.join(ROOT, name), os.path.join(root, name))
     shutil.copytree(os.path.join(ROOT, "verification"), os.path.join(root, "verification"))
@@ -71,8 +89,8 @@ def made(root):
                                     "mutants": [{"name": m, "killed_by": "proof: a_goal"} for m in mutants]})
     put(root, "build/coverage.json", {"files": {"xen/core/evtchn/send.c": {"lines": 30, "covered": 29, "uncovered": [9]}},
                                       "functions": {f"run_{n}": {"file": "xen/call/run.c", "lines": 10, "covered": 9} for n in row_names}})
-    faults = (("m1", "test: map_test"), ("m2", "equal: the same code"), ("m3", "SURVIVED"))
-    put(root, "build/mutants.json", {"mutants": [{"name": n, "file": "xen/call/run.c", "kind": "lock", "killed_by": by} for n, by in faults]})
+    faults = (("m1", "test: map_test"), ("m2", "equal: the same code"), ("m3", "SURVIVED"), ("m4", "mediation file: rows_test"))
+    put(root, "build/mutants.json", {"of": len(faults), "mutants": [{"name": n, "file": "xen/call/run.c", "kind": "lock", "killed_by": by} for n, by in faults]})
     put(root, "verification/mutants/argued", "m3 it is asked again below\n")
     put(root, "build/eva.json", {"targets": [{"name": "gpt", "alarms": [], "functions": 4, "functions_reached": 4, "statements": 9, "statements_reached": 9}]})
     put(root, "build/analyze.json", {"tools": [{"name": "cppcheck", "version": "2.10", "files": 100, "findings": 0, "deviations": 1}], "z3": False, "findings": []})
@@ -82,6 +100,7 @@ def made(root):
     put(root, "build/evidence/evidence.json", {"sbom": {"path": "redoubt.spdx.json", "packages": 1},
                                                   "reproducible": {"identical": True, "artefacts": same, "differ": []}})
     put(root, "build/evidence/redoubt.spdx.json", {"packages": [{"SPDXID": "SPDXRef-Package-bash", "name": "bash", "versionInfo": "5.2"}], "relationships": []})
+    stamp(root)
     return row_names
 
 
@@ -116,6 +135,10 @@ def whole(tool, root, row_names):
     with open(os.path.join(out, "index.html"), encoding="utf-8") as f:
         index = f.read()
     assert "not run here" not in index and "partial" not in index.lower().replace("partially", "")
+    assert ", and 1 by the mediation file alone" in index
+    with open(os.path.join(out, "mutants.html"), encoding="utf-8") as f:
+        text = f.read()
+    assert "Of 4 faults that tools/mutants makes by rule, 4 were judged." in text and "1 of them, in xen/call/table.def" in text and "by mediation file" in text
     with open(os.path.join(out, "claims.html"), encoding="utf-8") as f:
         claims = f.read()
     assert 'href="#f-run_evtchn_send"' in claims and "#f-no_function" not in claims and "src/xsm--flask--avc_test.c.html" in claims
@@ -148,6 +171,47 @@ def selected(root):
     put(root, "build/verify.json", kept)
 
 
+DOUBTS = (                              # result, what becomes of it, what is said of it
+    ("verify", lambda d: d["targets"][1].update(proved=37, failed=["a_goal"]), ("something is wrong", "1 goals unproved")),
+    ("verify", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "mutant")),
+    ("verify", lambda d: d["mutants"][0].update(killed_by="NOT COMPILED: x"), ("something is wrong", "NOT COMPILED")),
+    ("mutants", lambda d: d.update(mutants=[]), ("part", "mutants is empty")),
+    ("mutants", lambda d: d.update(selected="SAMPLE=3", of=9), ("part", "4 mutants of 9")),
+    ("mutants", lambda d: d["mutants"][0].update(killed_by="SURVIVED"), ("something is wrong", "m1")),
+    ("eva", lambda d: d.update(wrong=["alarm: gpt"]), ("something is wrong", "alarm: gpt")),
+    ("eva", lambda d: d.update(selected="TARGET=gpt"), ("part", "TARGET=gpt")),
+    ("analyze", lambda d: d.update(selected="TOOL=cppcheck"), ("part", "TOOL=cppcheck")),
+    ("analyze", lambda d: d.update(findings=[{"file": "a.c", "line": 1, "tool": "gcc", "check": "x", "text": "y"}]), ("something is wrong", "a.c:1")),
+    ("spin", lambda d: d["planted"][0].update(found=False), ("something is wrong", "planted")),
+    ("spin", lambda d: d["models"][0].update(result="not finished"), ("something is wrong", "not finished")),
+    ("coverage", lambda d: d.update(failed=1), ("something is wrong", "floor")),
+    ("evidence", lambda d: d["reproducible"].update(identical=False), ("something is wrong", "differ")),
+    ("evidence", lambda d: d.pop("sbom"), ("part", "no sbom")),
+)
+
+
+def doubtful(tool, root):
+    """A result that is old, a part, or bad fails; a partial report says so."""
+    out = os.path.join(root, "build", "report")
+    for name, change, words_of_it in DOUBTS:
+        with open(os.path.join(root, RESULT_FILES[name]), encoding="utf-8") as f:
+            kept = f.read()
+        data = json.loads(kept)
+        change(data)
+        put(root, RESULT_FILES[name], data)
+        has(Inputs(root).missing, RESULT_FILES[name], *words_of_it)
+        has(wrong_of(tool.report, root, out, False), RESULT_FILES[name], *words_of_it)
+        put(root, RESULT_FILES[name], kept)
+    put(root, "verification/deviations", "misra 11.4 xen/call/* 4 a pointer is a number here, on purpose\n")
+    for path in RESULT_FILES.values():
+        has(wrong_of(tool.report, root, out, False), f"{path} is old")
+    tool.report(root, out, True)
+    with open(os.path.join(out, "index.html"), encoding="utf-8") as f:
+        assert "build/eva.json is old" in f.read()
+    stamp(root)
+    assert Inputs(root).missing == []
+
+
 def partial(tool, root):
     for name in ("verify", "coverage", "mutants", "eva", "analyze", "spin"):
         os.remove(os.path.join(root, "build", f"{name}.json"))
@@ -160,19 +224,32 @@ def partial(tool, root):
             assert "not run here" in f.read(), name
 
 
+def all_but(root, stage):
+    """Proves the bodies of RESERVES, without this one."""
+    with open(os.path.join(root, "build/verify.json"), encoding="utf-8") as f:
+        verify = json.load(f)
+    row = next(o.row for o in read_rows(ROOT) if o.name == RESERVES)
+    verify["targets"][0]["functions"].update({n: {"goals": 1, "proved": 1, "provers": {}} for n in row.bodies if n != stage})
+    put(root, "build/verify.json", verify)
+
+
 def bad_rows(root):
     """Every kind of a row that is not as it should be, at once."""
     with open(os.path.join(root, "build/coverage.json"), encoding="utf-8") as f:
         coverage = json.load(f)
     with open(os.path.join(root, "verification/unproved"), encoding="utf-8") as f:
         unproved = [line for line in f.read().splitlines() if not line.startswith("gnttab_copy ")]
+    unproved = [line for line in unproved if not line.startswith(f"{RESERVES} ")]
+    all_but(root, f"{RESERVES}_reserve")
     put(root, "verification/unproved", "\n".join(unproved + [f"{PROVED} it is hard", "no_such_row it is gone", "vcpu_up", "multicall once more why"]) + "\n")
     put(root, "verification/untested", "evtchn_send system nobody tries\nexit_bar_in system no such device\nexit_hlt colour no such column\n")
     del coverage["functions"]["run_version_pagesize"]
+    coverage["functions"]["run_vcpu_down"]["covered"] = 0
     put(root, "build/coverage.json", coverage)
     everything = All(root, Inputs(root))
     errors = everything.errors
     has(errors, "row gnttab_copy, column Goals", "verification/unproved gives no reason", "xen/call/table.def:")
+    has(errors, f"row {RESERVES}, column Goals: {RESERVES}_reserve not proved")
     has(errors, f"verification/unproved: {PROVED} is proved", "take its line out")
     has(errors, "verification/unproved: no_such_row is no row")
     has(errors, "verification/unproved:", "no reason")
@@ -183,6 +260,7 @@ def bad_rows(root):
     from reportlib.detail import detail
     empty = operations.table(everything, markup.Links(root), detail).errors
     has(empty, "row version_pagesize, column Fuzz: empty", "make coverage")
+    has(empty, "row vcpu_down, column Fuzz: empty", "verification/untested")
     has(empty, "row exit_bar_out, column System tests: empty", "verification/untested")
     assert not [e for e in empty if "evtchn_send" in e], empty
 
@@ -206,6 +284,22 @@ def parts_of_it():
     assert r.tables[0].errors == ["claims-1: row 1, column b: empty; fill it in claims.md"], r.tables[0].errors
 
 
+def trusted():
+    """What a row rests on: contracts of headers and sources, and those that are written for its stages; a body of that name elsewhere is another one."""
+    with tempfile.TemporaryDirectory() as root:
+        put(root, "xen/a.c", "/*@ ensures x; */\nstatic int f(void)\n{\n}\n")
+        put(root, "xen/a.h", "/*@ ensures y; */\nint g(void);\n")
+        assert contracts(root) == {"f": {"xen/a.c": 2}, "g": {"xen/a.h": 2}}, contracts(root)
+    goals = {"goals": 1, "proved": 1, "provers": {}}
+    ways = {"file": "", "functions": {"run_console_read": goals, "call_console_read": goals}}
+    found = {"file": "xen/core/dom/ref.c", "functions": {"dom_put": goals}}
+    trust = Trust(ROOT, {**ways["functions"], "dom_put": goals}, [ways, found])
+    row = next(o for o in read_rows(ROOT) if o.name == "console_read")
+    assert ("console_read_fetch", "verification/row_contracts.py") in [a[:2] for a in trust.assumed(row)], trust.assumed(row)
+    assert trust.contract("give_back", "xen/core/dom/ref.c", "console_read")[0] == "xen/core/dom/ref.c"
+    assert trust.proved("dom_put", "xen/core/dom/ref.c") and not trust.proved("dom_put", "xen/call/stages.c")
+
+
 def exceptions():
     with tempfile.TemporaryDirectory() as root:
         put(root, "x", "# head\na why it is so\nb\na again and again\n")
@@ -216,11 +310,13 @@ def exceptions():
 def main():
     parts_of_it()
     exceptions()
+    trusted()
     tool = program()
     with tempfile.TemporaryDirectory(prefix="redoubt-report-") as root:
         row_names = made(root)
         whole(tool, root, row_names)
         selected(root)
+        doubtful(tool, root)
         bad_rows(root)
         missing_inputs(tool, root)
         put(root, "verification/unproved", "".join(f"{n} nobody has proved it yet\n" for n in row_names if n != PROVED))

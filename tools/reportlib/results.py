@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of what was tried: coverage and mutants. Each gives (lead, body, tables)."""
 from . import markup
-from .inputs import listed
+from .doubts import ALIVE, copied
+from .inputs import ARGUED, listed
 from .markup import Cell, Table, badge, code, esc, num, percent, place
 from .pages import missing
 
-ARGUED = "verification/mutants/argued"
-ALIVE = ("SURVIVED", "NOT APPLIED")
 
 
 def meter(share):
@@ -54,8 +53,8 @@ def coverage(everything, links):
 
 def verdict(by, reason=None):
     """What noticed a mutant; reason: why nothing has to."""
-    if not by or by in ALIVE:
-        mark = badge("warn", "argued") if reason else badge("bad", (by or ALIVE[0]).lower())
+    if not by or by.startswith(ALIVE):
+        mark = badge("warn", "argued") if reason else badge("bad", (by or ALIVE[0]).split(":")[0].lower())
         return mark + (f"<small>{esc(reason)}</small>" if reason else "")
     kind, _, what = by.partition(":")
     return f"{badge('' if kind == 'equal' else 'good', kind)} {esc(what.strip())}"
@@ -67,12 +66,23 @@ def counts(verdicts, argued):
     for name, by in verdicts:
         if by is None:
             key = "not run here"
-        elif by in ALIVE:
-            key = "argued to be harmless" if name in argued else by.lower()
+        elif by.startswith(ALIVE):
+            key = "argued to be harmless" if name in argued else by.split(":")[0].lower()
         else:
             key = {"equal": "the same code"}.get(by.split(":")[0], f"by {by.split(':')[0]}")
         found[key] = found.get(key, 0) + 1
     return markup.figures([(markup.thousands(n), k, "#mutants") for k, n in sorted(found.items(), key=lambda x: -x[1])])
+
+
+def made_by_rule(data):
+    """How many of those that the tool makes were judged, and what it means where only the copy of the table notices."""
+    if data is None:
+        return ""
+    copies = sum(copied(m) for m in data["mutants"])
+    said = f"Of {data.get('of', 'nobody knows how many')} faults that tools/mutants makes by rule, {len(data['mutants'])} were judged."
+    more = (f" {copies} of them, in xen/call/table.def, nothing notices but verification/mediation, which says the same once more: that shows that the two files "
+            "are equal, not that a test would see it.") if copies else ""
+    return f'<p class="lead">{esc(said + more)}</p>'
 
 
 def mutants(everything, links):
@@ -93,4 +103,4 @@ def mutants(everything, links):
         file = place(links.source(m["file"], m.get("line")), m["file"])
         t.add(m["name"], [code(m["name"]), esc(m["kind"]), file, Cell(text, kind="words")], f"made-{n}")
     top = counts([(m[0], ran.get(m[0])) for m in everything.mutants] + [(m["name"], m["killed_by"]) for m in made], argued)
-    return lead, ("" if inputs.get("mutants") else missing(everything, "mutants")) + top + t.render(), [t]
+    return lead, ("" if inputs.get("mutants") else missing(everything, "mutants")) + made_by_rule(inputs.get("mutants")) + top + t.render(), [t]

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The digest of the tree: changes with a source, committed or not, new or gone; not with documentation, nor with what lies elsewhere."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from redoubtlib import tree                             # noqa: E402
+
+
+class Digest(unittest.TestCase):
+    def setUp(self):
+        work = tempfile.TemporaryDirectory()
+        self.addCleanup(work.cleanup)
+        self.root = work.name
+        subprocess.run(["git", "init", "-q"], cwd=self.root, check=True)
+        self.put("xen/a.c", "int a;\n")
+        subprocess.run(["git", "add", "."], cwd=self.root, check=True)
+        self.first = tree.digest(self.root)
+
+    def put(self, path, text):
+        full = os.path.join(self.root, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def test_a_source_that_changes_and_changes_back(self):
+        self.put("xen/a.c", "int b;\n")
+        self.assertNotEqual(tree.digest(self.root), self.first)
+        self.put("xen/a.c", "int a;\n")
+        self.assertEqual(tree.digest(self.root), self.first)
+
+    def test_a_source_that_is_new_or_gone(self):
+        self.put("tests/fakearch/b.c", "")
+        self.assertNotEqual(tree.digest(self.root), self.first)
+        os.remove(os.path.join(self.root, "tests/fakearch/b.c"))
+        os.remove(os.path.join(self.root, "xen/a.c"))
+        self.assertNotEqual(tree.digest(self.root), self.first)
+
+    def test_words_are_no_source(self):
+        for path in ("docs/a.c", "verification/claims.md", "verification/unproved", "build/x"):
+            self.put(path, "x")
+        self.assertEqual(tree.digest(self.root), self.first)
+
+    def test_what_was_selected(self):
+        self.assertEqual(tree.stamp(self.root, only="", sample=0), {"tree": self.first, "selected": ""})
+        self.assertEqual(tree.stamp(self.root, only="send", sample=5, fast=True)["selected"], "ONLY=send SAMPLE=5 FAST=True")
+
+
+if __name__ == "__main__":
+    unittest.main()
