@@ -116,6 +116,8 @@ void domctl_get_paging_mempool_size_result(const struct domctl_get_paging_mempoo
 
 struct domctl_none { uint64_t none; };		/* operations without an argument of their own */
 #define PAUSES_MOST 255u	/* as Xen has it, so that no count of pauses wraps around */
+// a domain stands still for each pause of a domctl's, and for its shutdown
+/*@ predicate pauses_all{L}(integer d) = \at(pauses[d],L) == \at(domtab[d].pause_count,L) + (\at(domtab[d].shutdown,L) != 0 ? 1 : 0); */
 /* -XEN_EINVAL: oneself; -XEN_EOVERFLOW: paused PAUSES_MOST times. */
 struct domctl_pausedomain_plan { uint32_t none; };
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid(plan) && \separated(plan, c);
@@ -127,9 +129,10 @@ struct domctl_pausedomain_plan { uint32_t none; };
 err_t domctl_pausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_pausedomain_plan *plan);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS;
     requires plan: domtab[c->peer].pause_count < PAUSES_MOST;
-    assigns domtab[c->peer].pause_count, pause_log;
+    assigns domtab[c->peer].pause_count, pause_log, pauses[c->peer];
     ensures counted: domtab[c->peer].pause_count == \old(domtab[c->peer].pause_count) + 1;
     ensures paused: logged(\old(pause_log), pause_log, c->peer, domtab[c->peer].max_vcpus, 0, 0);
+    ensures all: pauses_all{Pre}(c->peer) ==> pauses_all{Post}(c->peer);
     exits \false;
 */
 void domctl_pausedomain_commit(const struct ctx *c, const struct domctl_pausedomain_plan *plan, struct fx *fx);
@@ -145,9 +148,11 @@ struct domctl_unpausedomain_plan { uint32_t none; };
 err_t domctl_unpausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_unpausedomain_plan *plan);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS;
     requires plan: domtab[c->peer].pause_count > 0;
-    assigns domtab[c->peer].pause_count, unpause_log;
+    assigns domtab[c->peer].pause_count, unpause_log, pauses[c->peer];
     ensures counted: domtab[c->peer].pause_count == \old(domtab[c->peer].pause_count) - 1;
     ensures unpaused: logged(\old(unpause_log), unpause_log, c->peer, domtab[c->peer].max_vcpus, 0, 0);
+    ensures all: pauses_all{Pre}(c->peer) ==> pauses_all{Post}(c->peer);
+    ensures for_good: pauses_all{Pre}(c->peer) && domtab[c->peer].shutdown != 0 ==> pauses[c->peer] > 0;
     exits \false;
 */
 void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpausedomain_plan *plan, struct fx *fx);
