@@ -31,7 +31,7 @@ void hal_vcpus_drop(domid_t dom);			/* memory of all its vCPUs: nobody names the
 */
 err_t __must_check hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);
 //@ ghost struct hvm_hw_cpu vcpu_cpu[NR_DOMS][NR_VCPUS];	/* for the contracts: what was loaded last */
-/* It stays off line. */
+/* It stays off line. One that a SIPI brought on line since the check keeps what the SIPI gave it, as if that had come after. */
 /*@ requires vcpu_ok(dom, vcpu) && \valid_read(cpu);
     assigns vcpu_cpu[dom][vcpu];
     ensures vcpu_cpu[dom][vcpu] == *cpu;

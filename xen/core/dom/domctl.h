@@ -194,14 +194,15 @@ void domctl_getdomaininfo_commit(const struct ctx *c, const struct domctl_getdom
 void domctl_getdomaininfo_result(const struct domctl_getdomaininfo_plan *plan, struct xen_domctl_getdomaininfo *arg);
 
 struct domctl_sethvmcontext_plan { struct hvm_hw_cpu cpu; };
-/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END; a domain that is not being built, or has no vCPU. */
+/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END; a domain that is not being built, or has no vCPU; -XEN_EBUSY: it runs. */
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(c->tail) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, c->tail);
     requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
     ensures \result <= 0;
     ensures built: \old(vcputab[c->peer][0].exists == 0 || domtab[c->peer].state != DOM_BUILDING) ==> \result == -XEN_EINVAL;
+    ensures still: \result == 0 ==> \old(domtab[c->peer].pause_count) > 0 && asleep(c->peer);
     ensures whole: \old(c->tail->len) < 3 * sizeof(struct hvm_save_descriptor) + sizeof(struct hvm_save_header) + sizeof(struct hvm_hw_cpu) ==>
-      \result == -XEN_EINVAL;
+      \result == -XEN_EINVAL || \result == -XEN_EBUSY;
     exits \false;
 */
 err_t domctl_sethvmcontext_check(const struct ctx *c, const struct xen_domctl_hvmcontext *arg,
