@@ -5,6 +5,7 @@
 #include "arch/x86/sched.h"
 #include "core/vcpu/vcpu.h"
 #include "hal/dom.h"
+#include "lib/string.h"
 #include <xen/vcpu.h>
 
 uint64_t hal_cpus(void)
