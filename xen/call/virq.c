@@ -39,19 +39,19 @@ void virq_raise_global(uint32_t virq)
 		virq_raise(d, 0, virq);
 }
 
-/* The locks that a commit holds come before the evtchn locks. Its holder was looked up without one: the reference keeps the slot. */
+/* The locks that a commit holds come before the evtchn locks, and under them no last reference may go: so none is taken. Who holds the VIRQ under
+ * its evtchn lock has not been torn down so far, as that unbinds and unnames it under the same lock, and cannot be while the lock is held. */
 void policy_changed(struct fx *fx)
 {
 	domid_t d = virq_holder(VIRQ_REDOUBT_POLICY);
 
-	if (d == DOMID_INVALID || dom_get_present(d))
+	if (d == DOMID_INVALID)
 		return;
 	evtchn_lock_shared(d);
-	if (evdom[d].nr_ports && domtab[d].max_vcpus)
+	if (virq_holder(VIRQ_REDOUBT_POLICY) == d && evdom[d].nr_ports && domtab[d].max_vcpus)
 		raise_bound(d, vcputab[d][0].virq[VIRQ_REDOUBT_POLICY], ECS_VIRQ, VIRQ_REDOUBT_POLICY, fx);
 	fx_hold(fx);
 	evtchn_unlock_shared(d);
-	dom_put(d);
 }
 
 void pirq_raise(domid_t d, uint32_t pirq, uint32_t port)

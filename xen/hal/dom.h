@@ -13,6 +13,7 @@
 //@ ghost struct hal_log weight_log;
 //@ ghost struct hal_log affinity_log;
 //@ ghost struct hal_log pool_log;
+//@ ghost uint64_t pauses[NR_DOMS];	/* reasons that keep the vCPUs of a domain from running */
 /*@ predicate logged(struct hal_log was, struct hal_log is, integer dom, integer vcpu, integer a, integer b) =
       is.n == was.n + 1 && is.dom == dom && is.vcpu == vcpu && is.a == a && is.b == b;
 */
@@ -30,7 +31,7 @@ void hal_vcpus_drop(domid_t dom);			/* memory of all its vCPUs: nobody names the
 */
 err_t __must_check hal_vcpu_cpu_check(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu);
 //@ ghost struct hvm_hw_cpu vcpu_cpu[NR_DOMS][NR_VCPUS];	/* for the contracts: what was loaded last */
-/* It stays off line. */
+/* It stays off line. One that a SIPI brought on line since the check keeps what the SIPI gave it, as if that had come after. */
 /*@ requires vcpu_ok(dom, vcpu) && \valid_read(cpu);
     assigns vcpu_cpu[dom][vcpu];
     ensures vcpu_cpu[dom][vcpu] == *cpu;
@@ -44,12 +45,16 @@ void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
 void hal_vcpu_cpu_save(domid_t dom, uint32_t vcpu, struct hvm_hw_cpu *cpu);
 
 /* One more or one fewer reason for every vCPU of dom not to run; life lock held. */
-/*@ assigns pause_log;
+/*@ requires dom < NR_DOMS;
+    assigns pause_log, pauses[dom];
+    ensures one: pauses[dom] == \old(pauses[dom]) + 1;
     ensures logged(\old(pause_log), pause_log, dom, nr_vcpus, 0, 0);
     exits \false;
 */
 void hal_dom_pause(domid_t dom, uint32_t nr_vcpus);
-/*@ assigns unpause_log;
+/*@ requires dom < NR_DOMS;
+    assigns unpause_log, pauses[dom];
+    ensures one: pauses[dom] == \old(pauses[dom]) - 1;
     ensures logged(\old(unpause_log), unpause_log, dom, nr_vcpus, 0, 0);
     exits \false;
 */

@@ -11,7 +11,7 @@
     exits \false;
 */
 err_t __must_check hal_window_back(void *p, size_t len, domid_t dom);
-void hal_window_drop(void *p, size_t len);	/* unbacks whole pages, returns them and their charge */
+void hal_window_drop(void *p, size_t len);	/* unbacks whole pages, returns them and their charge. Without locks */
 
 //@ ghost int frame_pool;
 /*@ axiomatic Frames {

@@ -27,6 +27,7 @@ void sched_wake(struct avcpu *v);			/* ready if it was blocked */
 void sched_crash(struct avcpu *v);			/* its domain shuts down with SHUTDOWN_crash */
 void sched_init_ipi(struct avcpu *v);
 void sched_startup_ipi(struct avcpu *v, uint8_t vector);
+void sched_load(struct avcpu *v, const struct vcpu_regs *r);	/* its registers, if it is off line or paused: a SIPI that came first stands, as if it had come after */
 
 /* Deadline in ns of system time; ~0 stops it; one that is past fires at once. */
 void timer_set(struct avcpu *v, enum timer_kind kind, uint64_t deadline);

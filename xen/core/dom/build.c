@@ -177,7 +177,7 @@ err_t dom_make_vcpus(domid_t d)
 
 		if (vc->exists)
 			continue;
-		rc = hal_vcpu_create(d, v, domtab[d].pause_count);
+		rc = hal_vcpu_create(d, v, domtab[d].pause_count + (domtab[d].shutdown != 0));
 		if (rc)
 			return rc;
 		/* all else is zero since its window was backed; an interrupt may be looking for a VIRQ's port */

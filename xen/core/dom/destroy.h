@@ -28,7 +28,7 @@ err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *
     requires \separated(c, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(c, &dom_holds[0 .. NR_DOMS - 1]) &&
       \separated(plan, &dom_holds[0 .. NR_DOMS - 1]) && \separated(fx, &dom_holds[0 .. NR_DOMS - 1]);
     requires planned: mortal(c->peer) && (plan->first <==> domtab[c->peer].state != DOM_DYING);
-    assigns domtab[c->peer].state, domtab[c->peer].pause_count, domtab[c->peer].seq, domtab[c->peer].cursor, dom_holds[c->peer], pause_log, fx->value;
+    assigns domtab[c->peer].state, domtab[c->peer].pause_count, domtab[c->peer].seq, domtab[c->peer].cursor, dom_holds[c->peer], pause_log, pauses[c->peer], fx->value;
     ensures dying: domtab[c->peer].state == DOM_DYING;
     ensures begun: plan->first ==> domtab[c->peer].seq == STEP_SLEEP && domtab[c->peer].cursor == 0;
     ensures paused: plan->first ==> logged(\old(pause_log), pause_log, c->peer, domtab[c->peer].max_vcpus, 0, 0);

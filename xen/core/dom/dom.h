@@ -30,7 +30,7 @@ struct domain {
 	uint32_t max_gframes;		/* limit of the shared grant table's frames; <= NR_GFRAMES */
 	uint32_t max_mt;		/* limit of live grant mappings; <= NR_MT */
 	uint64_t max_pages;		/* quota of RAM, 4 KiB frames; p2m lock */
-	uint32_t pause_count;		/* domctl pauses in force; life lock */
+	uint32_t pause_count;		/* domctl pauses in force, a shutdown's not among them; life lock */
 	uint32_t weight;		/* of its vCPUs against others': SCHED_WEIGHT is usual; life lock */
 	uint32_t foreign;		/* atomic: XENMAPSPACE_gmfn_foreign and resource mappings of its frames in other domains; each holds a reference */
 	uint32_t shutdown;		/* 0: running; else 1 + SHUTDOWN_* */

@@ -116,6 +116,8 @@ void domctl_get_paging_mempool_size_result(const struct domctl_get_paging_mempoo
 
 struct domctl_none { uint64_t none; };		/* operations without an argument of their own */
 #define PAUSES_MOST 255u	/* as Xen has it, so that no count of pauses wraps around */
+// a domain stands still for each pause of a domctl's, and for its shutdown
+/*@ predicate pauses_all{L}(integer d) = \at(pauses[d],L) == \at(domtab[d].pause_count,L) + (\at(domtab[d].shutdown,L) != 0 ? 1 : 0); */
 /* -XEN_EINVAL: oneself; -XEN_EOVERFLOW: paused PAUSES_MOST times. */
 struct domctl_pausedomain_plan { uint32_t none; };
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid(plan) && \separated(plan, c);
@@ -127,9 +129,10 @@ struct domctl_pausedomain_plan { uint32_t none; };
 err_t domctl_pausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_pausedomain_plan *plan);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS;
     requires plan: domtab[c->peer].pause_count < PAUSES_MOST;
-    assigns domtab[c->peer].pause_count, pause_log;
+    assigns domtab[c->peer].pause_count, pause_log, pauses[c->peer];
     ensures counted: domtab[c->peer].pause_count == \old(domtab[c->peer].pause_count) + 1;
     ensures paused: logged(\old(pause_log), pause_log, c->peer, domtab[c->peer].max_vcpus, 0, 0);
+    ensures all: pauses_all{Pre}(c->peer) ==> pauses_all{Post}(c->peer);
     exits \false;
 */
 void domctl_pausedomain_commit(const struct ctx *c, const struct domctl_pausedomain_plan *plan, struct fx *fx);
@@ -145,9 +148,11 @@ struct domctl_unpausedomain_plan { uint32_t none; };
 err_t domctl_unpausedomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_unpausedomain_plan *plan);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS;
     requires plan: domtab[c->peer].pause_count > 0;
-    assigns domtab[c->peer].pause_count, unpause_log;
+    assigns domtab[c->peer].pause_count, unpause_log, pauses[c->peer];
     ensures counted: domtab[c->peer].pause_count == \old(domtab[c->peer].pause_count) - 1;
     ensures unpaused: logged(\old(unpause_log), unpause_log, c->peer, domtab[c->peer].max_vcpus, 0, 0);
+    ensures all: pauses_all{Pre}(c->peer) ==> pauses_all{Post}(c->peer);
+    ensures for_good: pauses_all{Pre}(c->peer) && domtab[c->peer].shutdown != 0 ==> pauses[c->peer] > 0;
     exits \false;
 */
 void domctl_unpausedomain_commit(const struct ctx *c, const struct domctl_unpausedomain_plan *plan, struct fx *fx);
@@ -189,14 +194,15 @@ void domctl_getdomaininfo_commit(const struct ctx *c, const struct domctl_getdom
 void domctl_getdomaininfo_result(const struct domctl_getdomaininfo_plan *plan, struct xen_domctl_getdomaininfo *arg);
 
 struct domctl_sethvmcontext_plan { struct hvm_hw_cpu cpu; };
-/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END; a domain that is not being built, or has no vCPU. */
+/* -XEN_EINVAL: not HEADER, CPU of vCPU 0, END; a domain that is not being built, or has no vCPU; -XEN_EBUSY: it runs. */
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(c->tail) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, c->tail);
     requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
     ensures \result <= 0;
     ensures built: \old(vcputab[c->peer][0].exists == 0 || domtab[c->peer].state != DOM_BUILDING) ==> \result == -XEN_EINVAL;
+    ensures still: \result == 0 ==> \old(domtab[c->peer].pause_count) > 0 && asleep(c->peer);
     ensures whole: \old(c->tail->len) < 3 * sizeof(struct hvm_save_descriptor) + sizeof(struct hvm_save_header) + sizeof(struct hvm_hw_cpu) ==>
-      \result == -XEN_EINVAL;
+      \result == -XEN_EINVAL || \result == -XEN_EBUSY;
     exits \false;
 */
 err_t domctl_sethvmcontext_check(const struct ctx *c, const struct xen_domctl_hvmcontext *arg,

@@ -131,6 +131,23 @@ static void controls(void)
 	assert(ctl.u.getdomaininfo.flags == (XEN_DOMINF_hvm_guest | XEN_DOMINF_hap | XEN_DOMINF_paused | 0xffff0000) && !ctl.u.getdomaininfo.pad1);
 }
 
+/* No number of unpauses takes a shutdown back, for vCPUs that come after it neither; what domctls paused counts beside it. */
+static void shutdown_stays(void)
+{
+	domid_t d;
+
+	start();
+	d = make();
+	dom_shutdown(d, SHUTDOWN_crash);
+	ctl.u.max_vcpus.max = 2;
+	assert(run(XEN_DOMCTL_max_vcpus, d) == 0 && fake_dom[d].pauses == 2);
+	assert(run(XEN_DOMCTL_unpausedomain, d) == 0 && fake_dom[d].pauses == 1 && domtab[d].shutdown == 1 + SHUTDOWN_crash);
+	assert(run(XEN_DOMCTL_unpausedomain, d) == -XEN_EINVAL && fake_dom[d].pauses == 1);
+	dom_shutdown(d, SHUTDOWN_poweroff);
+	assert(fake_dom[d].pauses == 1 && domtab[d].shutdown == 1 + SHUTDOWN_crash);
+	assert(run(XEN_DOMCTL_pausedomain, d) == 0 && fake_dom[d].pauses == 2 && run(XEN_DOMCTL_unpausedomain, d) == 0 && fake_dom[d].pauses == 1);
+}
+
 static int64_t map_bar(domid_t d, uint64_t gfn, uint64_t mfn, uint64_t nr, bool add)
 {
 	ctl.u.memory_mapping = (struct xen_domctl_memory_mapping){ gfn, mfn, nr, add, 0 };
@@ -321,6 +338,7 @@ int main(void)
 	creates();
 	refuses();
 	controls();
+	shutdown_stays();
 	devices();
 	destroys();
 	destroys_what_was_opened_behind_a_reset();

@@ -66,6 +66,8 @@ err_t domctl_sethvmcontext_check(const struct ctx *c, const struct xen_domctl_hv
 	(void)arg;
 	if (!vcputab[c->peer][0].exists || atomic_load(&domtab[c->peer].state) != DOM_BUILDING)
 		return -XEN_EINVAL;
+	if (!domtab[c->peer].pause_count || !hal_dom_asleep(c->peer, domtab[c->peer].max_vcpus))
+		return -XEN_EBUSY;
 	rc = take_record(c->tail, &off, HVM_SAVE_CODE(HEADER), sizeof header, &at);
 	if (rc)
 		return rc;

@@ -59,6 +59,9 @@ static void start_states(void)
 	b.cd.length = sizeof b.cpu;
 	assert(context(d, &b, 5000) == -XEN_E2BIG);
 	assert(context(d, &b, sizeof b) == 0 && fake_dom[d].cpu.rip == 0x1000 && hal_vcpu_is_up(d, 0));
+	b.cpu.rip = 0x2000;
+	assert(run(XEN_DOMCTL_unpausedomain, d) == 0 && context(d, &b, sizeof b) == -XEN_EBUSY && fake_dom[d].cpu.rip == 0x1000);	/* it runs */
+	assert(run(XEN_DOMCTL_pausedomain, d) == 0 && context(d, &b, sizeof b) == 0 && fake_dom[d].cpu.rip == 0x2000);
 	domtab[d].state = DOM_LIVE;
 	assert(context(d, &b, sizeof b) == -XEN_EINVAL);	/* sealed */
 }

@@ -5,12 +5,11 @@
 #include "call/lock.h"
 #include "core/console/console.h"
 #include "hal/atomic.h"
-#include "hal/once.h"
 #include <xen/sched.h>
 
 /* True: it runs no more from now on, and did before. */
 /*@ requires d < NR_DOMS;
-    assigns domtab[d].shutdown, domtab[d].pause_count, pause_log;
+    assigns domtab[d].shutdown, pause_log, pauses[d];
     ensures ends: shut_down{Pre,Post}(d, reason);
     ensures first: \result <==> shuts{Pre}(d);
     exits \false;
@@ -24,8 +23,7 @@ static bool stop(domid_t d, uint32_t reason)
 	first = atomic_load(&dom->state) != DOM_DYING && !dom->shutdown;
 	if (first) {
 		dom->shutdown = dom->shutdown_code ? dom->shutdown_code : 1 + reason % 256;
-		set_once(dom->pause_count, dom->pause_count + 1);
-		hal_dom_pause(d, dom->max_vcpus);
+		hal_dom_pause(d, dom->max_vcpus);	/* not in pause_count: no unpause takes it back */
 	}
 	lock_drop(LOCK_LIFE, d);
 	return first;

@@ -52,7 +52,7 @@ struct sched_shutdown_plan { uint32_t reason; };
 */
 err_t sched_shutdown_check(const struct ctx *c, const struct sched_shutdown *arg, struct sched_shutdown_plan *plan);
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(plan) && \separated(c, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
-    assigns domtab[c->self].shutdown, domtab[c->self].pause_count, pause_log, pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
+    assigns domtab[c->self].shutdown, pause_log, pauses[c->self], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures ends: shut_down{Pre,Post}(c->self, plan->reason);
     exits \false;
 */
@@ -99,7 +99,7 @@ struct sched_remote_shutdown_plan { uint32_t reason; };
 */
 err_t sched_remote_shutdown_check(const struct ctx *c, const struct sched_remote_shutdown *arg, struct sched_remote_shutdown_plan *plan);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(plan) && \separated(c, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
-    assigns domtab[c->peer].shutdown, domtab[c->peer].pause_count, pause_log, pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
+    assigns domtab[c->peer].shutdown, pause_log, pauses[c->peer], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures ends: shut_down{Pre,Post}(c->peer, plan->reason);
     exits \false;
 */

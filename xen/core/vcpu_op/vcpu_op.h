@@ -91,7 +91,7 @@ struct vcpu_down_plan { uint32_t vcpu; };
 */
 err_t vcpu_down_check(const struct ctx *c, const struct no_arg *arg, struct vcpu_down_plan *plan);
 /*@ requires \valid_read(c) && \valid_read(plan) && vcpu_ok(c->self, plan->vcpu) && \separated(plan, c, domtab + (0 .. NR_DOMS - 1));
-    assigns vcpu_online[c->self][plan->vcpu], domtab[c->self].shutdown, domtab[c->self].pause_count, pause_log, pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
+    assigns vcpu_online[c->self][plan->vcpu], domtab[c->self].shutdown, pause_log, pauses[c->self], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures down: vcpu_online[c->self][plan->vcpu] == 0;
     ensures ends: ended_by{Pre,Post}(c->self, plan->vcpu) ==> shut_down{Pre,Post}(c->self, SHUTDOWN_poweroff);
     ensures goes_on: !ended_by{Pre,Post}(c->self, plan->vcpu) ==> domtab[c->self].shutdown == \old(domtab[c->self].shutdown);

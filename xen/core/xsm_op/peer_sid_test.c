@@ -2,7 +2,10 @@
 /* core/xsm_op/peer_sid_test.c - who is at the other end of a channel, as its label is now; and the VIRQ that tells of every change of labels and policy. */
 // link: build/hosted/core.a
 #include <string.h>
+#include "call/lock.h"
+#include "core/evtchn/virq.h"
 #include "tests/fakearch/fake.h"
+#include "tests/fakearch/fake_cpu.h"
 
 enum { S = 1, B = 2, G = 3, SID_S = 10, SID_B = 20, SID_G = 30, SID_SEALED = 60 };
 static struct xen_flask_op op;
@@ -116,9 +119,40 @@ static void changes(void)
 	assert(peer_sid(S, 1) == -XEN_EINVAL && !told(port));			/* questions change nothing */
 }
 
+static bool ended;
+
+/* On another CPU S ends, just before the evtchn lock that it waits for is had here. */
+static void s_ends(void)
+{
+	if (ended || !fake_holds(LOCK_P2M, G))
+		return;
+	ended = true;
+	fake_cpus(2);
+	fake_cpu_is(1);
+	virq_unbind(S, 0, VIRQ_REDOUBT_POLICY);
+	virq_forget(S);
+	evdom[S].nr_ports = 0;
+	domtab[S].tot_pages = 0;
+	domtab[S].state = DOM_DEAD;
+	dom_put(S);
+	fake_cpu_is(0);
+	fake_cpus(1);
+}
+
+/* Whoever tells of a change has locks: the last reference on whom it tells does not go under them (the fake machine looks). */
+static void listener_ends(void)
+{
+	start();
+	bind_virq(S);
+	fake_between = s_ends;
+	assert(relabel(G, SID_SEALED) == 0 && ended && domtab[S].state == DOM_FREE && fake_log.kicks == 0);
+	fake_between = NULL;
+}
+
 int main(void)
 {
 	peers();
 	changes();
+	listener_ends();
 	return 0;
 }

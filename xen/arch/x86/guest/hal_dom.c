@@ -87,8 +87,7 @@ void hal_vcpu_cpu_load(domid_t dom, uint32_t vcpu, const struct hvm_hw_cpu *cpu)
 	struct vcpu_regs r;
 
 	regs_from_cpu(cpu, &r);
-	if (hvm_set_regs(avcpu(dom, vcpu), &r))
-		return;			/* does not happen: hal_vcpu_cpu_check has said yes */
+	sched_load(avcpu(dom, vcpu), &r);
 }
 
 #define SAVE_SEG(name) \

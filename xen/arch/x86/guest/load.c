@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* guest/load.c - a vCPU gets its start state, which a SIPI may want to give it at the same moment. */
+#include "arch/x86/hvm.h"
+#include "arch/x86/runqs.h"
+#include "arch/x86/sched.h"
+
+void sched_load(struct avcpu *v, const struct vcpu_regs *r)
+{
+	struct cpu_sched *c = runqs_lock(v);
+	bool still = !v->on_cpu && (v->state == RUN_OFFLINE || v->pause);
+
+	if (still && hvm_set_regs(v, r))
+		still = false;			/* does not happen: hal_vcpu_cpu_check has said yes */
+	runqs_unlock(c);
+}
