@@ -3,7 +3,9 @@
  * is the guest's #GP. No locks but those said. */
 #ifndef HAL_EXIT_H
 #define HAL_EXIT_H
-#include "core/types.h"
+#include "core/dom/shutdown.h"
+#include "hal/vcpu.h"
+#include <xen/sched.h>
 
 /* For the contracts: what instructions find out, and how often and how last one changed something. */
 //@ ghost int exit_world;
@@ -58,7 +60,8 @@ err_t __must_check hal_msr_check(domid_t dom, uint32_t vcpu, uint32_t msr, uint6
 */
 void hal_msr_write(domid_t dom, uint32_t vcpu, uint32_t msr, uint64_t val);
 
-/* The ICR in x2APIC form: remembers the command; does to vCPU `to`, if it is addressed, what it says; true: `to` wants a kick. */
+/* The ICR in x2APIC form: remembers the command; does to vCPU `to`, if it is addressed, what it says; true: `to` wants a kick.
+ * An INIT puts `to` off line, and ends the domain with the last one on line (dom_shutdown); a SIPI brings it on line. */
 /*@ assigns \nothing;
     ensures \result <= 0 && (\result == 0 <==> icr_defined(icr));
     exits \false;
@@ -70,9 +73,10 @@ err_t __must_check hal_icr_check(uint64_t icr);
     exits \false;
 */
 void hal_icr_note(domid_t dom, uint32_t vcpu, uint64_t icr);
-/*@ requires to < NR_VCPUS && icr_defined(icr);
-    assigns icr_sent[to];
+/*@ requires vcpu_ok(dom, to) && icr_defined(icr);
+    assigns exit_world, icr_sent[to], vcpu_online[dom][to], domtab[dom].shutdown, pause_log, pauses[dom], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures icr_sent[to] == \old(icr_sent[to]) + 1;
+    ensures ends: domtab[dom].shutdown == \old(domtab[dom].shutdown) || shut_down{Pre,Post}(dom, SHUTDOWN_poweroff);
     exits \false;
 */
 bool __must_check hal_icr_send(domid_t dom, uint32_t vcpu, uint64_t icr, uint32_t to);
@@ -93,11 +97,17 @@ void hal_xcr_write(uint64_t val);
     exits \false;
 */
 void hal_hypercall_page(void *page);		/* writes the stubs (xen/xen.h) over a pinned page */
-/*@ assigns halt_log;
+/* HLT; interrupts: RFLAGS.IF. Without them it goes off line, and the last one on line ends the domain. */
+/*@ requires vcpu_ok(dom, vcpu);
+    assigns halt_log, vcpu_online[dom][vcpu], domtab[dom].shutdown, pause_log, pauses[dom], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
+    ensures sleeps: interrupts != 0 ==> vcpu_online[dom][vcpu] == \old(vcpu_online[dom][vcpu]) && domtab[dom].shutdown == \old(domtab[dom].shutdown);
+    ensures down: interrupts == 0 ==> vcpu_online[dom][vcpu] == 0;
+    ensures ends: interrupts == 0 && ended_by{Pre,Post}(dom, vcpu) ==> shut_down{Pre,Post}(dom, SHUTDOWN_poweroff);
+    ensures goes_on: !ended_by{Pre,Post}(dom, vcpu) ==> domtab[dom].shutdown == \old(domtab[dom].shutdown);
     ensures logged(halt_log, \old(halt_log.n), dom, vcpu, 0, (interrupts ? 1 : 0));
     exits \false;
 */
-void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts);	/* HLT; interrupts: RFLAGS.IF */
+void hal_halt(domid_t dom, uint32_t vcpu, bool interrupts);
 
 /* Ports other than the data of PCI configuration: size in bytes, 1, 2 or 4. */
 /*@ requires size == 1 || size == 2 || size == 4;

@@ -105,10 +105,14 @@ err_t exit_apic_icr_check(const struct ctx *c, const struct exit_icr_arg *arg, s
 /* Each vCPU that there is hears of it once; a kick is for one of them, and none has two. */
 /*@ requires exits(c) && \valid_read(plan) && \valid(fx) && fx->nkick == 0 && \separated(fx, plan, c);
     requires \separated(fx, domtab + (0 .. NR_DOMS - 1)) && \separated(fx, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    requires \separated(c, domtab + (0 .. NR_DOMS - 1)) && \separated(c, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
+    requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     requires plan: icr_defined(plan->icr);
-    assigns exit_world, icr_log, icr_sent[0 .. NR_VCPUS - 1], fx->nkick, fx->kick[0 .. FX_KICKS - 1];
+    assigns icr_log, fx->nkick, fx->kick[0 .. FX_KICKS - 1], exit_world, icr_sent[0 .. NR_VCPUS - 1], vcpu_online[c->self][0 .. NR_VCPUS - 1], domtab[c->self].shutdown,
+      pause_log, pauses[c->self], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures noted: logged(icr_log, \old(icr_log.n), c->self, c->vcpu, 0, plan->icr);
     ensures sent: \forall integer v; 0 <= v < NR_VCPUS ==> icr_sent[v] == \old(icr_sent[v]) + on_board(c, v);
+    ensures first: \old(domtab[c->self].shutdown) != 0 ==> domtab[c->self].shutdown == \old(domtab[c->self].shutdown);
     ensures few: fx->nkick <= FX_KICKS;
     ensures whom: \forall integer i; 0 <= i < fx->nkick ==> fx->kick[i].dom == c->self && on_board(c, fx->kick[i].vcpu) == 1;
     ensures apart: \forall integer i, j; 0 <= i < j < fx->nkick ==> fx->kick[i].vcpu < fx->kick[j].vcpu;
@@ -169,9 +173,13 @@ struct exit_hlt_plan { uint32_t interrupts; };
     exits \false;
 */
 err_t exit_hlt_check(const struct ctx *c, const struct exit_hlt_arg *arg, struct exit_hlt_plan *plan);
-/*@ requires exits(c) && \valid_read(plan);
-    assigns halt_log;
+/*@ requires exits(c) && \valid_read(plan) && \separated(c, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
+    requires runs: vcpu_ok(c->self, c->vcpu);
+    assigns halt_log, vcpu_online[c->self][c->vcpu], domtab[c->self].shutdown, pause_log, pauses[c->self], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
     ensures once: logged(halt_log, \old(halt_log.n), c->self, c->vcpu, 0, (plan->interrupts != 0 ? 1 : 0));
+    ensures down: plan->interrupts == 0 ==> vcpu_online[c->self][c->vcpu] == 0;
+    ensures ends: plan->interrupts == 0 && ended_by{Pre,Post}(c->self, c->vcpu) ==> shut_down{Pre,Post}(c->self, SHUTDOWN_poweroff);
+    ensures goes_on: plan->interrupts != 0 || !ended_by{Pre,Post}(c->self, c->vcpu) ==> domtab[c->self].shutdown == \old(domtab[c->self].shutdown);
     exits \false;
 */
 void exit_hlt_commit(const struct ctx *c, const struct exit_hlt_plan *plan, struct fx *fx);
