@@ -46,6 +46,7 @@ err_t gnttab_copy_reserve(struct ctx *c, const struct gnttab_copy_arg *arg, stru
 		//@ assert source: end_taken(src_use, c->peer, arg->src.ref, c->self, 0, c->entry.frame);
 		c->used += USED_SRC;
 	}
+	//@ assert half: copy_marked(c->used, c->peer, arg->src.ref, c->third, arg->dst.ref);
 	if (arg->dst.is_ref) {
 		rc = use(c->third, &arg->dst, c->self, true, &c->entry2);
 		//@ assert kept: src_used(c->used) ==> end_taken(src_use, c->peer, arg->src.ref, c->self, 0, c->entry.frame);
