@@ -20,7 +20,7 @@ endef
 $(foreach t,$(TEST_C),$(eval $(call test_rule,$(t))))
 -include $(shell find $(B)/hosted -name '*.d' 2>/dev/null)
 
-## check     hosted tests: unit, protocol, policy (the gate of every commit)
+## check     the hypervisor is built, and hosted tests: unit, protocol, policy (the gate of every commit)
 .PHONY: check
-check: $(TEST_BIN) $(CHECK_PRE) $(CHECK_RUN)
+check: xen $(TEST_BIN) $(CHECK_PRE) $(CHECK_RUN)
 	@tools/run-tests $(TEST_BIN) $(TEST_PY) $(CHECK_RUN)
