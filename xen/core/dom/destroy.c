@@ -43,6 +43,7 @@ err_t domctl_destroydomain_resolve(struct ctx *c, const struct domctl_none *arg)
 	c->peer = (domid_t)index_clamp(d, NR_DOMS);
 	c->third = c->self;
 	c->label = 0;
+	//@ assert got: c->peer == d && d != c->self && two_held(g.held, c->self, d, c->self);
 	if (has_end(d)) {
 		//@ ghost g.refs = 1;
 		//@ ghost g.peer = c->peer;
