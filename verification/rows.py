@@ -54,8 +54,8 @@ def compare(text):
     return out
 
 
-def preprocessed(root, text, first, includes):
-    r = subprocess.run(["gcc", "-E", "-P", "-CC" if "batch.c" in text else "-C", "-dD", "-x", "c", "-D__FRAMAC__", *first, *includes, "-"], cwd=root, input=text, capture_output=True, text=True)
+def preprocessed(root, text, first, includes, comments):
+    r = subprocess.run(["gcc", "-E", "-P", comments, "-dD", "-x", "c", "-D__FRAMAC__", *first, *includes, "-"], cwd=root, input=text, capture_output=True, text=True)
     if r.returncode:
         sys.exit(r.stderr)
     return re.sub(r"/\*(?!@)(?:(?!\*/).)*\*/|^#define __STDC[^\n]*", "", r.stdout, flags=re.S | re.M)
@@ -105,9 +105,10 @@ def pruned(heads, rest):
     return "".join(out) + heads[at:]
 
 
-def sources(root, name, file, first, includes):
+def sources(root, name, file, first, includes, comments="-C"):
+    """The headers, the code that the table makes, and what its stages require more; comments: -CC keeps those of macros, too."""
     text = "\n".join(('#include "call/ops.h"', '#include "hal/once.h"', "struct body_follows;", f'#include "call/{file}"'))
-    heads, _, body = preprocessed(root, text, first, includes).partition("struct body_follows;")
+    heads, _, body = preprocessed(root, text, first, includes, comments).partition("struct body_follows;")
     return without_contracts(heads, name), body, carried(heads, name)
 
 
@@ -132,20 +133,16 @@ def write(root, into, includes, only=""):
             f.write(pruned(heads, own + runs + body) + own + runs + body)
         if "run" in wanted:
             yield f"run_{name}", os.path.join(d, "run.c")
-        if "call" in wanted and row.kind in SINGLE:
-            ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
-            heads, body, _ = sources(root, name, "single.c", first, includes)
-            with open(os.path.join(d, "call.c"), "w") as f:
-                rest = ghosts + call_contracts(asked, run, more) + body
-                f.write(pruned(heads, rest) + rest)
-            yield f"call_{name}", os.path.join(d, "call.c")
-        if "call" in wanted and row.kind in BATCH:
-            ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
-            heads, body, _ = sources(root, name, "batch.c", first, includes)
-            with open(os.path.join(d, "call.c"), "w") as f:
-                rest = ghosts + batch_contracts(asked, run) + body
-                f.write(pruned(heads, rest) + rest)
-            yield f"call_{name},entry_{name}", os.path.join(d, "call.c")
+        if "call" not in wanted or row.kind not in (*SINGLE, *BATCH):
+            continue
+        ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
+        if row.kind in BATCH:
+            functions, made, (heads, body, _) = f"call_{name},entry_{name}", batch_contracts(asked, run), sources(root, name, "batch.c", first, includes, "-CC")
+        else:
+            functions, made, (heads, body, _) = f"call_{name}", call_contracts(asked, run, more), sources(root, name, "single.c", first, includes)
+        with open(os.path.join(d, "call.c"), "w") as f:
+            f.write(pruned(heads, ghosts + made + body) + ghosts + made + body)
+        yield functions, os.path.join(d, "call.c")
 
 
 if __name__ == "__main__":

@@ -54,12 +54,11 @@ static bool free_tables(domid_t d)
 }
 
 /* An assignment that saw the domain alive under the lock is done, and a deassignment that found it the owner. */
-static bool free_devices(domid_t d)
+static void free_devices(domid_t d)
 {
 	life_lock(d);
 	hal_pci_release_all(d);
 	life_unlock(d);
-	return true;
 }
 
 /* True when the step that the domain is in is complete. */
@@ -69,7 +68,8 @@ static bool step(domid_t d, struct fx *fx)
 	case STEP_SLEEP:
 		return hal_dom_asleep(d, domtab[d].max_vcpus);
 	case STEP_DEVICES:
-		return free_devices(d);
+		free_devices(d);
+		return true;
 	case STEP_PORTS:
 		return close_port(d, fx);
 	case STEP_MAPPINGS:

@@ -36,6 +36,7 @@ struct proto {				/* ghost: what this call did so far */
     predicate two_held(struct held_refs h, integer self, integer peer, integer third) = \forall integer d; 0 <= d < NR_DOMS ==>
       h.of[d] == (d == peer && d != self ? 1 : 0) + (d == third && d != self ? 1 : 0);
     predicate balanced = unlocked && g.refs == 0 && none_held(g.held);
+    predicate enveloped(struct ctx *c) = c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;	// about whom an envelope names
     predicate to_resolve(struct ctx *c) = \valid(c) && \valid_read(c->call) && \separated(c, c->call) && c->self < NR_DOMS;
     predicate idle = balanced && g.fetched == 0 && g.nauth == 0 && g.holds == 0 && g.applied == 0 && g.kicks == 0 && g.put == 0;
     predicate evtchn_shared(integer a) = g.evtchn == HELD_SHARED && g.la == a;

@@ -71,7 +71,7 @@ bool atomic_cas(uint32_t *p, uint32_t *old, uint32_t v);
     ensures \result ==> *old == \old(*old);
     exits \false;
 */
-bool atomic_cas64(uint64_t *p, uint64_t *old, uint64_t v);	/* of words that guests write too: nothing is said of *p */
+bool atomic_cas64(uint64_t *p, uint64_t *old, uint64_t v);	/* of words that guests write too: that it writes *p, no contract may rest on (A15) */
 #else
 static inline uint32_t atomic_load(const uint32_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static inline void atomic_store(uint32_t *p, uint32_t v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }

@@ -48,12 +48,12 @@ void hal_frames_free(struct mfn mfn, uint32_t order);	/* scrubs, then returns th
     exits \false;
 */
 void hal_frames_count(uint64_t *total, uint64_t *free);	/* frames of RAM, and those that hal_frames_alloc can still give */
-/* For the contracts: which frames are RAM, and where their bytes are. */
+/* For the contracts: which frames are RAM, and where their bytes are: in one map of them all, one after the other. */
 /*@ axiomatic FrameBytes {
       predicate is_ram(integer mfn);
-      logic char *frame_at(integer mfn);
-      axiom frames_apart: \forall integer a, b; a != b ==> \separated(frame_at(a) + (0 .. PAGE_SIZE - 1), frame_at(b) + (0 .. PAGE_SIZE - 1));
+      logic char *direct_map;
     }
+    logic char *frame_at(integer mfn) = direct_map + mfn * PAGE_SIZE;
 */
 /*@ requires ram: is_ram(mfn.v);
     assigns \result \from mfn;

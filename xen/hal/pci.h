@@ -29,6 +29,7 @@
       logic integer pci_sid{L}(integer fn) reads pci_world;		// until the policy changes
       logic integer pirq_fn{L}(integer d, integer pirq) reads pci_world;
     }
+    logic integer label_of{L}(integer fn, integer none) = fn == PCI_NONE ? none : pci_sid{L}(fn);	// a function's, or what stands for none
     predicate io_size(integer size) = size == 1 || size == 2 || size == 4;
     predicate config_span(integer off, integer size) = io_size(size) && off <= 255 && off % size == 0;
     predicate same_owners_but{L1,L2}(integer fn) = \forall integer f; f != fn ==> pci_owner{L1}(f) == pci_owner{L2}(f);

@@ -52,8 +52,8 @@ struct pdb_symbol { uint32_t name; uint16_t value, next; uint8_t kind; };	/* nex
 
 /* What a new object of a class takes from its maker (1) or its target (2), if the policy says; 0: as usual. */
 enum { FROM_SOURCE = 1, FROM_TARGET };
-/* Of the range: low, high or both, of the source (1, 2, 3) or the target (4, 5, 6), or what both have in common. */
-enum { RANGE_SOURCE_LOW = 1, RANGE_SOURCE_HIGH, RANGE_SOURCE, RANGE_TARGET_LOW, RANGE_TARGET_HIGH, RANGE_TARGET };	/* glblub is of version 32: checkpolicy -c 30 leaves it out */
+/* Of the range: low, high or both, of the source (1, 2, 3) or the target (4, 5, 6). What both have in common, 7, is of version 32: checkpolicy -c 30 leaves it out. */
+enum { RANGE_SOURCE_LOW = 1, RANGE_SOURCE_HIGH, RANGE_SOURCE, RANGE_TARGET_LOW, RANGE_TARGET_HIGH, RANGE_TARGET };
 
 struct pdb_common { uint32_t name, nperms; uint32_t perm[32]; };
 struct pdb_class {

@@ -3,8 +3,8 @@
 #include "core/dev/device.h"
 
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_fn(arg->sbdf) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pci_fn(arg->sbdf)));
+    ensures whom: \result == 0 ==> enveloped(c);
+    ensures label: \result == 0 ==> c->label == label_of(pci_fn(arg->sbdf), SECINITSID_DEVICE);
     exits \false;
 */
 static err_t resolve(struct ctx *c, const struct domctl_device *arg)

@@ -22,7 +22,7 @@ static err_t find(domid_t self, const struct pci_access *arg, uint32_t *fn)
 }
 
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->self && pci_seen(c->self, pci_fn(arg->bdf)) && c->label == pci_sid(pci_fn(arg->bdf));
+    ensures whom: \result == 0 ==> config_target(c, arg);
     exits \false;
 */
 static err_t resolve(struct ctx *c, const struct pci_access *arg)
@@ -41,8 +41,7 @@ static err_t resolve(struct ctx *c, const struct pci_access *arg)
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
-    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] &&
-      arg->value == (uint32_t)call->a[3];
+    ensures read: config_read(call, arg);
     exits \false;
 */
 static err_t fetch(const struct call *call, struct pci_access *arg)

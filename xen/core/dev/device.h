@@ -16,14 +16,14 @@ struct domctl_device { uint32_t dev, flags, sbdf; };
 
 /* The domain is the envelope's, never DOMID_SELF; LABEL is the function's, SECINITSID_DEVICE where there is none. -XEN_ESRCH: no such domain. */
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_fn(arg->sbdf) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pci_fn(arg->sbdf)));
+    ensures whom: \result == 0 ==> enveloped(c);
+    ensures label: \result == 0 ==> c->label == label_of(pci_fn(arg->sbdf), SECINITSID_DEVICE);
     exits \false;
 */
 err_t domctl_assign_device_resolve(struct ctx *c, const struct domctl_device *arg);
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_fn(arg->sbdf) == PCI_NONE ? SECINITSID_DEVICE : pci_sid(pci_fn(arg->sbdf)));
+    ensures whom: \result == 0 ==> enveloped(c);
+    ensures label: \result == 0 ==> c->label == label_of(pci_fn(arg->sbdf), SECINITSID_DEVICE);
     exits \false;
 */
 err_t domctl_deassign_device_resolve(struct ctx *c, const struct domctl_device *arg);
@@ -88,9 +88,8 @@ void domctl_deassign_device_commit(const struct ctx *c, const struct domctl_deas
 
 /* The range's label is that of the function in one of whose BARs it lies, SECINITSID_IOMEM where there is none. */
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ?
-      SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
+    ensures whom: \result == 0 ==> enveloped(c);
+    ensures label: \result == 0 ==> c->label == label_of(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns), SECINITSID_IOMEM);
     exits \false;
 */
 err_t domctl_iomem_permission_resolve(struct ctx *c, const struct xen_domctl_iomem_permission *arg);
@@ -109,9 +108,8 @@ err_t domctl_iomem_permission_check(const struct ctx *c, const struct xen_domctl
 void domctl_iomem_permission_commit(const struct ctx *c, const struct domctl_iomem_permission_plan *plan, struct fx *fx);
 
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, arg->first_mfn, arg->nr_mfns) == PCI_NONE ?
-      SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns)));
+    ensures whom: \result == 0 ==> enveloped(c);
+    ensures label: \result == 0 ==> c->label == label_of(pci_bar(c->peer, arg->first_mfn, arg->nr_mfns), SECINITSID_IOMEM);
     exits \false;
 */
 err_t domctl_memory_mapping_resolve(struct ctx *c, const struct xen_domctl_memory_mapping *arg);

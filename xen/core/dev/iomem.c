@@ -3,8 +3,8 @@
 #include "core/dev/device.h"
 
 /*@ RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_bar(c->peer, mfn, nr) == PCI_NONE ? SECINITSID_IOMEM : pci_sid(pci_bar(c->peer, mfn, nr)));
+    ensures whom: \result == 0 ==> enveloped(c);
+    ensures label: \result == 0 ==> c->label == label_of(pci_bar(c->peer, mfn, nr), SECINITSID_IOMEM);
     exits \false;
 */
 static err_t resolve(struct ctx *c, uint64_t mfn, uint64_t nr)

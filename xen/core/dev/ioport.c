@@ -33,9 +33,7 @@ void domctl_ioport_permission_commit(const struct ctx *c, const struct domctl_io
 }
 
 /*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ?
-      SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    ensures whom: \result == 0 && port_target(c, arg);
     exits \false;
 */
 static err_t resolve(struct ctx *c, const struct port_access *arg)
@@ -51,7 +49,7 @@ static err_t resolve(struct ctx *c, const struct port_access *arg)
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> io_size(arg->size);
-    ensures read: arg->port == (uint32_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->value == (uint32_t)call->a[2];
+    ensures read: port_read(call, arg);
     exits \false;
 */
 static err_t fetch(const struct call *call, struct port_access *arg)

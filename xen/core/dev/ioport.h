@@ -9,7 +9,7 @@
 
 /* The range's label is that of the function whose I/O BAR it is, SECINITSID_IOPORT where there is none. */
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->call->dom && c->peer != DOMID_SELF && c->third == c->self;
+    ensures whom: \result == 0 ==> enveloped(c);
     ensures label: \result == 0 ==> c->label == (pci_port_bar(c->peer, arg->first_port, arg->nr_ports) == PCI_NONE ?
       SECINITSID_IOPORT : pci_sid(pci_port_bar(c->peer, arg->first_port, arg->nr_ports) / PCI_BARS));
     exits \false;
@@ -37,10 +37,13 @@ void domctl_ioport_permission_commit(const struct ctx *c, const struct domctl_io
 
 /* size in bytes: 1, 2, 4. -XEN_EPERM: the domain was not given these ports. */
 struct port_access { uint32_t port, size, value; };
+/*@ predicate port_target(struct ctx *c, struct port_access *arg) = c->peer == c->self &&
+      c->label == label_of(pci_port_fn(c->self, arg->port, arg->size), SECINITSID_IOPORT);
+    predicate port_read(struct call *call, struct port_access *arg) = arg->port == (uint32_t)call->a[0] && arg->size == (uint32_t)call->a[1] &&
+      arg->value == (uint32_t)call->a[2];
+*/
 /*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ?
-      SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    ensures whom: \result == 0 && port_target(c, arg);
     exits \false;
 */
 err_t exit_bar_in_resolve(struct ctx *c, const struct port_access *arg);
@@ -48,7 +51,7 @@ err_t exit_bar_in_resolve(struct ctx *c, const struct port_access *arg);
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> io_size(arg->size);
-    ensures read: arg->port == (uint32_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->value == (uint32_t)call->a[2];
+    ensures read: port_read(call, arg);
     exits \false;
 */
 err_t exit_bar_in_fetch(struct call *call, struct port_access *arg);
@@ -71,9 +74,7 @@ err_t exit_bar_in_check(const struct ctx *c, const struct port_access *arg, stru
 */
 void exit_bar_in_commit(const struct ctx *c, const struct exit_bar_in_plan *plan, struct fx *fx);
 /*@ requires io_size(arg->size); requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pci_port_fn(c->self, arg->port, arg->size) == PCI_NONE ?
-      SECINITSID_IOPORT : pci_sid(pci_port_fn(c->self, arg->port, arg->size)));
+    ensures whom: \result == 0 && port_target(c, arg);
     exits \false;
 */
 err_t exit_bar_out_resolve(struct ctx *c, const struct port_access *arg);
@@ -81,7 +82,7 @@ err_t exit_bar_out_resolve(struct ctx *c, const struct port_access *arg);
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> io_size(arg->size);
-    ensures read: arg->port == (uint32_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->value == (uint32_t)call->a[2];
+    ensures read: port_read(call, arg);
     exits \false;
 */
 err_t exit_bar_out_fetch(struct call *call, struct port_access *arg);

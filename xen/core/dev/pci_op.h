@@ -12,11 +12,15 @@ struct pci_access { uint32_t bdf, off, size, value; };
 
 /*@ // a function that d may touch: its own, or, of the builder, nobody's yet
     predicate pci_seen(integer d, integer fn) = fn != PCI_NONE && (pci_owner(fn) == d || (pci_owner(fn) == DOMID_INVALID && d == 0));
+    predicate config_target(struct ctx *c, struct pci_access *arg) = c->peer == c->self && pci_seen(c->self, pci_fn(arg->bdf)) &&
+      c->label == pci_sid(pci_fn(arg->bdf));
+    predicate config_read(struct call *call, struct pci_access *arg) = arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] &&
+      arg->size == (uint32_t)call->a[2] && arg->value == (uint32_t)call->a[3];
 */
 
 /* The label is the function's. -XEN_ENODEV: no function, another domain's, or nobody's and the caller does not build domains: as if absent. */
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->self && pci_seen(c->self, pci_fn(arg->bdf)) && c->label == pci_sid(pci_fn(arg->bdf));
+    ensures whom: \result == 0 ==> config_target(c, arg);
     exits \false;
 */
 err_t exit_pci_read_resolve(struct ctx *c, const struct pci_access *arg);
@@ -24,8 +28,7 @@ err_t exit_pci_read_resolve(struct ctx *c, const struct pci_access *arg);
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
-    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] &&
-      arg->value == (uint32_t)call->a[3];
+    ensures read: config_read(call, arg);
     exits \false;
 */
 err_t exit_pci_read_fetch(struct call *call, struct pci_access *arg);
@@ -50,7 +53,7 @@ err_t exit_pci_read_check(const struct ctx *c, const struct pci_access *arg, str
 void exit_pci_read_commit(const struct ctx *c, const struct exit_pci_read_plan *plan, struct fx *fx);
 
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
-    ensures whom: \result == 0 ==> c->peer == c->self && pci_seen(c->self, pci_fn(arg->bdf)) && c->label == pci_sid(pci_fn(arg->bdf));
+    ensures whom: \result == 0 ==> config_target(c, arg);
     exits \false;
 */
 err_t exit_pci_write_resolve(struct ctx *c, const struct pci_access *arg);
@@ -58,8 +61,7 @@ err_t exit_pci_write_resolve(struct ctx *c, const struct pci_access *arg);
     assigns *arg;
     ensures \result <= 0;
     ensures fetched: \result == 0 ==> config_span(arg->off, arg->size);
-    ensures read: arg->bdf == (uint32_t)call->a[0] && arg->off == (uint32_t)call->a[1] && arg->size == (uint32_t)call->a[2] &&
-      arg->value == (uint32_t)call->a[3];
+    ensures read: config_read(call, arg);
     exits \false;
 */
 err_t exit_pci_write_fetch(struct call *call, struct pci_access *arg);
@@ -127,8 +129,7 @@ void physdev_map_pirq_result(const struct physdev_map_pirq_plan *plan, struct ph
 
 /*@ requires \valid_read(arg) && \separated(c, arg); RESOLVES(\result)
     ensures whom: \result == 0 && c->peer == c->self;
-    ensures label: \result == 0 ==> c->label == (pirq_fn(c->self, (uint32_t)arg->pirq) == PCI_NONE ?
-      SECINITSID_DEVICE : pci_sid(pirq_fn(c->self, (uint32_t)arg->pirq)));
+    ensures label: \result == 0 ==> c->label == label_of(pirq_fn(c->self, (uint32_t)arg->pirq), SECINITSID_DEVICE);
     exits \false;
 */
 err_t physdev_unmap_pirq_resolve(struct ctx *c, const struct physdev_unmap_pirq *arg);

@@ -27,7 +27,6 @@ void exit_apic_icr_commit(const struct ctx *c, const struct exit_apic_icr_plan *
 	    loop invariant whom: \forall integer k; 0 <= k < fx->nkick ==>
 	      fx->kick[k].dom == c->self && fx->kick[k].vcpu < i && on_board(c, fx->kick[k].vcpu) == 1;
 	    loop invariant apart: \forall integer k, l; 0 <= k < l < fx->nkick ==> fx->kick[k].vcpu < fx->kick[l].vcpu;
-	    loop invariant kept: \forall integer v; 0 <= v < NR_VCPUS ==> vcputab[c->self][v].exists == \at(vcputab[c->self][v].exists,Pre);
 	    loop invariant first: \at(domtab[c->self].shutdown,Pre) != 0 ==> domtab[c->self].shutdown == \at(domtab[c->self].shutdown,Pre);
 	    loop assigns i, fx->nkick, fx->kick[0 .. FX_KICKS - 1], exit_world, icr_sent[0 .. NR_VCPUS - 1], vcpu_online[c->self][0 .. NR_VCPUS - 1], domtab[c->self].shutdown,
 	      pause_log, pauses[c->self], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1];
