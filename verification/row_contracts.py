@@ -102,27 +102,28 @@ def contracts(row, protos, more):
     ensures \\result <= 0;
     ensures \\result == 0 ==> row_checked == \\old(row_checked) + 1;
     ensures \\result != 0 ==> row_checked == \\old(row_checked);""")
+    room, more_fin = ("<", "fx->nfin <= \\old(fx->nfin) + 1") if kind in BATCH else ("<=", "fx->nfin <= FX_MAX")
     if kind != "ANSWER":
         kicks = "" if lock != "unlocked" else "\n    ensures near: \\forall integer i; \\old(fx->nkick) <= i < fx->nkick ==> fx->kick[i].dom == g.peer;"
         declare("commit", "void", f"""requires who: {ids} && {whom};
     requires checked: row_checked == 1 && row_done == 0;
     requires lock: {lock};{required(more['commit'])}
-    requires \\valid_read(plan) && \\valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && fx->held == fx->nkick;
+    requires \\valid_read(plan) && \\valid(fx) && fx->nkick <= FX_KICKS && fx->nfin {room} FX_MAX && fx->held == fx->nkick;
     assigns row_world, row_done, {FX};
-    ensures row_done == 1 && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && fx->held == \\old(fx->held) && fx->nkick >= fx->held;{kicks}""")
+    ensures row_done == 1 && fx->nkick <= FX_KICKS && {more_fin} && \\old(fx->held) <= fx->held <= fx->nkick;{kicks}""")
     if kind in RESULT_KINDS:
         done = "row_checked == 1" if kind == "ANSWER" else "row_done == 1"
         declare("result", "void", f"requires done: {done};\n    requires \\valid_read(plan) && \\valid(arg) && \\separated(plan, arg);\n    assigns *arg;")
     answer = kind == "ANSWER"
-    fx = "" if answer else " && \\valid(fx) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && fx->held == fx->nkick && \\separated(call, arg, fx)"
+    fx = "" if answer else f" && \\valid(fx) && fx->nkick <= FX_KICKS && fx->nfin {room} FX_MAX && fx->held == fx->nkick && \\separated(call, arg, fx)"
     done = "row_checked" if answer else "row_done"
     changes = "g, row_checked, row_done, row_world, row_pool"
     effects = "" if answer else ", " + FX
     pool = "" if row.reserve == "NO" else " && row_pool == \\old(row_pool)"
     handles = " && gdom[call->self].nr_mt <= NR_MT" if target == "GRANTER" else ""
     firm = sum(not a.condition for a in row.asks)
-    held = "" if answer else """
-    ensures held: fx->held == fx->nkick && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && (row_done == 1 ==> g.holds == 1);
+    held = "" if answer else f"""
+    ensures held: fx->held == fx->nkick && fx->nkick <= FX_KICKS && {more_fin} && (row_done == 1 ==> g.holds == 1);
     ensures still: \\result != 0 ==> fx->nkick == \\old(fx->nkick) && fx->nfin == \\old(fx->nfin);"""
     out.append(f"""/*@ requires \\valid_read(call) && call->self < NR_DOMS && \\valid(arg){fx} && \\separated(call, arg);
     requires start: g.fetched == 1 && balanced && g.nauth == 0 && g.holds == 0 && row_checked == 0 && row_done == 0;
@@ -140,6 +141,7 @@ err_t run_{n}(const struct call *call, {row.type} *arg, struct fx *fx);""")
     return "\n".join(out)
 
 
+BATCH = {"ENTRY", "ENTRY_RAW", "EXTENT"}   # many runs share their effects
 # Kinds that xen/call/single.c makes a call_NAME for; the others are entries of a batch. Those whose result goes to pinned memory, and who writes it.
 SINGLE = {"NONE", "IN", "INOUT", "OUT", "REGS", "OWN", "OWN_OUT", "ANSWER", "DCTL", "DCTL_OUT", "STATUS", "STATUS_RAW"}
 PUTS = {"INOUT", "OUT", "DCTL_OUT", "STATUS", "STATUS_RAW"}
@@ -171,10 +173,10 @@ err_t {n}_fetch(struct call *call, {row.type} *arg);
     exits \\false;
 */
 void {n}_put(const struct call *call, const {row.type} *arg);
-/*@ requires \\valid(call) && call->self < NR_DOMS && \\valid(fx) && \\separated(call, fx) && balanced && row_bounds(call->self) && has_room(fx);
+/*@ requires \\valid(call) && call->self < NR_DOMS && \\valid(fx) && \\separated(call, fx) && balanced && row_bounds(call->self) && has_room(fx) && fx->nfin < FX_MAX;
     requires at: call->off + {size} <= call->buf.len;
     assigns *fx, {world}, row_fetches, row_puts;
-    ensures balance: balanced && has_room(fx) && g.applied == \\old(g.applied);
+    ensures balance: balanced && has_room(fx) && fx->nfin <= \\old(fx->nfin) + 1 && g.applied == \\old(g.applied);
     ensures once: row_fetches == \\old(row_fetches) + 1 && row_puts == \\old(row_puts) + 1;
     exits \\false;
 */

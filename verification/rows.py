@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""verification/rows.py - from each row of xen/call/table.def two small C files that Frama-C proves: run_NAME as xen/call/run.c makes it and call_NAME as
-xen/call/single.c does, against contracts (row_contracts.py) from the operation's line in verification/mediation. `rows.py DIR` writes all; verification/verify
-proves them; `rows.py --compare` compares the table with verification/mediation."""
+"""verification/rows.py - from each row of xen/call/table.def three small C files that Frama-C proves: run_NAME as xen/call/run.c makes it and call_NAME as
+xen/call/single.c does, against contracts (row_contracts.py) from the operation's line in verification/mediation, and join_NAME, which is run_NAME against the
+contracts of its own stages (row_joins.py). `rows.py DIR` writes all; verification/verify proves them; `rows.py --compare` compares the table with
+verification/mediation."""
 import copy
 import os
 import re
@@ -12,9 +13,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from redoubtlib import table                                        # noqa: E402
 from row_contracts import SINGLE, batch_contracts, call_contracts, contracts         # noqa: E402
+from row_joins import joined                                       # noqa: E402
 
 BATCH = ("ENTRY", "ENTRY_RAW")
 MEDIATION = "verification/mediation"
+UNPROVED = "verification/unproved"
 
 
 def table_text(root):
@@ -109,16 +112,27 @@ def sources(root, name, file, first, includes, comments="-C"):
     """The headers, the code that the table makes, and what its stages require more; comments: -CC keeps those of macros, too."""
     text = "\n".join(('#include "call/ops.h"', '#include "hal/once.h"', "struct body_follows;", f'#include "call/{file}"'))
     heads, _, body = preprocessed(root, text, first, includes, comments).partition("struct body_follows;")
-    return without_contracts(heads, name), body, carried(heads, name)
+    return heads, body, carried(heads, name)
+
+
+def unproved():
+    """Rows with a stage that has no contract: nothing can be joined there."""
+    with open(os.path.join(ROOT, UNPROVED)) as f:
+        return {line.split()[0] for line in f if line.strip() and not line.startswith("#")}
+
+
+def emit(path, heads, rest):
+    with open(path, "w") as f:
+        f.write(pruned(heads, rest) + rest)
 
 
 def write(root, into, includes, only=""):
-    """Yields function and file of each row, run_NAME and call_NAME, as soon as the file is there."""
-    want = mediation()
+    """Yields function and file of each row, run_NAME, call_NAME and join_NAME, as soon as the file is there."""
+    want, apart = mediation(), unproved()
     for row in table.rows(table_text(root)):
         name, asked = row.name, copy.copy(row)
         vars(asked).update(want.get(name, {}))
-        wanted = {way for way in ("run", "call") if only in f"row {way}_{name}"}
+        wanted = {way for way in ("run", "call", "join") if only in f"row {way}_{name}"}
         if not wanted:
             continue
         d = os.path.join(into, name)
@@ -127,21 +141,24 @@ def write(root, into, includes, only=""):
             f.write(row.text + "\n#undef OP\n#undef ASK\n#undef ASK_IF\n")
         first = ["-iquote", os.path.relpath(d, root)]
         own = "//@ predicate own_locks(struct ctx *c) = g.life == HELD_ONE;\n" if asked.lock.startswith("OWN") else ""
-        heads, body, more = sources(root, name, "run.c", first, includes)
+        whole, body, more = sources(root, name, "run.c", first, includes)
+        heads = without_contracts(whole, name)
         runs = contracts(asked, heads, more)
-        with open(os.path.join(d, "run.c"), "w") as f:
-            f.write(pruned(heads, own + runs + body) + own + runs + body)
         if "run" in wanted:
+            emit(os.path.join(d, "run.c"), heads, own + runs + body)
             yield f"run_{name}", os.path.join(d, "run.c")
+        if "join" in wanted and name not in apart:
+            trimmed, contract = joined(row, whole)
+            emit(os.path.join(d, "join.c"), trimmed, contract + body.replace(f" run_{name}(", f" join_{name}("))
+            yield f"join_{name}", os.path.join(d, "join.c")
         if "call" not in wanted or row.kind not in (*SINGLE, *BATCH):
             continue
         ghosts, run = runs.partition("/*@ predicate row_asked")[0], runs[runs.rindex("/*@ requires"):]
         if row.kind in BATCH:
-            functions, made, (heads, body, _) = f"call_{name},entry_{name}", batch_contracts(asked, run), sources(root, name, "batch.c", first, includes, "-CC")
+            functions, made, (whole, body, _) = f"call_{name},entry_{name}", batch_contracts(asked, run), sources(root, name, "batch.c", first, includes, "-CC")
         else:
-            functions, made, (heads, body, _) = f"call_{name}", call_contracts(asked, run, more), sources(root, name, "single.c", first, includes)
-        with open(os.path.join(d, "call.c"), "w") as f:
-            f.write(pruned(heads, ghosts + made + body) + ghosts + made + body)
+            functions, made, (whole, body, _) = f"call_{name}", call_contracts(asked, run, more), sources(root, name, "single.c", first, includes)
+        emit(os.path.join(d, "call.c"), without_contracts(whole, name), ghosts + made + body)
         yield functions, os.path.join(d, "call.c")
 
 

@@ -6,6 +6,7 @@ import os, re, sys, types
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "verification"))
 import row_contracts
+import row_joins
 import rows
 from rows import table
 
@@ -32,6 +33,34 @@ def writers(field):
     return found
 
 
+def joins():
+    """What join_NAME is given and must keep, and which promises of the stages it may use."""
+    heads = """/*@ predicate evtchn_inv = \\forall integer d; evdom[d].nr_ports <= NR_PORTS;
+*/
+/*@ requires arg->n <= MOST && evtchn_inv;
+    assigns *plan;
+    ensures ok: \\result == 0 ==> plan->n == arg->n;
+    ensures far: \\forall integer i; 0 <= i < 3 ==> other[i] == 0;
+    exits \\false;
+*/
+err_t x_check(const struct ctx *c, const struct x *arg, struct x_plan *plan);
+/*@ requires plan: plan->n <= MOST && \\separated(plan, &tab[0 .. NR_DOMS - 1][0 .. 3]);
+    assigns evdom[c->self].free, domtab[c->self].weight;
+    exits \\false;
+*/
+void x_commit(const struct ctx *c, const struct x_plan *plan, struct fx *fx);
+/*@ ensures fetched: \\result == 0 ==> arg->n <= MOST; */
+err_t x_fetch(struct call *call, struct x *arg);
+""".replace("\\\\", "\\")
+    own = row_joins.stages("x", heads)
+    assert row_joins.clauses(own["check"], "ensures")[1] == "far: \\forall integer i; 0 <= i < 3 ==> other[i] == 0", own["check"]
+    assert set(row_joins.of_the_world(own, heads)) == {"evtchn_inv"}, row_joins.of_the_world(own, heads)
+    trimmed, contract = row_joins.joined(types.SimpleNamespace(name="x", kind="IN"), heads)
+    assert "ensures ok" in trimmed and "ensures far" not in trimmed and "assigns evdom[c->self].free" in trimmed, trimmed
+    for said in ("requires fetched: arg->n <= MOST;", "requires evtchn_inv: evtchn_inv;", "ensures evtchn_inv: evtchn_inv;", "separated(arg, &tab[0 .. NR_DOMS - 1][0 .. 3])"):
+        assert said in contract, contract
+
+
 def main():
     same = rows.compare(rows.table_text(ROOT))
     assert not same, "\n".join(same)
@@ -44,6 +73,7 @@ def main():
     assert "g.nauth == 0 + 1 + ((c->self == 0) ? 1 : 0) + 1" in asked, asked
     assert "((c->self == 0) ==> asked(0 + 1, domtab[c->self].sid, SECINITSID_XEN, SECCLASS_XEN2, XEN2__POWEROFF))" in asked, asked
     assert "asked(0 + 1 + ((c->self == 0) ? 1 : 0), domtab[c->self].sid, SECINITSID_XEN, SECCLASS_XEN, XEN__PHYSINFO)" in asked, asked
+    joins()
     assert writers("max_vcpus") == ["xen/core/dom/build.c"], writers("max_vcpus")     # set_limits: the contracts' vcpus_bound rests on it
     print(f"{len(rows.mediation())} rows ask what verification/mediation says")
 

@@ -15,7 +15,7 @@ def operation(f):
         "class": first.cls.lower(), "permission": first.perm.lower(), "hook": o.hook,
         "checks": [question(a, h) for a, h in zip(o.asks, f.holders)],
         "contract": {"file": f.contract.path, "line": f.contract.line, "kind": f.contract.kind} if f.contract else None,
-        "mediation_proved": f.mediated, "call_proved": f.driven, "proved": f.proved, "goals": f.proof["goals"] if f.proof else None, "goals_proved": f.proof["proved"] if f.proof else None,
+        "mediation_proved": f.mediated, "stages_joined": f.joined, "call_proved": f.driven, "proved": f.proved, "goals": f.proof["goals"] if f.proof else None, "goals_proved": f.proof["proved"] if f.proof else None,
         "not_proved_because": f.reason,
         "assumptions": [a.number for a in f.assumptions], "assumed_contracts": [n for n, _, _ in f.assumed],
         "tests": {"mediation_scenarios": f.scenarios, "unit": [f"{u.path}:{u.what}" for u in f.tests], "system": f.systems,

@@ -22,7 +22,8 @@ class Facts:
         self.operation, self.name = operation, operation.name
         self.contract = self.proof = self.reason = self.coverage = None
         self.driven = False                         # call_NAME is proved
-        self.mediated = self.proved = False         # run_NAME is proved; the bodies of all its stages are as well
+        self.mediated = self.joined = False         # run_NAME is proved; so is that its own stages fit together (join_NAME)
+        self.proved = False                         # both are, and the bodies of all its stages
         self.stages, self.functions, self.assumptions, self.assumed = [], [], [], []
         self.units, self.system_uses, self.systems, self.wild = [], [], [], False
         self.holders, self.advisories, self.mutants, self.gaps = [], [], [], {}
@@ -37,7 +38,7 @@ class Facts:
 
     @property
     def functions_of_row(self):
-        return [f"run_{self.name}", f"call_{self.name}"] + [f"{self.name}_{s}" for s in STAGES]
+        return [f"run_{self.name}", f"join_{self.name}", f"call_{self.name}"] + [f"{self.name}_{s}" for s in STAGES]
 
 
 def mutant_lines(root):
@@ -73,7 +74,8 @@ class All:
         f.mediated = self.trust.proved(operation.hook)
         f.driven = self.trust.proved(f"call_{f.name}")
         f.bodies = operation.row.bodies
-        f.proved = f.mediated and all(self.trust.proved(n) for n in f.bodies)
+        f.joined = self.trust.proved(f"join_{f.name}")
+        f.proved = f.mediated and f.joined and all(self.trust.proved(n) for n in f.bodies)
         f.stages = [(n, self.proofs[n]) for n in f.functions_of_row if n in (self.proofs or {})]
         f.reason = self.unproved.get((f.name,))
         f.assumptions = [a for a in self.assumptions if a.holds(operation, f.mediated, f.proved)]
@@ -111,7 +113,7 @@ class All:
                 how_far = f"{f.proof['proved']} of {f.proof['goals']} goals are proved" if f.proof else "nothing is proved of it"
                 self.errors.append(f"operations: row {f.name}, column Goals: {how_far} ({where}); prove run_{f.name}: make verify")
             elif not f.proved and not f.reason:
-                bare = " and ".join(n for n in f.bodies if not self.trust.proved(n))
+                bare = " and ".join(n for n in [f"join_{f.name}", *f.bodies] if not self.trust.proved(n))
                 self.errors.append(f"operations: row {f.name}, column Goals: {bare} not proved ({where}) and {UNPROVED} gives no reason; prove or write its line")
         for column, filled in (("unit", f.units), ("system", f.systems), ("fuzz", f.coverage and f.coverage[0])):
             if f.gaps.get(column) and filled:

@@ -85,7 +85,7 @@ int64_t call_##name(struct call *call) \
 		/*@ ghost g.applied = 0; */ \
 		/*@ loop invariant at: 0 <= i <= n && call->off == i * size; \
 		    loop invariant once: row_fetches == \at(row_fetches,LoopEntry) + i && row_puts == \at(row_puts,LoopEntry) + i; \
-		    loop invariant room: has_room(&fx); \
+		    loop invariant room: has_room(&fx) && fx.nfin <= i; \
 		    loop invariant kept: balanced && g.applied == 0; \
 		    loop invariant within: row_bounds(call->self); \
 		    loop assigns i, fx, call->off, g, row_checked, row_done, row_world, row_pool, row_fetches, row_puts; */ \

@@ -82,6 +82,11 @@ err_t __must_check fetch_out(struct call *call, void *arg, uint32_t n);		/* pin 
     exits \false;
 */
 err_t __must_check fetch_entry(struct call *call, void *arg, uint32_t n);	/* from the pinned chunk */
+/*@ requires \valid_read(call) && \valid((char *)arg + (0 .. n - 1));
+    assigns ((char *)arg)[0 .. n - 1];
+    ensures \result <= 0;
+    exits \false;
+*/
 err_t __must_check fetch_envelope(struct call *call, void *arg, uint32_t n);	/* from call->pre */
 /* Pins `count` elements of `size` bytes at `at` as the tail. -XEN_E2BIG: more than max; -XEN_EFAULT. */
 /*@ requires \valid(call);

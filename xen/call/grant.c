@@ -48,11 +48,18 @@ void gnttab_copy_put(const struct call *call, const struct gnttab_copy_arg *arg)
 	guest_put(&call->buf, call->off + offsetof(struct gnttab_copy, status), &arg->status, sizeof arg->status);
 }
 
+/* The guest's bytes as the structure that they are meant to be, any values: fetch_inout's contract is of bytes. */
+/*@ requires \valid(call) && \valid(raw) && \separated(call, raw); assigns *raw, call->buf, call->off, guest_pins; ensures \result <= 0; exits \false; */
+static err_t take_setup(struct call *call, struct gnttab_setup_table *raw)
+{
+	return fetch_inout(call, raw, sizeof *raw);
+}
+
 err_t gnttab_setup_table_fetch(struct call *call, struct gnttab_setup_arg *arg)
 {
 	struct gnttab_setup_table raw;
 	uint32_t n;
-	err_t rc = fetch_inout(call, &raw, sizeof raw);
+	err_t rc = take_setup(call, &raw);
 
 	if (rc)
 		return rc;

@@ -126,7 +126,6 @@ err_t resolve_granter(struct ctx *c, uint32_t handle);
 */
 err_t resolve_two(struct ctx *c, domid_t d, domid_t third);
 
-//@ predicate present(integer d) = domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE;
 /* -XEN_ESRCH: peer or third is dying. Under the row's lock. */
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && c->third < NR_DOMS;
     requires 0 <= g.evtchn <= HELD_PAIR && 0 <= g.grant <= HELD_PAIR && 0 <= g.p2m <= HELD_PAIR && 0 <= g.life <= HELD_PAIR;
@@ -168,7 +167,9 @@ void evtchn_lock_shared(domid_t d);
     exits \false;
 */
 void evtchn_unlock_shared(domid_t d);
-/*@ requires unlocked && d < NR_DOMS;
+/* Under the life lock of the same domain as well, whose class is before. */
+/*@ requires order: unlocked || (life_own(d) && g.p2m == HELD_NONE && g.grant == HELD_NONE && g.evtchn == HELD_NONE);
+    requires d < NR_DOMS;
     assigns g.evtchn, g.la;
     ensures evtchn_own(d);
     exits \false;

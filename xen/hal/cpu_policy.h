@@ -26,6 +26,11 @@ uint32_t hal_cpu_leaves(void);		/* leaves that a domain sees, at most CPU_LEAVES
 void hal_cpu_leaf(domid_t dom, uint32_t i, xen_cpuid_leaf_t *leaf);
 /* Adds a leaf to *p. -XEN_ERANGE: none that a domain has; -XEN_EINVAL: features that are not virtualised, or one gone that a domain
  * cannot be without, or another change than of features. */
+/*@ requires \valid(p) && \valid_read(leaf) && \separated(p, leaf);
+    assigns *p;
+    ensures \result <= 0;
+    exits \false;
+*/
 err_t __must_check hal_cpu_policy_add(struct cpu_policy *p, const xen_cpuid_leaf_t *leaf);
 /*@ requires \valid_read(p);
     assigns policy_log;

@@ -26,6 +26,7 @@ void console_end_all(void)
 		console_end(d);
 }
 
+/*@ assigns \nothing; ensures \result == \min((uint32_t)count, CONSOLE_CHUNK); exits \false; */
 static uint32_t chunk(uint64_t count)
 {
 	return (uint32_t)count < CONSOLE_CHUNK ? (uint32_t)count : CONSOLE_CHUNK;

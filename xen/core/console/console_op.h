@@ -22,6 +22,13 @@ void console_write_commit(const struct ctx *c, const struct console_write_plan *
 
 /* At most CONSOLE_CHUNK bytes of terminal input; returns how many. */
 struct console_read_plan { uint32_t n; };
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> call->tail.len <= CONSOLE_CHUNK;
+    exits \false;
+*/
+err_t console_read_fetch(struct call *call, struct no_arg *arg);
 /*@ requires \valid_read(c) && \valid_read(c->tail) && \valid(plan) && \separated(plan, c, c->tail);
     requires few: c->tail->n != 0 ==> c->tail->len <= CONSOLE_CHUNK;
     assigns *plan;

@@ -133,7 +133,18 @@ void physdev_map_pirq_result(const struct physdev_map_pirq_plan *plan, struct ph
     exits \false;
 */
 err_t physdev_unmap_pirq_resolve(struct ctx *c, const struct physdev_unmap_pirq *arg);
-void physdev_unmap_pirq_lock(const struct ctx *c);	/* life: who owns it; evtchn: whether a port has it */
+/* life: who owns it; evtchn: whether a port has it */
+/*@ requires unlocked && \valid_read(c) && c->peer < NR_DOMS;
+    assigns g.life, g.evtchn, g.la;
+    ensures life_own(c->peer) && evtchn_own(c->peer) && g.p2m == HELD_NONE && g.grant == HELD_NONE;
+    exits \false;
+*/
+void physdev_unmap_pirq_lock(const struct ctx *c);
+/*@ requires \valid_read(c) && life_own(c->peer) && evtchn_own(c->peer) && g.p2m == HELD_NONE && g.grant == HELD_NONE;
+    assigns g.life, g.evtchn;
+    ensures unlocked;
+    exits \false;
+*/
 void physdev_unmap_pirq_unlock(const struct ctx *c);
 struct physdev_unmap_pirq_plan { uint32_t pirq; };
 /* -XEN_EINVAL: not one's own; -XEN_EBUSY: bound to a port. */

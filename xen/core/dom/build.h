@@ -28,6 +28,7 @@ err_t __must_check dom_config_check(const struct xen_domctl_createdomain *cfg);
     assigns *d, domtab[0 .. NR_DOMS - 1].state, domtab[0 .. NR_DOMS - 1].refs;
     ensures \result <= 0;
     ensures slot: \result == 0 ==> 0 < *d < NR_DOMS;
+    ensures closed: \forall integer e; 0 <= e < NR_DOMS && present(e) ==> \at(present(e),Pre);
     exits \false;
 */
 err_t __must_check dom_claim(domid_t want, domid_t *d);
@@ -36,6 +37,8 @@ err_t __must_check dom_claim(domid_t want, domid_t *d);
     assigns domtab[d], vcputab[d][0 .. NR_VCPUS - 1];
     ensures \result <= 0;
     ensures sized: domtab[d].max_vcpus <= NR_VCPUS;
+    ensures closed: weighs(d) || !present(d);
+    ensures weighs: \result == 0 ==> weighs(d);
     exits \false;
 */
 err_t __must_check dom_furnish(domid_t d, const struct xen_domctl_createdomain *cfg);

@@ -6,9 +6,16 @@
 
 #define LEAF_SIZE ((uint32_t)sizeof(xen_cpuid_leaf_t))
 
+/* The envelope's bytes as the structure that they are meant to be, any values: fetch_envelope's contract is of bytes. */
+/*@ requires \valid(call) && \valid(arg); assigns *arg; ensures \result <= 0; exits \false; */
+static err_t take(struct call *call, struct xen_domctl_cpu_policy *arg)
+{
+	return fetch_envelope(call, arg, sizeof *arg);
+}
+
 err_t domctl_get_cpu_policy_fetch(struct call *call, struct xen_domctl_cpu_policy *arg)
 {
-	err_t rc = fetch_envelope(call, arg, sizeof *arg);
+	err_t rc = take(call, arg);
 	uint32_t n = arg->nr_leaves < CPU_LEAVES_MAX ? arg->nr_leaves : CPU_LEAVES_MAX;
 
 	if (rc || !arg->leaves.p)
@@ -51,13 +58,36 @@ void domctl_get_cpu_policy_done(struct call *call, struct xen_domctl_cpu_policy 
 		guest_put(&call->buf, call->off, arg, sizeof *arg);
 }
 
+/* A leaf, an MSR of the guest's: any values. */
+/*@ requires \valid_read(b) && off + sizeof(xen_cpuid_leaf_t) <= b->len && \valid(leaf); assigns *leaf; exits \false; */
+static void get_leaf(const struct guest_buf *b, uint32_t off, xen_cpuid_leaf_t *leaf)
+{
+	guest_get(b, off, leaf, LEAF_SIZE);
+}
+
+/*@ requires \valid_read(call) && \valid(msr); assigns *msr, guest_reads; ensures \result <= 0; exits \false; */
+static err_t get_msr(const struct call *call, struct gaddr at, xen_msr_entry_t *msr)
+{
+	return hal_guest_read(call->self, call->vcpu, at, msr, sizeof *msr);
+}
+
 /* Each leaf is read once and added to what is wanted; the first that cannot be ends it. */
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg) && arg->bad == 0;
+    requires pinned: arg->abi.nr_leaves <= CPU_LEAVES_MAX && arg->abi.nr_leaves * sizeof(xen_cpuid_leaf_t) <= call->tail.len;
+    assigns *arg;
+    ensures arg->bad <= 0;
+    exits \false;
+*/
 static void take_leaves(const struct call *call, struct cpu_policy_arg *arg)
 {
 	xen_cpuid_leaf_t leaf;
 
+	/*@ loop invariant arg->bad <= 0 && i <= arg->abi.nr_leaves == \at(arg->abi.nr_leaves,Pre);
+	    loop assigns i, leaf, *arg;
+	    loop variant arg->abi.nr_leaves - i;
+	*/
 	for (uint32_t i = 0; i < arg->abi.nr_leaves && arg->bad == 0; i++) {
-		guest_get(&call->tail, i * LEAF_SIZE, &leaf, LEAF_SIZE);
+		get_leaf(&call->tail, i * LEAF_SIZE, &leaf);
 		arg->bad = hal_cpu_policy_add(&arg->want, &leaf);
 		if (arg->bad == 0)
 			continue;
@@ -67,6 +97,11 @@ static void take_leaves(const struct call *call, struct cpu_policy_arg *arg)
 }
 
 /* No MSR of a domain can be set: the first one named is at fault. */
+/*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg) && arg->bad <= 0;
+    assigns arg->bad, arg->abi.err_msr, guest_reads;
+    ensures \result <= 0 && arg->bad <= 0;
+    exits \false;
+*/
 static err_t take_msrs(const struct call *call, struct cpu_policy_arg *arg)
 {
 	xen_msr_entry_t msr;
@@ -74,7 +109,7 @@ static err_t take_msrs(const struct call *call, struct cpu_policy_arg *arg)
 
 	if (!arg->abi.nr_msrs || arg->bad)
 		return 0;
-	rc = hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)arg->abi.msrs.p }, &msr, sizeof msr);
+	rc = get_msr(call, (struct gaddr){ (uint64_t)arg->abi.msrs.p }, &msr);
 	if (rc)
 		return rc;
 	arg->bad = -XEN_ERANGE;
@@ -82,12 +117,17 @@ static err_t take_msrs(const struct call *call, struct cpu_policy_arg *arg)
 	return 0;
 }
 
+/*@ requires \valid(call) && \valid(arg); assigns *arg; ensures \result <= 0 && arg->bad == 0; exits \false; */
+static err_t take_wanted(struct call *call, struct cpu_policy_arg *arg)
+{
+	memset(arg, 0, sizeof *arg);
+	return fetch_envelope(call, &arg->abi, sizeof arg->abi);
+}
+
 err_t domctl_set_cpu_policy_fetch(struct call *call, struct cpu_policy_arg *arg)
 {
-	err_t rc;
+	err_t rc = take_wanted(call, arg);
 
-	memset(arg, 0, sizeof *arg);
-	rc = fetch_envelope(call, &arg->abi, sizeof arg->abi);
 	if (rc)
 		return rc;
 	arg->abi.err_leaf = arg->abi.err_subleaf = arg->abi.err_msr = ~0u;

@@ -76,6 +76,8 @@ void domctl_destroydomain_commit(const struct ctx *c, const struct domctl_destro
 	set_once(d->pause_count, d->pause_count + 1);
 	d->seq = STEP_SLEEP;
 	d->cursor = 0;
+	//@ assert closed: \forall integer e; 0 <= e < NR_DOMS && present(e) ==> \at(present(e),Pre) && domtab[e].weight == \at(domtab[e].weight,Pre);
+	//@ assert weights: \at(weights_ok,Pre) ==> weights_ok;
 	hal_dom_pause(c->peer, d->max_vcpus);
 }
 

@@ -21,6 +21,7 @@ struct domctl_destroydomain_plan { bool first; };
     ensures ok: \result == 0 <==> c->peer != c->self && mortal(c->peer);
     ensures oneself: c->peer == c->self ==> \result == -XEN_EINVAL;
     ensures first: plan->first <==> domtab[c->peer].state != DOM_DYING;
+    exits \false;
 */
 err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *arg, struct domctl_destroydomain_plan *plan);
 /* The state goes forward only: what is dying stays so. */
@@ -29,12 +30,14 @@ err_t domctl_destroydomain_check(const struct ctx *c, const struct domctl_none *
       \separated(plan, &dom_holds[0 .. NR_DOMS - 1]) && \separated(fx, &dom_holds[0 .. NR_DOMS - 1]);
     requires planned: mortal(c->peer) && (plan->first <==> domtab[c->peer].state != DOM_DYING);
     assigns domtab[c->peer].state, domtab[c->peer].pause_count, domtab[c->peer].seq, domtab[c->peer].cursor, dom_holds[c->peer], pause_log, pauses[c->peer], fx->value;
+    ensures weights: \old(weights_ok) ==> weights_ok;
     ensures dying: domtab[c->peer].state == DOM_DYING;
     ensures begun: plan->first ==> domtab[c->peer].seq == STEP_SLEEP && domtab[c->peer].cursor == 0;
     ensures paused: plan->first ==> logged(\old(pause_log), pause_log, c->peer, domtab[c->peer].max_vcpus, 0, 0);
     ensures again: !plan->first ==> domtab[c->peer].seq == \old(domtab[c->peer].seq) && domtab[c->peer].cursor == \old(domtab[c->peer].cursor) &&
       domtab[c->peer].pause_count == \old(domtab[c->peer].pause_count);
     ensures held: dom_holds[c->peer] == \old(dom_holds[c->peer]) + 1 && fx->value == c->peer;
+    exits \false;
 */
 void domctl_destroydomain_commit(const struct ctx *c, const struct domctl_destroydomain_plan *plan, struct fx *fx);
 

@@ -50,6 +50,9 @@ extern struct domain domtab[NR_DOMS];
 /*@ predicate dom_ok(integer d) = 0 <= d < NR_DOMS;
     // only dom_furnish writes it: verification/rows_test.py
     predicate vcpus_bound = \forall integer d; 0 <= d < NR_DOMS ==> domtab[d].max_vcpus <= NR_VCPUS;
+    predicate present(integer d) = domtab[d].state == DOM_BUILDING || domtab[d].state == DOM_LIVE;
+    predicate weighs(integer d) = 0 < domtab[d].weight <= 65535;
+    predicate weights_ok = \forall integer d; 0 <= d < NR_DOMS && present(d) ==> weighs(d);
 */
 
 /* Takes a reference on a domain that is building or live. -XEN_ESRCH: no such domain, or dying. Without locks. */

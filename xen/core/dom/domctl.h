@@ -16,6 +16,8 @@ struct domctl_createdomain_plan { domid_t dom; uint32_t sid; };
     ensures \result <= 0;
     ensures slot: \result == 0 ==> 0 < plan->dom < NR_DOMS;
     ensures bound: \old(vcpus_bound) ==> vcpus_bound;
+    ensures weights: \old(weights_ok) ==> weights_ok;
+    ensures weighs: \result == 0 ==> weighs(plan->dom);
     exits \false;
 */
 err_t domctl_createdomain_reserve(const struct ctx *c, const struct xen_domctl_createdomain *arg,
@@ -29,11 +31,12 @@ err_t domctl_createdomain_check(const struct ctx *c, const struct xen_domctl_cre
 				struct domctl_createdomain_plan *plan);
 /*@ requires \valid_read(plan) && \valid(fx) && \separated(fx, plan);
     requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(fx, domtab + (0 .. NR_DOMS - 1));
-    requires plan: plan->dom < NR_DOMS;
+    requires plan: plan->dom < NR_DOMS && weighs(plan->dom);
     assigns domtab[plan->dom].sid, domtab[plan->dom].self_sid, domtab[plan->dom].target_sid, domtab[plan->dom].state, fx->value;
     ensures open: domtab[plan->dom].state == DOM_BUILDING && domtab[plan->dom].sid == plan->sid && domtab[plan->dom].target_sid == plan->sid;
     ensures own: domtab[plan->dom].self_sid == transition(plan->sid, plan->sid, SECCLASS_DOMAIN);
     ensures told: fx->value == plan->dom;
+    ensures weights: \old(weights_ok) ==> weights_ok;
     exits \false;
 */
 void domctl_createdomain_commit(const struct ctx *c, const struct domctl_createdomain_plan *plan, struct fx *fx);
@@ -221,6 +224,13 @@ struct domctl_gethvmcontext_plan { uint32_t size; bool copy, has_cpu; struct hvm
 /*@ logic integer context_size(integer cpu) = 2 * sizeof(struct hvm_save_descriptor) + sizeof(struct hvm_save_header) +
       (cpu != 0 ? sizeof(struct hvm_save_descriptor) + sizeof(struct hvm_hw_cpu) : 0);
 */
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->buffer.p != \null ==> call->tail.len == \min(arg->size, context_size(1));
+    exits \false;
+*/
+err_t domctl_gethvmcontext_fetch(struct call *call, struct xen_domctl_hvmcontext *arg);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;

@@ -10,9 +10,16 @@
 #define CONTEXT_MAX  (RECORD(struct hvm_save_header) + RECORD(struct hvm_hw_cpu) + END_SIZE)
 _Static_assert(CONTEXT_MAX <= GUEST_PIN_MAX, "the records fit one pin");
 
+/* The envelope's bytes as the structure that they are meant to be, any values: fetch_envelope's contract is of bytes. */
+/*@ requires \valid(call) && \valid(arg); assigns *arg; ensures \result <= 0; exits \false; */
+static err_t take(struct call *call, struct xen_domctl_hvmcontext *arg)
+{
+	return fetch_envelope(call, arg, sizeof *arg);
+}
+
 err_t domctl_gethvmcontext_fetch(struct call *call, struct xen_domctl_hvmcontext *arg)
 {
-	err_t rc = fetch_envelope(call, arg, sizeof *arg);
+	err_t rc = take(call, arg);
 	uint32_t n = arg->size < CONTEXT_MAX ? arg->size : CONTEXT_MAX;
 
 	if (rc || !arg->buffer.p)

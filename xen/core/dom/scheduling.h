@@ -117,7 +117,7 @@ static inline bool scheduler_sets(uint32_t cmd)
 /* Weight 0 and cap 0xffff leave what is, as Xen's credit scheduler has it. -XEN_EINVAL: not XEN_SCHEDULER_CREDIT, or parameters of single
  * vCPUs; -XEN_EOPNOTSUPP: a cap. */
 struct domctl_scheduler_op_plan { uint32_t weight; bool tell; };
-/*@ requires \valid_read(c) && c->peer < NR_DOMS && 0 < domtab[c->peer].weight <= 65535;
+/*@ requires \valid_read(c) && c->peer < NR_DOMS && weighs(c->peer);
     requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     assigns *plan;
     ensures \result <= 0;
@@ -131,6 +131,7 @@ err_t domctl_scheduler_op_check(const struct ctx *c, const struct xen_domctl_sch
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(plan);
     requires plan: 0 < plan->weight <= 65535;
     assigns domtab[c->peer].weight, weight_log;
+    ensures weights: \old(weights_ok) ==> weights_ok;
     ensures set: !plan->tell ==> domtab[c->peer].weight == plan->weight && logged(\old(weight_log), weight_log, c->peer, domtab[c->peer].max_vcpus, plan->weight, 0);
     ensures told: plan->tell ==> domtab[c->peer].weight == \old(domtab[c->peer].weight) && weight_log == \old(weight_log);
     exits \false;

@@ -22,6 +22,7 @@ struct evtchn_alloc_unbound_plan { uint32_t port; };
 /*@ requires \valid_read(c) && c->peer < NR_DOMS;
     assigns \nothing;
     ensures \result <= 0;
+    exits \false;
 */
 err_t evtchn_alloc_unbound_reserve(const struct ctx *c, const struct evtchn_alloc_unbound *arg,
 				   struct evtchn_alloc_unbound_plan *plan);
@@ -34,6 +35,7 @@ err_t evtchn_alloc_unbound_reserve(const struct ctx *c, const struct evtchn_allo
     assigns *plan;
     ensures \result <= 0;
     ensures ok: \result == 0 ==> pickable(c->peer, plan->port);
+    exits \false;
 */
 err_t evtchn_alloc_unbound_check(const struct ctx *c, const struct evtchn_alloc_unbound *arg,
 				 struct evtchn_alloc_unbound_plan *plan);
@@ -48,14 +50,17 @@ err_t evtchn_alloc_unbound_check(const struct ctx *c, const struct evtchn_alloc_
     ensures bounds: evtchn_bounds;
     ensures links: evtchn_links;
     ensures vcpus: evtchn_vcpus;
+    ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);
     ensures state: ports[c->peer][plan->port].state == ECS_UNBOUND && port_ok(c->peer, plan->port);
     ensures whom: ports[c->peer][plan->port].peer_dom == c->third;
     ensures label: ports[c->peer][plan->port].label == c->label;
+    exits \false;
 */
 void evtchn_alloc_unbound_commit(const struct ctx *c, const struct evtchn_alloc_unbound_plan *plan, struct fx *fx);
 /*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
     assigns arg->port;
     ensures arg->port == plan->port;
+    exits \false;
 */
 void evtchn_alloc_unbound_result(const struct evtchn_alloc_unbound_plan *plan, struct evtchn_alloc_unbound *arg);
 
@@ -76,6 +81,7 @@ void evtchn_alloc_unbound_result(const struct evtchn_alloc_unbound_plan *plan, s
       ports[g.peer][arg->port].peer_dom == g.third && ports[g.peer][arg->port].label == g.auth[1].tsid &&
       same_ports_but{Pre,Post}(g.peer, arg->port);
     ensures silent: fx->nkick == 0;
+    exits \false;
 */
 err_t run_evtchn_alloc_unbound(const struct call *call, struct evtchn_alloc_unbound *arg, struct fx *fx);
 #endif

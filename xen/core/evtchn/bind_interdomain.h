@@ -26,6 +26,7 @@ struct evtchn_bind_interdomain_plan { uint32_t port, remote; };
 /*@ requires \valid_read(c) && c->self < NR_DOMS;
     assigns \nothing;
     ensures \result <= 0;
+    exits \false;
 */
 err_t evtchn_bind_interdomain_reserve(const struct ctx *c, const struct evtchn_bind_interdomain *arg,
 				      struct evtchn_bind_interdomain_plan *plan);
@@ -40,6 +41,7 @@ err_t evtchn_bind_interdomain_reserve(const struct ctx *c, const struct evtchn_b
     ensures ok: \result == 0 ==> pickable(c->self, plan->port) && waits_for(c->peer, arg->remote_port, c->self) &&
       plan->remote == arg->remote_port;
     ensures bad: !waits_for(c->peer, arg->remote_port, c->self) ==> \result == -XEN_EINVAL;
+    exits \false;
 */
 err_t evtchn_bind_interdomain_check(const struct ctx *c, const struct evtchn_bind_interdomain *arg,
 				    struct evtchn_bind_interdomain_plan *plan);
@@ -55,16 +57,19 @@ err_t evtchn_bind_interdomain_check(const struct ctx *c, const struct evtchn_bin
     ensures bounds: evtchn_bounds;
     ensures links: evtchn_links;
     ensures vcpus: evtchn_vcpus;
+    ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);
     ensures made: linked(c->self, plan->port, c->peer, plan->remote) && linked(c->peer, plan->remote, c->self, plan->port);
     ensures label: ports[c->self][plan->port].label == c->label;
     ensures remote: ports[c->peer][plan->remote].label == \old(ports[c->peer][plan->remote].label);
     ensures notified: pend[c->self][plan->port] == 1;
     ensures whom: fx->nkick <= 1 && (fx->nkick == 1 ==> fx->kick[0].dom == c->self && fx->kick[0].vcpu == 0);
+    exits \false;
 */
 void evtchn_bind_interdomain_commit(const struct ctx *c, const struct evtchn_bind_interdomain_plan *plan, struct fx *fx);
 /*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
     assigns arg->local_port;
     ensures arg->local_port == plan->port;
+    exits \false;
 */
 void evtchn_bind_interdomain_result(const struct evtchn_bind_interdomain_plan *plan, struct evtchn_bind_interdomain *arg);
 
@@ -87,6 +92,7 @@ void evtchn_bind_interdomain_result(const struct evtchn_bind_interdomain_plan *p
       ports[call->self][arg->local_port].label == g.auth[0].tsid;
     ensures others: \result == 0 ==> same_ports_but2{Pre,Post}(call->self, arg->local_port, g.peer, binding.remote_port);
     ensures whom: fx->nkick <= 1 && (fx->nkick == 1 ==> g.holds == 1 && fx->kick[0].dom == call->self);
+    exits \false;
 */
 err_t run_evtchn_bind_interdomain(const struct call *call, struct evtchn_bind_interdomain *arg, struct fx *fx);
 #endif

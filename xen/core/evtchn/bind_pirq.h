@@ -38,6 +38,7 @@ err_t evtchn_bind_pirq_check(const struct ctx *c, const struct evtchn_bind_pirq 
     ensures bounds: evtchn_bounds;
     ensures links: evtchn_links;
     ensures vcpus: evtchn_vcpus;
+    ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);
     ensures made: port_ok(c->self, plan->port) && ports[c->self][plan->port].state == ECS_PIRQ && ports[c->self][plan->port].label == c->label &&
       ports[c->self][plan->port].vcpu == 0 && ports[c->self][plan->port].irq == plan->pirq;
     exits \false;

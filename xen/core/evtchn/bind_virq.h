@@ -45,6 +45,7 @@ err_t evtchn_bind_virq_check(const struct ctx *c, const struct evtchn_bind_virq 
     ensures bounds: evtchn_bounds;
     ensures links: evtchn_links;
     ensures vcpus: evtchn_vcpus;
+    ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);
     ensures made: port_ok(c->self, plan->port) && ports[c->self][plan->port].state == ECS_VIRQ && ports[c->self][plan->port].label == c->label &&
       ports[c->self][plan->port].vcpu == plan->vcpu && ports[c->self][plan->port].irq == plan->virq;
     exits \false;

@@ -45,6 +45,7 @@ err_t evtchn_close_check(const struct ctx *c, const struct evtchn_close *arg, st
     ensures bounds: evtchn_bounds;
     ensures links: evtchn_links;
     ensures vcpus: evtchn_vcpus;
+    ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);
     ensures free: ports[c->self][plan->port].state == ECS_FREE;
     ensures waits: plan->state == ECS_INTERDOMAIN && !(c->peer == c->self && plan->remote == plan->port) ==>
       ports[c->peer][plan->remote].state == ECS_UNBOUND && ports[c->peer][plan->remote].peer_dom == c->self;
@@ -75,6 +76,7 @@ void evtchn_close_commit(const struct ctx *c, const struct evtchn_close_plan *pl
       same_ports_but2{Pre,Post}(call->self, closing.port, \at(ports[call->self][closing.port].peer_dom,Pre),
         \at(ports[call->self][closing.port].peer_port,Pre));
     ensures silent: fx->nkick == 0;
+    exits \false;
 */
 err_t run_evtchn_close(const struct call *call, struct evtchn_close *arg, struct fx *fx);
 #endif

@@ -49,7 +49,9 @@ extern struct evtchn_dom evdom[NR_DOMS];
       \forall integer d, p; bound(d, p) ==>
         linked(ports[d][p].peer_dom, ports[d][p].peer_port, d, p);
     predicate evtchn_vcpus =
-      \forall integer d, p; channel_ok(d, p) ==> ports[d][p].vcpu < NR_VCPUS;
+      \forall integer d, p; port_ok(d, p) ==> ports[d][p].vcpu < NR_VCPUS;	// of a free port too: unmask looks at it
+    // FIFO: words come by the page
+    predicate evtchn_words = \forall integer d; 0 <= d < NR_DOMS ==> evdom[d].nr_words <= NR_PORTS && evdom[d].nr_words % 1024 == 0;
     predicate evtchn_inv = evtchn_bounds && evtchn_links && evtchn_vcpus;
 
     // a port that names no channel carries its domain's label

@@ -30,6 +30,7 @@ void port_take(domid_t d, uint32_t p)
 {
 	evdom[d].used++;
 	if (p == evdom[d].nr_ports) {
+		ports[d][p].vcpu = 0;
 		set_once(ports[d][p].state, ECS_FREE);
 		set_once(evdom[d].nr_ports, p + 1);
 		return;

@@ -37,7 +37,7 @@ uint32_t port_pick(domid_t d);
 
 /* Takes it off the list: it is below nr_ports and still ECS_FREE afterwards. */
 /*@ requires d < NR_DOMS && evtchn_inv && pickable(d, p);
-    assigns evdom[d].nr_ports, evdom[d].free, evdom[d].used, ports[d][p].state;
+    assigns evdom[d].nr_ports, evdom[d].free, evdom[d].used, ports[d][p].state, ports[d][p].vcpu;
     ensures inv: evtchn_inv;
     ensures state: ports[d][p].state == ECS_FREE && p < evdom[d].nr_ports;
     ensures grows: evdom[d].nr_ports >= \old(evdom[d].nr_ports);

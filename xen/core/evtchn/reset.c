@@ -37,6 +37,7 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
     assigns evdom[c->peer].free, evdom[c->peer].used, ports[c->peer][0 .. NR_PORTS - 1], ports[c->third][0 .. NR_PORTS - 1],
       pend[c->peer][0 .. NR_PORTS - 1], virq_bindings;
     ensures inv: evtchn_inv;
+    ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);
     ensures free: ports[c->peer][plan->port].state == ECS_FREE;
     ensures others: same_others{Pre,Post}(c->peer, c->third);
     exits \false;

@@ -41,8 +41,10 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
     assigns fx->value, evdom[c->peer].sweep, evdom[c->peer].fifo, evdom[c->peer].nr_words;
     assigns vcputab[c->peer][..] \from \nothing;
     ensures inv: evtchn_inv;
+    ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);
     ensures last: plan->last != 0 ==> evdom[c->peer].fifo == 0 && evdom[c->peer].nr_words == 0 && fx->value == \old(fx->value) && same_ports{Pre,Post};
-    ensures more: plan->last == 0 ==> fx->value == -ERESTART && evdom[c->peer].fifo == \old(evdom[c->peer].fifo);
+    ensures more: plan->last == 0 ==> fx->value == -ERESTART && evdom[c->peer].fifo == \old(evdom[c->peer].fifo) &&
+      evdom[c->peer].nr_words == \old(evdom[c->peer].nr_words);
     ensures closed: ports[c->peer][plan->port].state != ECS_RESERVED && plan->port < evdom[c->peer].nr_ports ==> ports[c->peer][plan->port].state == ECS_FREE;
     ensures others: same_others{Pre,Post}(c->peer, c->third);
     ensures vcpus: vcpus_kept{Pre,Post}(c->peer);

@@ -40,6 +40,7 @@ struct evtchn_send_plan { uint32_t raise, port, vcpu, prio; domid_t dom; };
     assigns *arg, sent, g.fetched;
     ensures \result <= 0 && g.fetched == 1;
     ensures \result == 0 ==> arg->port == sent.port;
+    exits \false;
 */
 err_t evtchn_send_fetch(struct call *call, struct evtchn_send *arg);
 
@@ -53,6 +54,7 @@ err_t evtchn_send_fetch(struct call *call, struct evtchn_send *arg);
     ensures ok: \result == 0 ==> send_planned(c->self, arg->port, plan);
     ensures bad: !sendable(c->self, arg->port) ==> \result == -XEN_EINVAL;
     ensures works: sendable(c->self, arg->port) ==> \result == 0;
+    exits \false;
 */
 err_t evtchn_send_check(const struct ctx *c, const struct evtchn_send *arg, struct evtchn_send_plan *plan);
 
@@ -68,6 +70,7 @@ err_t evtchn_send_check(const struct ctx *c, const struct evtchn_send *arg, stru
     ensures few: fx->nkick <= 1;
     ensures hush: plan->raise == 0 || \old(muted(plan->dom, plan->port)) ==> fx->nkick == 0;
     ensures whom: fx->nkick == 1 ==> fx->kick[0].dom == plan->dom && fx->kick[0].vcpu == plan->vcpu;
+    exits \false;
 */
 void evtchn_send_commit(const struct ctx *c, const struct evtchn_send_plan *plan, struct fx *fx);
 
@@ -93,6 +96,7 @@ void evtchn_send_commit(const struct ctx *c, const struct evtchn_send_plan *plan
       \old(muted(send_dom(call->self, sent.port), send_port(call->self, sent.port))) ==> fx->nkick == 0;
     ensures whom: fx->nkick == 1 ==> raises(call->self, sent.port) &&
       fx->kick[0].dom == send_dom(call->self, sent.port) && fx->kick[0].vcpu == send_vcpu(call->self, sent.port);
+    exits \false;
 */
 err_t run_evtchn_send(const struct call *call, struct evtchn_send *arg, struct fx *fx);
 
@@ -114,6 +118,7 @@ err_t run_evtchn_send(const struct call *call, struct evtchn_send *arg, struct f
       muted{Pre}(send_dom(call->self, sent.port), send_port(call->self, sent.port)) ==> g.kicks == 0;
     ensures whom: g.kicks <= 1 && (g.kicks == 1 ==> raises(call->self, sent.port) &&
       g.kick[0].dom == send_dom(call->self, sent.port) && g.kick[0].vcpu == send_vcpu(call->self, sent.port));
+    exits \false;
 */
 int64_t call_evtchn_send(struct call *call);
 #endif

@@ -210,6 +210,7 @@ void gnttab_map_grant_ref_return(const struct ctx *c, const struct gnttab_map_gr
     ensures pins: \result == 0 ==> map_pins{Pre,Post}(call->self, g.peer, mapped);
     ensures told: \result == 0 ==> arg->handle == mapped;
     ensures place: \result == 0 ==> map_place{Pre,Post}(call->self, g.peer);
+    exits \false;
 */
 err_t run_gnttab_map_grant_ref(const struct call *call, struct gnttab_map_grant_ref *arg, struct fx *fx);
 #endif

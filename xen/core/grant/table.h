@@ -29,6 +29,13 @@ void grant_drop(domid_t d);
 
 struct gnttab_setup_arg { domid_t dom; uint32_t nr_frames; int16_t status; };	/* struct gnttab_setup_table */
 struct gnttab_setup_table_plan { uint32_t nr_frames; };
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->buf, call->off, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> call->tail.len == 8 * \min(arg->nr_frames, NR_GFRAMES);
+    exits \false;
+*/
+err_t gnttab_setup_table_fetch(struct call *call, struct gnttab_setup_arg *arg);
 err_t gnttab_setup_table_reserve(const struct ctx *c, const struct gnttab_setup_arg *arg, struct gnttab_setup_table_plan *plan);
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
     requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);

@@ -110,6 +110,7 @@ void gnttab_unmap_grant_ref_result(const struct gnttab_unmap_grant_ref_plan *pla
       fin_drops(fx, \old(fx->nfin), g.peer, \old(mtrack[call->self][unmapping.handle].ref));
     ensures parted: \result == 0 && !unmap_nothing ==> parted(\old(mtrack[call->self][unmapping.handle].flags),
       mtrack[call->self][unmapping.handle].flags, fx->fin[\old(fx->nfin)].flags);
+    exits \false;
 */
 err_t run_gnttab_unmap_grant_ref(const struct call *call, struct gnttab_unmap_grant_ref *arg, struct fx *fx);
 #endif

@@ -58,7 +58,8 @@ err_t memory_add_to_physmap_fetch(struct call *call, struct physmap_arg *arg)
 
 /*@ requires d < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, frametab + (0 .. NR_FRAMES - 1));
     requires domtab[d].shared_mfn.v < NR_FRAMES;
-    assigns plan->frame, plan->mfn, gdom[d], frametab[0 .. NR_FRAMES - 1], frame_pool;
+    assigns plan->frame, plan->mfn, gdom[d].shared[0 .. NR_GFRAMES - 1], gdom[d].shared_mfn[0 .. NR_GFRAMES - 1],
+      gdom[d].shared_gfn[0 .. NR_GFRAMES - 1], frametab[0 .. NR_FRAMES - 1], frame_pool;
     ensures \result <= 0;
     ensures found: \result == 0 ==> page_named(arg, plan) && page_planned(d, plan);
     ensures bad: arg->space != XENMAPSPACE_shared_info && arg->space != XENMAPSPACE_grant_table ==> \result == -XEN_EOPNOTSUPP;
@@ -106,6 +107,7 @@ err_t memory_add_to_physmap_check(const struct ctx *c, const struct physmap_arg 
     ensures moved: \let was = \old(gdom[d].shared_gfn[frame]); gdom[d].shared_gfn[frame] == gfn &&
       (was != gfn ==> !(p2m_type(d, was) == P2M_SHARED && p2m_mfn(d, was) == gdom[d].shared_mfn[frame]));
     ensures room: p2m_has_room(d, gfn, 0);
+    ensures grown: \old(gdom[d].nr_frames) <= gdom[d].nr_frames <= \max(\old(gdom[d].nr_frames), NR_GFRAMES);
     ensures flushed: \old(fx->flushes) != 0 ==> fx->flushes != 0;
     exits \false;
 */
@@ -130,6 +132,8 @@ void memory_add_to_physmap_commit(const struct ctx *c, const struct memory_add_t
 	if (plan->frame)
 		move_grant_frame(c->peer, plan->frame - 1, plan->gfn, fx);
 	//@ assert moved: same_page{Pre,Here}(plan) && p2m_has_room(c->peer, plan->gfn, 0);
+	//@ assert refs: \at(grant_inv,Pre) ==> grant_refs && grant_frames;
+	//@ assert grants: \at(grant_inv,Pre) ==> grant_inv;
 	hal_p2m_set(c->peer, (struct gfn){ plan->gfn }, plan->mfn, 0, P2M_SHARED);
 }
 

@@ -3,6 +3,7 @@
 #ifndef CORE_MEM_PHYSMAP_H
 #define CORE_MEM_PHYSMAP_H
 #include "call/stages.h"
+#include "core/grant/release.h"
 #include "core/grant/table.h"
 #include "hal/p2m.h"
 #include <xen/memory.h>
@@ -40,7 +41,8 @@ err_t memory_add_to_physmap_fetch(struct call *call, struct physmap_arg *arg);
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, frametab + (0 .. NR_FRAMES - 1));
     requires lock: grant_pair(c->peer, c->peer);
     requires page: domtab[c->peer].shared_mfn.v < NR_FRAMES;
-    assigns *plan, p2m_room, gdom[c->peer], frametab[0 .. NR_FRAMES - 1], frame_pool;
+    assigns *plan, p2m_room, gdom[c->peer].shared[0 .. NR_GFRAMES - 1], gdom[c->peer].shared_mfn[0 .. NR_GFRAMES - 1],
+      gdom[c->peer].shared_gfn[0 .. NR_GFRAMES - 1], frametab[0 .. NR_FRAMES - 1], frame_pool;
     ensures \result <= 0;
     ensures named: \result == 0 ==> page_named(arg, plan);
     ensures page: \result == 0 ==> page_planned(c->peer, plan);
@@ -63,6 +65,7 @@ err_t memory_add_to_physmap_check(const struct ctx *c, const struct physmap_arg 
     requires plan: page_planned(c->peer, plan) && old_found(c->peer, plan->gfn, &plan->old);
     assigns p2m_world, p2m_set_log, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nfin, fx->fin[fx->nfin],
       gdom[c->peer].shared_gfn[0 .. NR_GFRAMES - 1], gdom[c->peer].nr_frames;
+    ensures grants: \old(grant_inv) ==> grant_inv;
     ensures there: p2m_type(c->peer, plan->gfn) == P2M_SHARED && p2m_mfn(c->peer, plan->gfn) == plan->mfn.v;
     ensures flushed: old_flushed{Pre,Post}(c->peer, plan->gfn, fx);
     ensures waits: old_waits{Pre,Post}(c->peer, plan->gfn, fx);

@@ -10,10 +10,33 @@ void memory_map_reset(domid_t d)
 	memset(&memory_maps[d], 0, sizeof memory_maps[d]);
 }
 
+/* The guest's bytes as the structures that they are meant to be, any values: contracts of the fetches are of bytes. */
+/*@ requires \valid(call) && \valid(m); assigns *m, guest_reads; ensures \result <= 0; exits \false; */
+static err_t take_foreign(struct call *call, struct xen_foreign_memory_map *m)
+{
+	return fetch_in(call, m, sizeof *m);
+}
+
+/*@ requires \valid_read(call) && \valid(list) && list->nr <= E820_MAX; assigns list->entry[0 .. E820_MAX - 1], guest_reads; ensures \result <= 0; exits \false; */
+static err_t take_entries(const struct call *call, struct gaddr at, struct e820_list *list)
+{
+	return hal_guest_read(call->self, call->vcpu, at, list->entry, list->nr * (uint32_t)sizeof list->entry[0]);
+}
+
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->buf, call->off, guest_pins;
+    ensures \result <= 0;
+    exits \false;
+*/
+static err_t take(struct call *call, struct xen_memory_map *arg)
+{
+	return fetch_inout(call, arg, sizeof *arg);
+}
+
 err_t memory_set_map_fetch(struct call *call, struct e820_list *arg)
 {
 	struct xen_foreign_memory_map m;
-	err_t rc = fetch_in(call, &m, sizeof m);
+	err_t rc = take_foreign(call, &m);
 
 	if (rc)
 		return rc;
@@ -21,8 +44,7 @@ err_t memory_set_map_fetch(struct call *call, struct e820_list *arg)
 		return -XEN_EINVAL;
 	arg->domid = m.domid;
 	arg->nr = m.map.nr_entries;
-	return hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)m.map.buffer.p }, arg->entry,
-			      arg->nr * (uint32_t)sizeof arg->entry[0]);
+	return take_entries(call, (struct gaddr){ (uint64_t)m.map.buffer.p }, arg);
 }
 
 err_t memory_set_map_check(const struct ctx *c, const struct e820_list *arg, struct memory_set_map_plan *plan)
@@ -47,7 +69,7 @@ void memory_set_map_commit(const struct ctx *c, const struct memory_set_map_plan
 
 err_t memory_get_map_fetch(struct call *call, struct xen_memory_map *arg)
 {
-	err_t rc = fetch_inout(call, arg, sizeof *arg);
+	err_t rc = take(call, arg);
 	uint32_t nr;
 
 	if (rc)

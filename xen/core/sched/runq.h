@@ -54,11 +54,13 @@ struct runq {
 /*@ requires \valid(q);
     assigns *q;
     ensures empty: rings(q) && !has_credit(q) && q->expired->next == q->expired && q->nr == 0;
+    exits \false;
 */
 void runq_init(struct runq *q);
 /*@ requires \valid(e);
     assigns *e;
     ensures weight: e->weight == weight && e->next == \null && e->credit == 0 && e->round == 0;
+    exits \false;
 */
 void sched_entity_init(struct sched_entity *e, uint32_t weight);
 
@@ -71,6 +73,7 @@ void sched_entity_init(struct sched_entity *e, uint32_t weight);
     ensures first: \result ==> spliced{Pre,Post}(e, \old(q->active));
     ensures last: !\result ==> spliced{Pre,Post}(e, \old(q->expired->prev));
     ensures count: q->nr == \old(q->nr) + 1;
+    exits \false;
 */
 bool runq_wake(struct runq *q, struct sched_entity *e);
 
@@ -84,6 +87,7 @@ bool runq_wake(struct runq *q, struct sched_entity *e);
     ensures expired: e->credit <= 0 || (yields && \old(q->nr) > 0 && !\old(has_credit(q))) ==>
       spliced{Pre,Post}(e, \old(q->expired->prev)) && q->active->prev == \old(q->active->prev);
     ensures count: q->nr == \old(q->nr) + 1;
+    exits \false;
 */
 void runq_put(struct runq *q, struct sched_entity *e, bool yields);
 
@@ -92,6 +96,7 @@ void runq_put(struct runq *q, struct sched_entity *e, bool yields);
     assigns e->credit, e->round;
     ensures burnt: \old(e->round) == q->round ==> e->credit == \old(e->credit) - ns;
     ensures round: e->round == q->round;
+    exits \false;
 */
 void runq_burn(struct runq *q, struct sched_entity *e, int64_t ns);
 
@@ -104,12 +109,14 @@ void runq_burn(struct runq *q, struct sched_entity *e, int64_t ns);
     assigns e->next, e->prev->next, e->next->prev, q->nr;
     ensures out: \old(e->next) != \null ==> cut{Pre,Post}(e) && q->nr == \old(q->nr) - 1;
     ensures none: \old(e->next) == \null ==> e->next == \null && e->prev == \old(e->prev) && q->nr == \old(q->nr);
+    exits \false;
 */
 void runq_remove(struct runq *q, struct sched_entity *e);
 
 /*@ requires \valid_read(e);
     assigns \nothing;
     ensures \result <==> e->next != \null;
+    exits \false;
 */
 static inline bool runq_queued(const struct sched_entity *e)
 {
@@ -120,6 +127,7 @@ static inline bool runq_queued(const struct sched_entity *e)
 /*@ requires heads(q);
     assigns \nothing;
     ensures \result <==> has_credit(q);
+    exits \false;
 */
 static inline bool runq_has_active(const struct runq *q)
 {
@@ -132,6 +140,7 @@ static inline bool runq_has_active(const struct runq *q)
     assigns q->round;
     ensures caught: \result > 1 || (\result == 1 && q->nr == 0) ==> q->round == (uint32_t)(round - (q->nr ? 1 : 0));
     ensures ahead: \result <= 0 || (\result == 1 && q->nr != 0) ==> q->round == \old(q->round);
+    exits \false;
 */
 int32_t runq_behind(struct runq *q, uint32_t round);
 
@@ -147,6 +156,7 @@ struct sched_entity *runq_take(struct runq *q, bool (*ok)(const struct sched_ent
     ensures active: e->credit > 0 ==> spliced{Pre,Post}(e, \old(q->active->prev)) && q->expired->prev == \old(q->expired->prev);
     ensures expired: e->credit <= 0 ==> spliced{Pre,Post}(e, \old(q->expired->prev)) && q->active->prev == \old(q->active->prev);
     ensures count: q->nr == \old(q->nr) + 1;
+    exits \false;
 */
 void runq_join(struct runq *q, struct sched_entity *e, bool this_round);
 
@@ -156,6 +166,7 @@ void runq_join(struct runq *q, struct sched_entity *e, bool this_round);
     assigns \nothing;
     ensures bounds: SCHED_LEAST_NS <= \result <= SCHED_SLICE_NS;
     ensures credit: SCHED_LEAST_NS <= e->credit <= SCHED_SLICE_NS ==> \result == e->credit;
+    exits \false;
 */
 uint64_t runq_slice(const struct sched_entity *e);
 
@@ -170,6 +181,7 @@ uint64_t runq_slice(const struct sched_entity *e);
     ensures taken: \old(has_credit(q)) ==> cut{Pre,Post}(\result);
     ensures count: \result != \null ==> q->nr == \old(q->nr) - 1;
     ensures credited: \result != \null ==> credited(q, \result);
+    exits \false;
 */
 struct sched_entity *runq_next(struct runq *q);
 #endif

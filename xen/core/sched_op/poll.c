@@ -5,11 +5,30 @@
 #include "hal/atomic.h"
 #include "hal/spec.h"
 
+/* The guest's bytes as what they are meant to be, any values. */
+/*@ requires \valid_read(call) && \valid(near) && \valid(p); assigns *near, *p, guest_reads; ensures \result <= 0; exits \false; */
+static inline err_t take(const struct call *call, struct guest_near *near, struct sched_poll *p)
+{
+	return guest_read_near(call, near, call->uarg, p, sizeof *p);
+}
+
+/*@ requires \valid_read(call) && \valid(near) && \valid(arg) && 0 < arg->nr <= POLL_MAX;
+    assigns *near, arg->port[0 .. POLL_MAX - 1], guest_reads;
+    ensures \result <= 0;
+    exits \false;
+*/
+static inline err_t take_ports(const struct call *call, struct guest_near *near, struct gaddr at, struct sched_poll_arg *arg)
+{
+	if (arg->nr == 1)
+		return guest_read_near(call, near, at, arg->port, sizeof arg->port[0]);
+	return hal_guest_read(call->self, call->vcpu, at, arg->port, arg->nr * (uint32_t)sizeof arg->port[0]);
+}
+
 err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg)
 {
 	struct guest_near near = { 0 };
 	struct sched_poll p;
-	err_t rc = guest_read_near(call, &near, call->uarg, &p, sizeof p);
+	err_t rc = take(call, &near, &p);
 
 	if (rc)
 		return rc;
@@ -17,11 +36,7 @@ err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg)
 		return -XEN_EINVAL;
 	arg->timeout = p.timeout;
 	arg->nr = p.nr_ports;
-	if (!arg->nr)
-		return 0;
-	if (arg->nr == 1)
-		return guest_read_near(call, &near, (struct gaddr){ (uint64_t)p.ports.p }, arg->port, sizeof arg->port[0]);
-	return hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)p.ports.p }, arg->port, arg->nr * (uint32_t)sizeof arg->port[0]);
+	return arg->nr ? take_ports(call, &near, (struct gaddr){ (uint64_t)p.ports.p }, arg) : 0;
 }
 
 /*@ requires d < NR_DOMS && \valid_read(port + (0 .. nr - 1)) && \forall integer i; 0 <= i < nr ==> port[i] < NR_PORTS;

@@ -61,12 +61,19 @@ void sched_shutdown_commit(const struct ctx *c, const struct sched_shutdown_plan
 #define POLL_MAX 128u		/* ports of one SCHEDOP_poll */
 struct sched_poll_arg { uint64_t timeout; uint32_t nr; evtchn_port_t port[POLL_MAX]; };
 struct sched_poll_plan { uint64_t deadline; uint32_t ready, nr; evtchn_port_t port[POLL_MAX]; };
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, guest_reads;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->nr <= POLL_MAX;
+    exits \false;
+*/
+err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg);
 /*@ predicate some_pending{L}(integer d, uint32_t *port, integer nr) = \exists integer i; 0 <= i < nr && pend[d][port[i]] != 0; */
 /* Fetch: -XEN_EINVAL: more than POLL_MAX ports; check: -XEN_EINVAL: no such port. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && evtchn_bounds && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires \separated(plan, evdom + (0 .. NR_DOMS - 1));
     requires lock: evtchn_shared(c->self);
-    requires few: arg->nr <= POLL_MAX;
+    requires fetched: arg->nr <= POLL_MAX;
     assigns *plan;
     ensures ok: \result == 0 ==> plan->nr == arg->nr && plan->deadline == (arg->timeout != 0 ? arg->timeout : HAL_NEVER) &&
       \forall integer i; 0 <= i < arg->nr ==> plan->port[i] == arg->port[i] && port_ok(c->self, arg->port[i]);

@@ -33,10 +33,23 @@ void vcpu_get_runstate_result(const struct vcpu_get_runstate_plan *plan, struct 
 }
 
 /* Both arguments are one address. */
+/* An address of the guest's: any value. */
+/*@ requires \valid(call) && \valid(at); assigns *at, guest_reads; ensures \result <= 0; exits \false; */
+static err_t take_address(struct call *call, uint64_t *at)
+{
+	return fetch_in(call, at, sizeof *at);
+}
+
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, guest_pins, guest_reads;
+    ensures \result <= 0;
+    ensures ok: \result == 0 && arg->buf.n != 0 ==> arg->buf.len == n;
+    exits \false;
+*/
 static err_t fetch_area(struct call *call, struct vcpu_area *arg, uint32_t n)
 {
 	uint64_t at;
-	err_t rc = fetch_in(call, &at, sizeof at);
+	err_t rc = take_address(call, &at);
 
 	arg->buf.n = 0;
 	arg->taken = false;

@@ -182,6 +182,13 @@ err_t vcpu_register_runstate_check(const struct ctx *c, const struct vcpu_area *
 */
 void vcpu_register_runstate_commit(const struct ctx *c, const struct vcpu_register_runstate_plan *plan, struct fx *fx);
 struct vcpu_register_time_plan { uint32_t none; struct guest_buf area; };
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, guest_pins, guest_reads;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->buf.n != 0 ==> arg->buf.len == sizeof(struct vcpu_time_info);
+    exits \false;
+*/
+err_t vcpu_register_time_fetch(struct call *call, struct vcpu_area *arg);
 /*@ requires call_ok(c) && \valid_read(arg) && \valid(plan) && \separated(plan, c, c->call, arg, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
     assigns *plan;
     ensures ok: plan->area == arg->buf;

@@ -7,9 +7,22 @@
 
 #define NAME_MAX XSM_NAME_MAX	/* holds any name of a boolean and its NUL */
 
+/* The envelope's bytes as the structure that they are meant to be, any values: fetch_envelope's contract is of bytes. */
+/*@ requires \valid(call) && \valid(arg); assigns *arg; ensures \result <= 0; exits \false; */
+static err_t take(struct call *call, struct xen_flask_boolean *arg)
+{
+	return fetch_envelope(call, arg, sizeof *arg);
+}
+
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures ok: \result == 0 && (out || arg->bool_id == BOOL_BY_NAME) ==> call->tail.len == \min(arg->size, XSM_NAME_MAX);
+    exits \false;
+*/
 static err_t fetch_name(struct call *call, struct xen_flask_boolean *arg, bool out)
 {
-	err_t rc = fetch_envelope(call, arg, sizeof *arg);
+	err_t rc = take(call, arg);
 	uint32_t n = arg->size < NAME_MAX ? arg->size : NAME_MAX;
 
 	if (rc || !(out || arg->bool_id == BOOL_BY_NAME))
@@ -58,7 +71,9 @@ err_t xsm_getbool_check(const struct ctx *c, const struct xen_flask_boolean *arg
 		rc = xsm_bool_get(plan->id, &plan->active, &plan->pending);
 	if (rc || !arg->size || arg->bool_id == BOOL_BY_NAME)
 		return rc;
+	/*@ assert known: bool_known(plan->id); */
 	plan->len = (uint32_t)strlen(xsm_bool_name(plan->id));
+	/*@ assert short: plan->len < XSM_NAME_MAX; */
 	return plan->len > arg->size ? -XEN_ERANGE : 0;
 }
 

@@ -3,9 +3,22 @@
 #include "core/xsm_op/xsm_op.h"
 #include "lib/string.h"
 
+/* The envelope's bytes as the structure that they are meant to be, any values: fetch_envelope's contract is of bytes. */
+/*@ requires \valid(call) && \valid(arg); assigns *arg; ensures \result <= 0; exits \false; */
+static err_t take(struct call *call, struct xen_flask_sid_context *arg)
+{
+	return fetch_envelope(call, arg, sizeof *arg);
+}
+
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> call->tail.len == arg->size;
+    exits \false;
+*/
 static err_t fetch_text(struct call *call, struct xen_flask_sid_context *arg, bool write)
 {
-	err_t rc = fetch_envelope(call, arg, sizeof *arg);
+	err_t rc = take(call, arg);
 
 	if (rc)
 		return rc;

@@ -33,6 +33,12 @@ void xsm_sid_to_context_commit(const struct ctx *c, const struct xsm_sid_to_cont
     exits \false;
 */
 void xsm_sid_to_context_result(const struct xsm_sid_to_context_plan *plan, struct xen_flask_sid_context *arg);
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> call->tail.len == arg->size;
+    exits \false;
+*/
 err_t xsm_sid_to_context_fetch(struct call *call, struct xen_flask_sid_context *arg);
 void xsm_sid_to_context_done(struct call *call, struct xen_flask_sid_context *arg, err_t rc);
 
@@ -52,6 +58,7 @@ err_t xsm_relabel_domain_check(const struct ctx *c, const struct xen_flask_relab
     requires \separated(fx, domtab + (0 .. NR_DOMS - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1)) && \separated(c, domtab + (0 .. NR_DOMS - 1));
     assigns domtab[c->peer].sid, domtab[c->peer].self_sid, domtab[c->peer].target_sid, domtab[c->peer].state, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nkick, fx->held, 
       fx->kick[fx->nkick], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
+    ensures weights: \old(weights_ok) ==> weights_ok;
     ensures label: domtab[c->peer].sid == plan->sid && domtab[c->peer].target_sid == plan->sid;
     ensures own: domtab[c->peer].self_sid == transition(plan->sid, plan->sid, SECCLASS_DOMAIN);
     ensures sealed: domtab[c->peer].state == (\old(domtab[c->peer].state) == DOM_BUILDING ? DOM_LIVE : \old(domtab[c->peer].state));
@@ -67,13 +74,20 @@ struct xsm_getbool_plan { uint32_t id, len; bool active, pending; };
 /*@ predicate named_in(struct ctx *c, struct xen_flask_boolean *arg) = arg->bool_id == BOOL_BY_NAME && arg->size < XSM_NAME_MAX ==>
       \valid_read(c->tail) && arg->size <= c->tail->len;
 */
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> call->tail.len == \min(arg->size, XSM_NAME_MAX);
+    exits \false;
+*/
+err_t xsm_getbool_fetch(struct call *call, struct xen_flask_boolean *arg);
 /*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires tail: named_in(c, arg);
     assigns *plan;
     ensures \result <= 0;
     ensures ok: \result == 0 ==> bool_known(plan->id) && (arg->bool_id != BOOL_BY_NAME ==> plan->id == arg->bool_id) &&
       (plan->active <==> bool_active(plan->id)) && (plan->pending <==> bool_pending(plan->id));
-    ensures room: \result == 0 ==> plan->len <= arg->size;
+    ensures room: \result == 0 ==> plan->len <= arg->size && plan->len < XSM_NAME_MAX;
     ensures whole: \result == 0 ==> plan->len == 0 || plan->len == bool_name_len(plan->id);
     ensures bad: arg->bool_id != BOOL_BY_NAME && !bool_known(arg->bool_id) ==> \result != 0;
     exits \false;
@@ -95,6 +109,13 @@ void xsm_getbool_commit(const struct ctx *c, const struct xsm_getbool_plan *plan
 void xsm_getbool_result(const struct xsm_getbool_plan *plan, struct xen_flask_boolean *arg);
 /* The pending value; with `commit` it is in force at once, and nothing else that is pending. */
 struct xsm_setbool_plan { uint32_t id; bool value, commit, active; };
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->bool_id == BOOL_BY_NAME ==> call->tail.len == \min(arg->size, XSM_NAME_MAX);
+    exits \false;
+*/
+err_t xsm_setbool_fetch(struct call *call, struct xen_flask_boolean *arg);
 /*@ requires \valid_read(c) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
     requires tail: named_in(c, arg);
     assigns *plan;
