@@ -42,13 +42,6 @@ void domctl_get_cpu_policy_result(const struct domctl_get_cpu_policy_plan *plan,
 /* What the guest asked for, as the one fetch read it: `bad` is its first fault, told in abi.err_*. */
 struct cpu_policy_arg { struct xen_domctl_cpu_policy abi; struct cpu_policy want; err_t bad; };
 struct domctl_set_cpu_policy_plan { const struct cpu_policy *want; };
-/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
-    assigns *arg, call->tail, guest_pins, guest_reads;
-    ensures \result <= 0;
-    ensures fetched: \result == 0 ==> arg->bad <= 0;
-    exits \false;
-*/
-err_t domctl_set_cpu_policy_fetch(struct call *call, struct cpu_policy_arg *arg);
 /* Takes features away before the domain runs. -XEN_EINVAL: oneself, or more than is virtualised; -XEN_ERANGE: an unknown leaf or MSR;
  * -XEN_E2BIG: more leaves than there are; -XEN_EEXIST: it runs already or is sealed. */
 /*@ requires \valid_read(c) && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
@@ -61,6 +54,13 @@ err_t domctl_set_cpu_policy_fetch(struct call *call, struct cpu_policy_arg *arg)
     exits \false;
 */
 err_t domctl_set_cpu_policy_check(const struct ctx *c, const struct cpu_policy_arg *arg, struct domctl_set_cpu_policy_plan *plan);
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins, guest_reads;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->bad <= 0;
+    exits \false;
+*/
+err_t domctl_set_cpu_policy_fetch(struct call *call, struct cpu_policy_arg *arg);
 /*@ requires \valid_read(c) && \valid_read(plan);
     requires plan: \valid_read(plan->want);
     assigns policy_log;

@@ -92,13 +92,6 @@ struct memory_get_map_plan { uint32_t nr; };
 /*@ logic integer map_bytes(integer nr) = nr * sizeof(struct e820_entry);
     predicate map_fits(struct ctx *c, integer nr) = nr != 0 ==> map_bytes(nr) <= c->tail->len;
 */
-/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
-    assigns *arg, call->buf, call->off, call->tail, guest_pins;
-    ensures \result <= 0;
-    ensures fetched: \result == 0 ==> call->tail.len == map_bytes(\min(arg->nr_entries, E820_MAX));
-    exits \false;
-*/
-err_t memory_get_map_fetch(struct call *call, struct xen_memory_map *arg);
 /* -XEN_ENOSYS: there is none. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(c->tail) && \valid_read(arg) && \valid(plan);
     requires \separated(plan, arg, c, c->tail) && \separated(plan, memory_maps + (0 .. NR_DOMS - 1));
@@ -113,6 +106,13 @@ err_t memory_get_map_fetch(struct call *call, struct xen_memory_map *arg);
     exits \false;
 */
 err_t memory_get_map_check(const struct ctx *c, const struct xen_memory_map *arg, struct memory_get_map_plan *plan);
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->buf, call->off, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> call->tail.len == map_bytes(\min(arg->nr_entries, E820_MAX));
+    exits \false;
+*/
+err_t memory_get_map_fetch(struct call *call, struct xen_memory_map *arg);
 /* As many bytes as those entries have: nothing behind them. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(c->tail) && \valid_read(plan);
     requires plan: maps_bound && plan->nr <= memory_maps[c->self].nr && map_fits(c, plan->nr);

@@ -61,13 +61,6 @@ void sched_shutdown_commit(const struct ctx *c, const struct sched_shutdown_plan
 #define POLL_MAX 128u		/* ports of one SCHEDOP_poll */
 struct sched_poll_arg { uint64_t timeout; uint32_t nr; evtchn_port_t port[POLL_MAX]; };
 struct sched_poll_plan { uint64_t deadline; uint32_t ready, nr; evtchn_port_t port[POLL_MAX]; };
-/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
-    assigns *arg, guest_reads;
-    ensures \result <= 0;
-    ensures fetched: \result == 0 ==> arg->nr <= POLL_MAX;
-    exits \false;
-*/
-err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg);
 /*@ predicate some_pending{L}(integer d, uint32_t *port, integer nr) = \exists integer i; 0 <= i < nr && pend[d][port[i]] != 0; */
 /* Fetch: -XEN_EINVAL: more than POLL_MAX ports; check: -XEN_EINVAL: no such port. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && evtchn_bounds && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
@@ -83,6 +76,13 @@ err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg);
     exits \false;
 */
 err_t sched_poll_check(const struct ctx *c, const struct sched_poll_arg *arg, struct sched_poll_plan *plan);
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, guest_reads;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->nr <= POLL_MAX;
+    exits \false;
+*/
+err_t sched_poll_fetch(struct call *call, struct sched_poll_arg *arg);
 /* Asleep first, then another look: a raise before the look is seen by it, one after it sees vcpu_pollers and wakes us. */
 /*@ requires runs: vcpu_ok(c->self, c->vcpu);
     requires \valid_read(c) && \valid_read(plan) && \separated(plan, vcpu_pollers + (0 .. NR_DOMS - 1), &vcputab[0 .. NR_DOMS - 1][0 .. NR_VCPUS - 1]);
