@@ -114,7 +114,6 @@ def joined(row, heads):
     lines += [f"once: {words}" for words in dict.fromkeys(w for c in own.values() for w in labelled(clauses(c, "requires"), "once"))]   # a ghost of what the fetch read
     lines += [f"{k}: {v}" for k, v in world.items()] + [f"assumed: {v}" for k, v in ASSUMED.items() if k in " ".join(" ".join(clauses(c, "requires")) for c in own.values())]
     ensures = [f"{k}: {v}" for k, v in world.items()]
-    if effects:
-        ensures += ["held: fx->held == fx->nkick", "kicks: fx->nkick <= FX_KICKS", "still: \\result != 0 ==> fx->nkick == \\old(fx->nkick) && fx->nfin == \\old(fx->nfin)",
-                    "few: fx->nfin <= " + ("\\old(fx->nfin) + 1" if many else "FX_MAX")]
+    if many:                    # of the rest of fx run_NAME says it
+        ensures += ["few: fx->nfin <= \\old(fx->nfin) + 1"]
     return trimmed(row.name, heads, kept), "/*@ " + "\n    ".join([f"requires {c};" for c in lines] + [f"ensures {c};" for c in ensures] + ["exits \\false;"]) + "\n*/\n"

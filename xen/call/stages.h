@@ -299,6 +299,7 @@ void fx_apply(const struct fx *fx);
 //@ ghost int policy_told;
 /*@ requires \valid(fx) && fx->nkick < FX_KICKS;
     assigns fx->nkick, fx->held, fx->kick[fx->nkick], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
     ensures policy_told == \old(policy_told) + 1;
     exits \false;
 */

@@ -24,5 +24,6 @@ void xsm_relabel_domain_commit(const struct ctx *c, const struct xsm_relabel_dom
 	set_once(d->self_sid, xsm_self_sid(plan->sid));
 	set_once(d->target_sid, plan->sid);
 	(void)atomic_cas(&d->state, &building, DOM_LIVE);	/* unless it has begun to die: that is under another lock */
+	//@ assert weights: \at(weights_ok,Pre) ==> weights_ok;
 	policy_settles(fx);
 }

@@ -63,6 +63,7 @@ err_t xsm_relabel_domain_check(const struct ctx *c, const struct xen_flask_relab
     ensures own: domtab[c->peer].self_sid == transition(plan->sid, plan->sid, SECCLASS_DOMAIN);
     ensures sealed: domtab[c->peer].state == (\old(domtab[c->peer].state) == DOM_BUILDING ? DOM_LIVE : \old(domtab[c->peer].state));
     ensures settled: fx->flushes != 0 && policy_told == \old(policy_told) + 1;
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
     exits \false;
 */
 void xsm_relabel_domain_commit(const struct ctx *c, const struct xsm_relabel_domain_plan *plan, struct fx *fx);
@@ -133,6 +134,7 @@ err_t xsm_setbool_check(const struct ctx *c, const struct xen_flask_boolean *arg
       pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
     ensures set: bool_log.n == \old(bool_log.n) + 1 && bool_log.id == plan->id && bool_log.value == plan->value && bool_log.commits == plan->commit;
     ensures settled: plan->commit ==> fx->flushes != 0 && policy_told == \old(policy_told) + 1;
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
     exits \false;
 */
 void xsm_setbool_commit(const struct ctx *c, const struct xsm_setbool_plan *plan, struct fx *fx);
@@ -146,6 +148,7 @@ void xsm_setbool_result(const struct xsm_setbool_plan *plan, struct xen_flask_bo
  * its commit (hal_tlb_flush), and whoever asks the policy for itself knows (policy_changed). */
 /*@ requires \valid(fx) && fx->nkick < FX_KICKS;
     assigns fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nkick, fx->held, fx->kick[fx->nkick], pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
     ensures settled: fx->flushes != 0 && policy_told == \old(policy_told) + 1;
     exits \false;
 */
@@ -164,6 +167,7 @@ err_t xsm_commitbools_check(const struct ctx *c, const struct no_arg *arg, struc
       pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
     ensures all: bool_log.n == \old(bool_log.n) + 1 && bool_log.commits == 2;
     ensures settled: fx->flushes != 0 && policy_told == \old(policy_told) + 1;
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
     exits \false;
 */
 void xsm_commitbools_commit(const struct ctx *c, const struct xsm_commitbools_plan *plan, struct fx *fx);
@@ -258,6 +262,7 @@ err_t xsm_setenforce_check(const struct ctx *c, const struct xen_flask_setenforc
       pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
     ensures set: enforcing != 0 <==> plan->enforcing;
     ensures settled: (\old(enforcing) != 0 <==> plan->enforcing) || (fx->flushes != 0 && policy_told == \old(policy_told) + 1);
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
     exits \false;
 */
 void xsm_setenforce_commit(const struct ctx *c, const struct xsm_setenforce_plan *plan, struct fx *fx);
