@@ -16,7 +16,7 @@ WORLD = {
     "maps_bound": "maps_bound",
     "frames": "0 < frames_end <= NR_FRAMES",
 }
-NEEDS = {"evtchn_words": "nr_words", "weights_ok": "weighs", "vcpus_bound": "max_vcpus", "frames": "frames_end"}      # stages that require of this field need that
+NEEDS = {"evtchn_inv": "evtchn_bounds", "evtchn_words": "nr_words", "weights_ok": "weighs", "vcpus_bound": "max_vcpus", "frames": "frames_end"}      # stages that require of this field need that
 # Where that is: what a stage's `assigns` may name.
 STATE = {"ports", "evdom", "gdom", "gactive", "mtrack", "domtab", "memory_maps", "frames_end"}
 # What stages require and nothing here keeps, as verification/assumptions says (A29, A32): what asks for it, and it.

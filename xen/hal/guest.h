@@ -59,7 +59,7 @@ err_t __must_check hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, v
 /*@ requires \valid(page);
     assigns *page, page_pins;
     ensures \result <= 0;
-    ensures \result == 0 ==> page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == dom && page_pins.gfn == gfn.v && page_pins.page == *page;
+    ensures \result == 0 ==> page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == dom && page_pins.gfn == gfn.v && page_pins.page == *page && *page != \null;
     ensures \result != 0 ==> page_pins == \old(page_pins) && *page == \old(*page);
     exits \false;
 */

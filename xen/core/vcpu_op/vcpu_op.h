@@ -218,7 +218,7 @@ struct vcpu_register_info_plan { uint32_t vcpu, offset; void *page; };
     requires lock: p2m_own(c->self);
     assigns c->page, page_pins;
     ensures \result <= 0;
-    ensures ok: \result == 0 ==> info_fits(arg->offset) && page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == c->self &&
+    ensures ok: \result == 0 ==> info_fits(arg->offset) && c->page != \null && page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == c->self &&
       page_pins.gfn == arg->mfn && page_pins.page == c->page;
     ensures bad: \result != 0 ==> page_pins.n == \old(page_pins.n) && c->page == \old(c->page);
     exits \false;
