@@ -18,10 +18,9 @@ WORLD = {
 }
 NEEDS = {"evtchn_inv": "evtchn_bounds", "evtchn_words": "nr_words", "weights_ok": "weighs", "vcpus_bound": "max_vcpus", "frames": "frames_end"}      # stages that require of this field need that
 # Where that is: what a stage's `assigns` may name.
-STATE = {"ports", "evdom", "gdom", "gactive", "mtrack", "domtab", "memory_maps", "frames_end"}
-# What stages require and nothing here keeps, as verification/assumptions says (A29, A32): what asks for it, and it.
-ASSUMED = {"held_ram": "held_ram",
-           "counts_room": "\\forall integer d, m; 0 <= d < NR_DOMS && 0 <= m < NR_FRAMES ==> counts_room(d, m)",
+STATE = {"ports", "evdom", "gdom", "gactive", "mtrack", "gtf", "domtab", "memory_maps", "frames_end"}
+# What stages require and nothing here keeps, as verification/assumptions says (A32): what asks for it, and it.
+ASSUMED = {"counts_room": "\\forall integer d, m; 0 <= d < NR_DOMS && 0 <= m < NR_FRAMES ==> counts_room(d, m)",
            "shared_mfn": "\\forall integer d; 0 <= d < NR_DOMS ==> domtab[d].shared_mfn.v < NR_FRAMES"}
 COMMON = set("c arg plan fx result old at Pre Post Here L1 L2 d e f h i p q r peer self third call forall exists let integer sizeof struct uint32_t domtab vcputab valid valid_read separated "
              "NR_DOMS NR_VCPUS NR_PORTS NR_GRANTS NR_MT g lock la lb HELD_ONE HELD_PAIR".split())

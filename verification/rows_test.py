@@ -51,7 +51,7 @@ err_t x_check(const struct ctx *c, const struct x *arg, struct x_plan *plan);
 void x_commit(const struct ctx *c, const struct x_plan *plan, struct fx *fx);
 /*@ ensures fetched: \\result == 0 ==> arg->n <= MOST; */
 err_t x_fetch(struct call *call, struct x *arg);
-""".replace("\\\\", "\\")
+"""
     own = row_joins.stages("x", heads)
     assert row_joins.clauses(own["check"], "ensures")[1] == "far: \\forall integer i; 0 <= i < 3 ==> other[i] == 0", own["check"]
     assert set(row_joins.of_the_world(own, heads)) == {"evtchn_inv"}, row_joins.of_the_world(own, heads)

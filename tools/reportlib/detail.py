@@ -38,7 +38,7 @@ def proof(f, everything):
         if not f.driven:
             lines.append(f"{badge('warn', 'driver not proved')} {code(f'call_{f.name}')}")
         if not f.proved:
-            lines.append(f"{badge('warn', 'bodies not proved')} {esc(f.reason)}")
+            lines.append(f"{badge('warn', 'not wholly proved')} {esc(f.reason)}")
     elif f.reason:
         lines.append(f"{badge('warn', 'not proved')} {esc(f.reason)}")
     elif everything.inputs.missing:
