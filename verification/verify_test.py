@@ -26,7 +26,8 @@ class Kept(unittest.TestCase):
         self.addCleanup(work.cleanup)
         self.calls, self.times, self.version = [], [], "1"
         verify.unproved.cache_clear()
-        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: tree), ("run", self.run_it), ("versions", lambda: self.version)):
+        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: tree), ("run", self.run_it), ("run_until", self.run_mutant),
+                            ("versions", lambda: self.version)):
             patch = mock.patch.object(verify, name, value)
             patch.start()
             self.addCleanup(patch.stop)
@@ -36,9 +37,14 @@ class Kept(unittest.TestCase):
         self.times.append(int(command[command.index("-wp-timeout") + 1]))
         return types.SimpleNamespace(stdout=self.says, stderr="")
 
-    def prove(self, says, timeout=verify.TIMEOUT, fresh=False, must=True):
+    def run_mutant(self, stop, command, cwd):
+        said = self.run_it(command, cwd).stdout.splitlines(keepends=True)
+        end = next((n for n, line in enumerate(said) if stop(line)), len(said))
+        return "".join(said[:end + 1])
+
+    def prove(self, says, fresh=False, known=None):
         self.says = says
-        result = verify.prove("tree", "a.c", ["f"], fresh, timeout, must)
+        result = verify.prove("tree", "a.c", ["f"], fresh, known)
         return result and result["proved"]
 
     def test_a_proof_is_kept(self):
@@ -62,32 +68,48 @@ class Kept(unittest.TestCase):
         self.assertEqual(self.times, [verify.TIMEOUT, 4 * verify.TIMEOUT, verify.TIMEOUT])
 
     def test_a_mutant_that_was_noticed_is_kept(self):
-        self.assertEqual((self.prove(BAD, 5, must=False), self.prove(GOOD, 5, must=False)), (0, 0))
+        self.assertEqual((self.prove(BAD, known=[]), self.prove(GOOD, known=[])), (0, 0))
         self.assertEqual(self.calls, ["update"])
+        self.assertEqual(self.prove(GOOD, known=["f_ensures_a"]), 1)    # ended by a goal that does not count now
 
-    def broken(self, *says):
-        """What verify says of a mutant when Frama-C says this of it at first, of the unmodified code, of it again."""
-        says = list(says)
+    def broken(self, unmodified, mutant):
+        """What verify says of a mutant when Frama-C says this of the unmodified code, again if it fails, and of it."""
+        says = [unmodified] * (1 + ("Timeout" in unmodified)) + [mutant]
 
         def run(command, cwd, limit=0):
             self.says = says.pop(0)
             return self.run_it(command, cwd)
-        with mock.patch.object(verify, "run", run):
+
+        def run_until(stop, command, cwd):
+            self.says = says.pop(0)
+            return self.run_mutant(stop, command, cwd)
+        with mock.patch.object(verify, "run", run), mock.patch.object(verify, "run_until", run_until):
             return verify.broken("mutant", "a.c", ["f"], False)
 
-    def test_a_mutant_is_noticed_by_a_goal_that_fails_again(self):
-        self.assertEqual(self.broken(BAD, GOOD, BAD), "f_ensures_a")
-        self.assertEqual(self.times, [verify.QUICK, verify.TIMEOUT, verify.TIMEOUT])
+    def test_a_mutant_is_noticed_by_a_goal_that_fails_in_its_full_time(self):
+        self.assertEqual(self.broken(GOOD, BAD), "f_ensures_a")
+        self.assertEqual(self.times, [verify.TIMEOUT, verify.TIMEOUT])
 
-    def test_a_goal_that_wants_more_time_shows_nothing(self):
-        self.assertIsNone(self.broken(BAD, GOOD, GOOD))
+    def test_a_mutant_that_is_proved_survives(self):
+        self.assertIsNone(self.broken(GOOD, GOOD))
+
+    def test_a_mutant_that_frama_c_does_not_take_shows_nothing(self):
+        self.assertIsNone(self.broken(GOOD, "[kernel] a.c:1: syntax error\n"))
 
     def test_a_goal_that_fails_without_a_fault_shows_nothing(self):
-        self.assertIsNone(self.broken(BAD, BAD, BAD))
+        self.assertIsNone(self.broken(BAD, BAD))
 
     def test_a_goal_that_is_new_counts(self):
         new = BAD.replace("ensures_a", "assert_rte_mem_access")
-        self.assertEqual(self.broken(new, BAD, BAD, new), "f_assert_rte_mem_access")
+        self.assertEqual(self.broken(BAD, new), "f_assert_rte_mem_access")
+
+    def test_the_first_failure_ends_it(self):
+        self.says = BAD.splitlines(keepends=True)[0] + GOOD
+        said = self.run_mutant(lambda line: verify.fails(line, []), ["-wp-cache", "update", "-wp-timeout", "1"], ".")
+        self.assertEqual(said.count("Goal"), 1)
+        found = verify.parse("[wp] a.c:2: annotating function f\n" + said, [])
+        self.assertEqual((found["proved"], found["goals"], found["failed"]), (0, 1, ["f_ensures_a"]))
+        self.assertEqual(self.run_mutant(lambda line: verify.fails(line, ["f_ensures_a"]), ["-wp-cache", "update", "-wp-timeout", "1"], ".").count("Goal"), 2)
 
     def test_only_what_is_kept(self):
         with mock.patch.object(verify, "KEPT_ONLY", True):
@@ -99,6 +121,20 @@ class Kept(unittest.TestCase):
         with mock.patch.object(verify, "KEPT_ONLY", True):
             self.assertEqual(self.prove(BAD), 1)
         self.assertEqual(self.calls, ["update", "update", "rebuild"])
+
+
+class Until(unittest.TestCase):
+    def test_the_line_and_what_was_started_end_it(self):
+        began = time.monotonic()
+        said = verify.run_until(lambda line: line == "b\n", ["sh", "-c", "echo a; (sleep 60 & wait) & echo b; echo c; wait"], ".")
+        self.assertEqual(said, "a\nb\n")
+        self.assertLess(time.monotonic() - began, 50)
+
+    def test_what_ends_by_itself_is_whole(self):
+        self.assertEqual(verify.run_until(lambda line: False, ["sh", "-c", "echo a; echo b >&2"], "."), "a\nb\n")
+
+    def test_what_takes_too_long_ends(self):
+        self.assertEqual(verify.run_until(lambda line: False, ["sh", "-c", "echo a; sleep 60"], ".", 1), "a\n")
 
 
 class Refused(unittest.TestCase):
