@@ -10,6 +10,38 @@
 #define FIFO_LINKED  (1u << EVTCHN_FIFO_LINKED)
 #define FIFO_BUSY    (1u << EVTCHN_FIFO_BUSY)
 
+/* A guest's page is what its guest uses it for: the prover has names for what it cannot cast. */
+/*@ axiomatic Places {
+      logic uint32_t *words_in(void *page);
+      logic struct evtchn_fifo_control_block *block_in(void *at);
+      logic struct vcpu_info *info_in(void *at);
+    }
+*/
+/*@ assigns \result \from page;
+    ensures \result == words_in(page);
+    exits \false;
+*/
+static inline uint32_t *words_at(void *page)
+{
+	return page;
+}
+/*@ assigns \result \from at;
+    ensures \result == block_in(at) && (\result == \null <==> at == \null);
+    exits \false;
+*/
+static inline struct evtchn_fifo_control_block *block_at(void *at)
+{
+	return at;
+}
+/*@ assigns \result \from at;
+    ensures \result == info_in(at) && (\result == \null <==> at == \null);
+    exits \false;
+*/
+static inline struct vcpu_info *info_at(void *at)
+{
+	return at;
+}
+
 uint32_t evtchn_mark(domid_t d, uint32_t vcpu);	/* evtchn_upcall_pending: KICK_UPCALL if it went 0 -> 1 */
 
 uint32_t l2_raise(domid_t d, uint32_t port, uint32_t vcpu);

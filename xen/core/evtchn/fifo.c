@@ -9,10 +9,35 @@
 #define LINK_TRIES 4u
 #define EARLY      0x8000u		/* of last[]: raised before its word existed */
 
-static WINDOW("fifo_tail") uint32_t tails[NR_DOMS][NR_VCPUS][EVTCHN_FIFO_MAX_QUEUES];	/* last port of each queue, 0: empty or consumed */
-static WINDOW("fifo_last") uint16_t last[NR_DOMS][NR_PORTS];	/* queue that a port was linked into: vcpu * 16 + prio */
+WINDOW("fifo_tail") uint32_t fifo_tails[NR_DOMS][NR_VCPUS][EVTCHN_FIFO_MAX_QUEUES];	/* last port of each queue, 0: empty or consumed */
+WINDOW("fifo_last") uint16_t fifo_last[NR_DOMS][NR_PORTS];	/* queue that a port was linked into: vcpu * 16 + prio */
 static struct { uint32_t next, now; } queues[NR_DOMS];		/* leaf lock: guards tails and last of a domain; nothing is taken under it */
 
+/*@ predicate outside(uint32_t *w) = \valid(w) && \separated(w, &fifo_tails) && \separated(w, &evdom) && \separated(w, &vcputab) && \separated(w, &vcpu_pollers);
+    logic uint32_t *word_of(integer d, integer p) = words_in(evdom[d].words[p / 1024]) + p % 1024;
+    predicate has_word(integer d, integer p) = p < evdom[d].nr_words && p < NR_PORTS;
+    // pages that d gave are its own: a word, or a control block, is none of the hypervisor's tables
+    predicate pages_of(integer d) = \forall integer p; 0 <= p && has_word(d, p) ==> outside(word_of(d, p));
+    predicate block_of(struct evtchn_fifo_control_block *cb) = \forall integer q; 0 <= q < EVTCHN_FIFO_MAX_QUEUES ==> outside(&cb->head[q]) && outside(&cb->ready);
+    predicate links(uint32_t now, uint32_t was, uint32_t p) = (was & FIFO_LINKED) != 0 && now == ((was & (uint32_t)~(FIFO_BUSY | EVTCHN_FIFO_LINK_MASK)) | p);
+    predicate unbusied(uint32_t now) = (now & (uint32_t)~FIFO_BUSY) == now;	// BUSY does not stay behind
+    // the queue that d's port was in
+    logic integer old_vcpu(integer d, integer p) = fifo_last[d][p] / 16 % NR_VCPUS;
+    logic integer old_prio(integer d, integer p) = fifo_last[d][p] % 16;
+    predicate same_queues{L1,L2}(integer d) = \forall integer v, q; 0 <= v < NR_VCPUS && 0 <= q < EVTCHN_FIFO_MAX_QUEUES ==>
+      \at(fifo_tails[d][v][q],L1) == \at(fifo_tails[d][v][q],L2);
+    // the port is the tail of queue (v, q), its old queue is empty if it was the tail there, and no other has changed
+    predicate queued{L1,L2}(integer d, integer p, integer v, integer q) =
+      \at(fifo_tails[d][v][q],L2) == p && \at(fifo_last[d][p],L2) == v * 16 + q &&
+      \forall integer w, r; 0 <= w < NR_VCPUS && 0 <= r < EVTCHN_FIFO_MAX_QUEUES && !(w == v && r == q) ==> \at(fifo_tails[d][w][r],L2) ==
+        (w == old_vcpu{L1}(d, p) && r == old_prio{L1}(d, p) && \at(fifo_tails[d][w][r],L1) == p ? 0 : \at(fifo_tails[d][w][r],L1));
+*/
+
+/*@ requires d < NR_DOMS;
+    assigns fifo_held;
+    ensures fifo_held == d + 1;
+    exits \false;
+*/
 static void queue_lock(domid_t d)
 {
 	uint32_t me = atomic_add(&queues[d].next, 1);
@@ -21,43 +46,69 @@ static void queue_lock(domid_t d)
 		hal_relax();
 }
 
+/*@ requires held: fifo_held == d + 1;
+    assigns fifo_held;
+    ensures fifo_held == 0;
+    exits \false;
+*/
 static void queue_unlock(domid_t d)
 {
 	atomic_add(&queues[d].now, 1);
 }
 
+/*@ requires d < NR_DOMS;
+    assigns \nothing;
+    ensures none: !has_word(d, port) ==> \result == \null;
+    ensures its: has_word(d, port) ==> \result == word_of(d, port);
+    exits \false;
+*/
 static uint32_t *fifo_word(domid_t d, uint32_t port)
 {
 	if (port >= atomic_load(&evdom[d].nr_words) || port >= NR_PORTS)	/* raised without d's lock: evtchn_add_words publishes a page by it */
 		return NULL;
-	return (uint32_t *)evdom[d].words[port / 1024] + port % 1024;
+	return words_at(evdom[d].words[port / 1024]) + port % 1024;
 }
 
 /* Links port behind the word of a tail that the guest has not consumed; false if it has. The guest races: a few tries, then BUSY asks it to wait. */
+/*@ requires \valid(word) && port < NR_PORTS;
+    assigns *word, link_lost, link_seen;
+    ensures linked: \result && link_lost == 0 ==> links(*word, link_seen, port);
+    ensures lost: \result && link_lost != 0 ==> unbusied(*word);
+    ensures consumed: !\result ==> *word == \old(*word) || unbusied(*word);
+    exits \false;
+*/
 static bool set_link(uint32_t *word, uint32_t port)
 {
 	uint32_t old = atomic_load(word), i;
 
+	//@ ghost link_lost = 0;
+	/*@ loop invariant tries: 0 <= i <= 2 * LINK_TRIES;
+	    loop invariant busy: i < LINK_TRIES ==> *word == \at(*word,Pre);
+	    loop assigns i, old, *word, link_seen;
+	    loop variant 2 * LINK_TRIES - i;
+	*/
 	for (i = 0; i < 2 * LINK_TRIES; i++) {
 		if (!(old & FIFO_LINKED)) {
-			if (i > LINK_TRIES)
+			if (i >= LINK_TRIES)
 				atomic_and(word, ~FIFO_BUSY);
 			return false;
 		}
-		if (atomic_cas(word, &old, (old & ~(FIFO_BUSY | EVTCHN_FIFO_LINK_MASK)) | port))
+		//@ ghost link_seen = old;
+		if (atomic_cas_shared(word, &old, (old & ~(FIFO_BUSY | EVTCHN_FIFO_LINK_MASK)) | port))
 			return true;
 		if (i + 1 == LINK_TRIES)
 			old = atomic_or(word, FIFO_BUSY) | FIFO_BUSY;
 	}
 	atomic_and(word, ~FIFO_BUSY);
+	//@ ghost link_lost = 1;
 	return true;			/* a guest that keeps writing the word loses the event */
 }
 
 /* The word has just become LINKED. Queue lock held. */
 static uint32_t fifo_link(domid_t d, struct evtchn_fifo_control_block *cb, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
-	uint32_t *was = &tails[d][last[d][port] / 16 % NR_VCPUS][last[d][port] % 16];
-	uint32_t *tail = &tails[d][vcpu][prio];
+	uint32_t *was = &fifo_tails[d][fifo_last[d][port] / 16 % NR_VCPUS][fifo_last[d][port] % 16];
+	uint32_t *tail = &fifo_tails[d][vcpu][prio];
 	uint32_t *word;
 	bool linked = false;
 
@@ -67,7 +118,7 @@ static uint32_t fifo_link(domid_t d, struct evtchn_fifo_control_block *cb, uint3
 	if (word)
 		linked = set_link(word, port);
 	*tail = port;
-	last[d][port] = (uint16_t)(vcpu * 16 + prio);
+	fifo_last[d][port] = (uint16_t)(vcpu * 16 + prio);
 	if (linked)
 		return 0;
 
@@ -98,7 +149,7 @@ __attribute__((noinline)) uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t
 		queue_lock(d);
 		word = fifo_word(d, port);	/* evtchn_add_words may just have added it */
 		if (!word)
-			last[d][port] |= EARLY;
+			fifo_last[d][port] |= EARLY;
 		queue_unlock(d);
 		if (!word)
 			return 0;
@@ -128,7 +179,7 @@ void fifo_clear(domid_t d, uint32_t port)
 		return;
 	}
 	queue_lock(d);
-	last[d][port] &= (uint16_t)~EARLY;
+	fifo_last[d][port] &= (uint16_t)~EARLY;
 	queue_unlock(d);
 }
 
@@ -144,8 +195,8 @@ static bool take_early(domid_t d, uint32_t port)
 	bool early;
 
 	queue_lock(d);
-	early = last[d][port] & EARLY;
-	last[d][port] &= (uint16_t)~EARLY;
+	early = fifo_last[d][port] & EARLY;
+	fifo_last[d][port] &= (uint16_t)~EARLY;
 	queue_unlock(d);
 	return early;
 }
@@ -177,15 +228,15 @@ void evtchn_add_words(domid_t d, void *page, struct fx *fx)
 
 err_t evtchn_back_fifo(domid_t d)
 {
-	err_t rc = hal_window_back(tails[d], sizeof tails[d], d);
+	err_t rc = hal_window_back(fifo_tails[d], sizeof fifo_tails[d], d);
 
-	return rc ? rc : hal_window_back(last[d], sizeof last[d], d);
+	return rc ? rc : hal_window_back(fifo_last[d], sizeof fifo_last[d], d);
 }
 
 void evtchn_drop_fifo(domid_t d)
 {
-	hal_window_drop(tails[d], sizeof tails[d]);
-	hal_window_drop(last[d], sizeof last[d]);
+	hal_window_drop(fifo_tails[d], sizeof fifo_tails[d]);
+	hal_window_drop(fifo_last[d], sizeof fifo_last[d]);
 }
 
 /* Senders of other domains hold their own locks, not d's. Those who see the switch find empty queues, and wait for the lock to note a port early; those
@@ -196,13 +247,13 @@ void evtchn_switch_fifo(domid_t d)
 
 	queue_lock(d);
 	for (p = 0; p < NR_VCPUS * EVTCHN_FIFO_MAX_QUEUES; p++)
-		tails[d][p / EVTCHN_FIFO_MAX_QUEUES][p % EVTCHN_FIFO_MAX_QUEUES] = 0;
+		fifo_tails[d][p / EVTCHN_FIFO_MAX_QUEUES][p % EVTCHN_FIFO_MAX_QUEUES] = 0;
 	for (p = 0; p < NR_PORTS; p++)
-		last[d][p] = 0;
+		fifo_last[d][p] = 0;
 	(void)atomic_xchg(&evdom[d].fifo, 1);	/* before the bits are read, on every CPU */
 	for (p = 0; p < evdom[d].nr_ports; p++)
 		if (l2_pending(d, p))
-			last[d][p] = EARLY;
+			fifo_last[d][p] = EARLY;
 	queue_unlock(d);
 }
 

@@ -4,6 +4,13 @@
 #define CORE_EVTCHN_RAISE_H
 #include "core/evtchn/evtchn.h"
 
+extern uint32_t fifo_tails[NR_DOMS][NR_VCPUS][16];	/* fifo.c: its queues; rows are backed by evtchn_back_fifo */
+extern uint16_t fifo_last[NR_DOMS][NR_PORTS];
+
+//@ ghost int fifo_held;		// whose queue lock this CPU has, + 1; 0: nobody's
+//@ ghost int link_lost;		// the last one that was to be linked behind a word is lost: its guest kept writing the word
+//@ ghost uint32_t link_seen;	// what was there before it was linked
+
 /* What the pages of the guests say, for the contracts: 1 is pending, masked. */
 /*@ ghost unsigned char pend[NR_DOMS][NR_PORTS]; */
 /*@ ghost unsigned char mask[NR_DOMS][NR_PORTS]; */
