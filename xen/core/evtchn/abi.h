@@ -42,6 +42,15 @@ static inline struct vcpu_info *info_at(void *at)
 	return at;
 }
 
+/*@ predicate info_ok(integer d, integer v) = vcputab[d][v].info != \null ==> \valid(info_in(vcputab[d][v].info)); */
+/*@ requires d < NR_DOMS && vcpu < NR_VCPUS && info_ok(d, vcpu);
+    assigns info_in(vcputab[d][vcpu].info)->evtchn_upcall_pending;
+    ensures due: \result == 0 || \result == KICK_UPCALL;
+    ensures none: vcputab[d][vcpu].info == \null ==> \result == 0;
+    ensures once: vcputab[d][vcpu].info != \null ==> info_in(vcputab[d][vcpu].info)->evtchn_upcall_pending == 1 &&
+      (\result == 0 <==> \old(info_in(vcputab[d][vcpu].info)->evtchn_upcall_pending) != 0);
+    exits \false;
+*/
 uint32_t evtchn_mark(domid_t d, uint32_t vcpu);	/* evtchn_upcall_pending: KICK_UPCALL if it went 0 -> 1 */
 
 uint32_t l2_raise(domid_t d, uint32_t port, uint32_t vcpu);

@@ -21,11 +21,13 @@ static struct { uint32_t next, now; } queues[NR_DOMS];		/* leaf lock: guards tai
     predicate block_of(struct evtchn_fifo_control_block *cb) = \forall integer q; 0 <= q < EVTCHN_FIFO_MAX_QUEUES ==> outside(&cb->head[q]) && outside(&cb->ready);
     predicate links(uint32_t now, uint32_t was, uint32_t p) = (was & FIFO_LINKED) != 0 && now == ((was & (uint32_t)~(FIFO_BUSY | EVTCHN_FIFO_LINK_MASK)) | p);
     predicate unbusied(uint32_t now) = (now & (uint32_t)~FIFO_BUSY) == now;	// BUSY does not stay behind
+    predicate control_ok(integer d, integer v) = vcputab[d][v].control != \null ==> block_of(block_in(vcputab[d][v].control));
     // the queue that d's port was in
     logic integer old_vcpu(integer d, integer p) = fifo_last[d][p] / 16 % NR_VCPUS;
     logic integer old_prio(integer d, integer p) = fifo_last[d][p] % 16;
     predicate same_queues{L1,L2}(integer d) = \forall integer v, q; 0 <= v < NR_VCPUS && 0 <= q < EVTCHN_FIFO_MAX_QUEUES ==>
       \at(fifo_tails[d][v][q],L1) == \at(fifo_tails[d][v][q],L2);
+    predicate unqueued{L1,L2}(integer d, integer p) = same_queues{L1,L2}(d) && \at(fifo_last[d][p],L1) == \at(fifo_last[d][p],L2);
     // the port is the tail of queue (v, q), its old queue is empty if it was the tail there, and no other has changed
     predicate queued{L1,L2}(integer d, integer p, integer v, integer q) =
       \at(fifo_tails[d][v][q],L2) == p && \at(fifo_last[d][p],L2) == v * 16 + q &&
@@ -71,17 +73,17 @@ static uint32_t *fifo_word(domid_t d, uint32_t port)
 
 /* Links port behind the word of a tail that the guest has not consumed; false if it has. The guest races: a few tries, then BUSY asks it to wait. */
 /*@ requires \valid(word) && port < NR_PORTS;
-    assigns *word, link_lost, link_seen;
-    ensures linked: \result && link_lost == 0 ==> links(*word, link_seen, port);
-    ensures lost: \result && link_lost != 0 ==> unbusied(*word);
-    ensures consumed: !\result ==> *word == \old(*word) || unbusied(*word);
+    assigns *word, link_how, link_seen;
+    ensures told: \result <==> link_how != 0;
+    ensures linked: link_how == 1 ==> links(*word, link_seen, port);
+    ensures lost: link_how != 1 ==> *word == \old(*word) || unbusied(*word);
     exits \false;
 */
 static bool set_link(uint32_t *word, uint32_t port)
 {
 	uint32_t old = atomic_load(word), i;
 
-	//@ ghost link_lost = 0;
+	//@ ghost link_how = 1;
 	/*@ loop invariant tries: 0 <= i <= 2 * LINK_TRIES;
 	    loop invariant busy: i < LINK_TRIES ==> *word == \at(*word,Pre);
 	    loop assigns i, old, *word, link_seen;
@@ -91,6 +93,7 @@ static bool set_link(uint32_t *word, uint32_t port)
 		if (!(old & FIFO_LINKED)) {
 			if (i >= LINK_TRIES)
 				atomic_and(word, ~FIFO_BUSY);
+			//@ ghost link_how = 0;
 			return false;
 		}
 		//@ ghost link_seen = old;
@@ -100,11 +103,22 @@ static bool set_link(uint32_t *word, uint32_t port)
 			old = atomic_or(word, FIFO_BUSY) | FIFO_BUSY;
 	}
 	atomic_and(word, ~FIFO_BUSY);
-	//@ ghost link_lost = 1;
+	//@ ghost link_how = 2;
 	return true;			/* a guest that keeps writing the word loses the event */
 }
 
 /* The word has just become LINKED. Queue lock held. */
+/*@ requires d < NR_DOMS && port < NR_PORTS && vcpu < NR_VCPUS && prio < EVTCHN_FIFO_MAX_QUEUES;
+    requires held: fifo_held == d + 1;
+    requires pages: pages_of(d) && block_of(cb) && info_ok(d, vcpu);
+    assigns fifo_tails[d][..][..], fifo_last[d][port], *word_of(d, fifo_tails[d][vcpu][prio]), cb->head[prio], cb->ready, link_how, link_seen,
+      info_in(vcputab[d][vcpu].info)->evtchn_upcall_pending;
+    ensures queued: queued{Pre,Post}(d, port, vcpu, prio);
+    ensures behind: link_how == 1 ==> \let t = \old(fifo_tails[d][vcpu][prio]); t != 0 && has_word(d, t) && links(*word_of(d, t), link_seen, port);
+    ensures first: link_how == 0 ==> cb->head[prio] == port && (cb->ready & (1u << prio)) != 0;
+    ensures due: \result == 0 || link_how == 0 && \result == KICK_UPCALL;
+    exits \false;
+*/
 static uint32_t fifo_link(domid_t d, struct evtchn_fifo_control_block *cb, uint32_t port, uint32_t vcpu, uint32_t prio)
 {
 	uint32_t *was = &fifo_tails[d][fifo_last[d][port] / 16 % NR_VCPUS][fifo_last[d][port] % 16];
@@ -112,6 +126,7 @@ static uint32_t fifo_link(domid_t d, struct evtchn_fifo_control_block *cb, uint3
 	uint32_t *word;
 	bool linked = false;
 
+	//@ ghost link_how = 0;
 	if (*was == port)		/* consumed, but still the tail of its old queue: that one is empty now */
 		*was = 0;
 	word = *tail ? fifo_word(d, *tail) : NULL;
@@ -126,9 +141,20 @@ static uint32_t fifo_link(domid_t d, struct evtchn_fifo_control_block *cb, uint3
 	return atomic_or(&cb->ready, 1u << prio) & (1u << prio) ? 0 : evtchn_mark(d, vcpu);
 }
 
+/*@ requires d < NR_DOMS && port < NR_PORTS && vcpu < NR_VCPUS && has_word(d, port) && word == word_of(d, port);
+    requires free: fifo_held == 0;
+    requires pages: pages_of(d) && control_ok(d, vcpu) && info_ok(d, vcpu);
+    assigns fifo_tails[d][..][..], fifo_last[d][port], *word, *word_of(d, fifo_tails[d][vcpu][prio % 16]), link_how, link_seen, fifo_held,
+      block_in(vcputab[d][vcpu].control)->head[prio % 16], block_in(vcputab[d][vcpu].control)->ready, info_in(vcputab[d][vcpu].info)->evtchn_upcall_pending;
+    ensures queued: vcputab[d][vcpu].control != \null && (\old(*word) & FIFO_LINKED) == 0 ==> queued{Pre,Post}(d, port, vcpu, prio % 16);
+    ensures linked: vcputab[d][vcpu].control == \null || (\old(*word) & FIFO_LINKED) != 0 ==> \result == 0 && unqueued{Pre,Post}(d, port);
+    ensures due: \result == 0 || \result == KICK_UPCALL;
+    ensures free: fifo_held == 0;
+    exits \false;
+*/
 static uint32_t fifo_notify(domid_t d, uint32_t port, uint32_t *word, uint32_t vcpu, uint32_t prio)
 {
-	struct evtchn_fifo_control_block *cb = atomic_load_ptr(&vcputab[d][vcpu].control);
+	struct evtchn_fifo_control_block *cb = block_at(atomic_load_ptr(&vcputab[d][vcpu].control));
 	uint32_t why = 0;
 
 	if (!cb)

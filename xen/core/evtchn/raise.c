@@ -5,7 +5,7 @@
 
 uint32_t evtchn_mark(domid_t d, uint32_t vcpu)
 {
-	struct vcpu_info *info = atomic_load_ptr(&vcputab[d][vcpu].info);
+	struct vcpu_info *info = info_at(atomic_load_ptr(&vcputab[d][vcpu].info));
 
 	return info && !atomic_xchg8(&info->evtchn_upcall_pending, 1) ? KICK_UPCALL : 0;
 }

@@ -8,7 +8,7 @@ extern uint32_t fifo_tails[NR_DOMS][NR_VCPUS][16];	/* fifo.c: its queues; rows a
 extern uint16_t fifo_last[NR_DOMS][NR_PORTS];
 
 //@ ghost int fifo_held;		// whose queue lock this CPU has, + 1; 0: nobody's
-//@ ghost int link_lost;		// the last one that was to be linked behind a word is lost: its guest kept writing the word
+//@ ghost int link_how;		// the last event in a queue: 0 at its head, 1 behind another, 2 lost by a guest that kept writing the other's word
 //@ ghost uint32_t link_seen;	// what was there before it was linked
 
 /* What the pages of the guests say, for the contracts: 1 is pending, masked. */
