@@ -15,6 +15,7 @@
       logic uint32_t *words_in(void *page);
       logic struct evtchn_fifo_control_block *block_in(void *at);
       logic struct vcpu_info *info_in(void *at);
+      logic struct shared_info *shared_in(void *page);
     }
 */
 /*@ assigns \result \from page;
@@ -41,6 +42,14 @@ static inline struct vcpu_info *info_at(void *at)
 {
 	return at;
 }
+/*@ assigns \result \from page;
+    ensures \result == shared_in(page) && (\result == \null <==> page == \null);
+    exits \false;
+*/
+static inline struct shared_info *shared_at(void *page)
+{
+	return page;
+}
 
 /*@ predicate info_ok(integer d, integer v) = vcputab[d][v].info != \null ==> \valid(info_in(vcputab[d][v].info)); */
 /*@ requires d < NR_DOMS && vcpu < NR_VCPUS && info_ok(d, vcpu);
@@ -56,6 +65,14 @@ uint32_t evtchn_mark(domid_t d, uint32_t vcpu);	/* evtchn_upcall_pending: KICK_U
 uint32_t l2_raise(domid_t d, uint32_t port, uint32_t vcpu);
 uint32_t l2_unmask(domid_t d, uint32_t port, uint32_t vcpu);
 void l2_clear(domid_t d, uint32_t port);
+/*@ predicate shared_ok(integer d) = domtab[d].shared != \null ==> \valid(shared_in(domtab[d].shared));
+    predicate pends(integer d, integer p) = domtab[d].shared != \null && ((shared_in(domtab[d].shared)->evtchn_pending[p / 64] >> (p % 64)) & 1) != 0;
+*/
+/*@ requires d < NR_DOMS && port < NR_PORTS && shared_ok(d);
+    assigns \nothing;
+    ensures \result <==> pends(d, port);
+    exits \false;
+*/
 bool l2_pending(domid_t d, uint32_t port);
 
 uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t vcpu, uint32_t prio);

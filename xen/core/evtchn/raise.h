@@ -3,13 +3,7 @@
 #ifndef CORE_EVTCHN_RAISE_H
 #define CORE_EVTCHN_RAISE_H
 #include "core/evtchn/evtchn.h"
-
-extern uint32_t fifo_tails[NR_DOMS][NR_VCPUS][16];	/* fifo.c: its queues; rows are backed by evtchn_back_fifo */
-extern uint16_t fifo_last[NR_DOMS][NR_PORTS];
-
-//@ ghost int fifo_held;		// whose queue lock this CPU has, + 1; 0: nobody's
-//@ ghost int link_how;		// the last event in a queue: 0 at its head, 1 behind another, 2 lost by a guest that kept writing the other's word
-//@ ghost uint32_t link_seen;	// what was there before it was linked
+#include "hal/guest.h"
 
 /* What the pages of the guests say, for the contracts: 1 is pending, masked. */
 /*@ ghost unsigned char pend[NR_DOMS][NR_PORTS]; */
@@ -107,10 +101,11 @@ void evtchn_switch_fifo(domid_t d);
 void evtchn_add_words(domid_t d, void *page, struct fx *fx);
 /* Back to 2-level: all ports are free; gives up the pinned pages. */
 /*@ requires d < NR_DOMS && domtab[d].max_vcpus <= NR_VCPUS && evdom[d].nr_words <= NR_PORTS;
-    assigns evdom[d].fifo, evdom[d].nr_words;
+    assigns evdom[d].fifo, evdom[d].nr_words, page_pins.n;
     assigns vcputab[d][..] \from \nothing;
     ensures two_level: evdom[d].fifo == 0 && evdom[d].nr_words == 0;
     ensures kept: vcpus_kept{Pre,Post}(d);
+    ensures unpinned: \old(page_pins.n) - \old(evdom[d].nr_words) / 1024 - NR_VCPUS <= page_pins.n <= \old(page_pins.n) - \old(evdom[d].nr_words) / 1024;
     ensures blocks: \forall integer v; 0 <= v < domtab[d].max_vcpus ==> vcputab[d][v].control == \null && vcputab[d][v].control_page == \null;
     exits \false;
 */

@@ -5,7 +5,7 @@
 
 static struct shared_info *shared(domid_t d)
 {
-	return domtab[d].shared;
+	return shared_at(domtab[d].shared);
 }
 
 /* Selector, then upcall: the guest clears them in the opposite order. */
