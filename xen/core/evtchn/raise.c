@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* core/evtchn/raise.c - pending bits by the ABI that the domain has chosen. Not proved: the guest writes the same words. */
+/* core/evtchn/raise.c - pending bits by the ABI that the domain has chosen. Proved of evtchn_mark only: the guest writes the same words. */
 #include "core/evtchn/abi.h"
 #include "hal/atomic.h"
 
