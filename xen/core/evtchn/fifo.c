@@ -21,7 +21,8 @@ static struct { uint32_t next, now; } queues[NR_DOMS];		/* leaf lock: guards tai
     predicate has_word(integer d, integer p) = p < evdom[d].nr_words && p < NR_PORTS;
     // pages that d gave are its own: a word, or a control block, is none of the hypervisor's tables
     predicate pages_of(integer d) = \forall integer p; 0 <= p && has_word(d, p) ==> outside(word_of(d, p));
-    predicate block_of(struct evtchn_fifo_control_block *cb) = \forall integer q; 0 <= q < EVTCHN_FIFO_MAX_QUEUES ==> outside(&cb->head[q]) && outside(&cb->ready);
+    predicate block_of(struct evtchn_fifo_control_block *cb) =
+      \forall integer q; 0 <= q < EVTCHN_FIFO_MAX_QUEUES ==> outside(&cb->head[q]) && outside(&cb->ready);
     predicate links(uint32_t now, uint32_t was, uint32_t p) = (was & FIFO_LINKED) != 0 && now == ((was & (uint32_t)~(FIFO_BUSY | EVTCHN_FIFO_LINK_MASK)) | p);
     predicate unbusied(uint32_t now) = (now & (uint32_t)~FIFO_BUSY) == now;	// BUSY does not stay behind
     predicate unseen(uint32_t w) = (w & FIFO_MASKED) == 0 && (w & FIFO_LINKED) == 0;
@@ -155,7 +156,7 @@ static uint32_t fifo_link(domid_t d, struct evtchn_fifo_control_block *cb, uint3
     requires pages: pages_of(d) && control_ok(d, vcpu) && info_ok(d, vcpu);
     assigns tails[d][..][..], last[d][port], *word, *word_of(d, tails[d][vcpu][prio % 16]), link_how, link_seen, queue_held,
       block_in(vcputab[d][vcpu].control)->head[prio % 16], block_in(vcputab[d][vcpu].control)->ready, info_in(vcputab[d][vcpu].info)->evtchn_upcall_pending;
-    ensures queued: vcputab[d][vcpu].control != \null && (\old(*word) & FIFO_LINKED) == 0 ==> 
+    ensures queued: vcputab[d][vcpu].control != \null && (\old(*word) & FIFO_LINKED) == 0 ==>
       queued{Pre,Post}(d, port, vcpu, prio % 16) && reached{Pre,Post}(d, port, vcpu, prio % 16);
     ensures linked: vcputab[d][vcpu].control == \null || (\old(*word) & FIFO_LINKED) != 0 ==> \result == 0 && unqueued{Pre,Post}(d, port);
     ensures bare: vcputab[d][vcpu].control == \null ==> *word == \old(*word);
@@ -235,10 +236,10 @@ __attribute__((noinline)) uint32_t fifo_raise(domid_t d, uint32_t port, uint32_t
     assigns tails[d][..][..], last[d][port], *word_of(d, port), *word_of(d, tails[d][vcpu][prio % 16]), link_how, link_seen, queue_held,
       block_in(vcputab[d][vcpu].control)->head[prio % 16], block_in(vcputab[d][vcpu].control)->ready, info_in(vcputab[d][vcpu].info)->evtchn_upcall_pending;
     ensures none: !has_word(d, port) ==> \result == 0 && unqueued{Pre,Post}(d, port);
-    ensures quiet: has_word(d, port) && (\old(*word_of(d, port)) & FIFO_PENDING) == 0 ==>
-      \result == 0 && unqueued{Pre,Post}(d, port);
+    ensures quiet: has_word(d, port) && (\old(*word_of(d, port)) & FIFO_PENDING) == 0 ==> \result == 0 && unqueued{Pre,Post}(d, port);
     ensures unmasked: has_word(d, port) && vcputab[d][vcpu].control == \null ==> *word_of(d, port) == (\old(*word_of(d, port)) & (uint32_t)~FIFO_MASKED);
-    ensures pending: has_word(d, port) && \old(*word_of(d, port) & FIFO_PENDING) != 0 && \old(*word_of(d, port) & FIFO_LINKED) == 0 && vcputab[d][vcpu].control != \null ==>
+    ensures pending: has_word(d, port) && \old(*word_of(d, port) & FIFO_PENDING) != 0 && \old(*word_of(d, port) & FIFO_LINKED) == 0 &&
+      vcputab[d][vcpu].control != \null ==>
       queued{Pre,Post}(d, port, vcpu, prio % 16) && reached{Pre,Post}(d, port, vcpu, prio % 16);
     ensures due: \result == 0 || \result == KICK_UPCALL;
     ensures free: queue_held == 0;

@@ -12,7 +12,8 @@ struct evtchn_init_control_plan { uint32_t vcpu, offset; void *page; };
     requires lock: evtchn_own(c->self) && p2m_own(c->self);
     assigns c->page, page_pins;
     ensures \result <= 0;
-    ensures ok: \result == 0 ==> c->page != \null && page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == c->self && page_pins.gfn == arg->control_gfn && page_pins.page == c->page;
+    ensures ok: \result == 0 ==> c->page != \null && page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == c->self &&
+      page_pins.gfn == arg->control_gfn && page_pins.page == c->page;
     ensures bad: \result != 0 ==> page_pins.n == \old(page_pins.n) && c->page == \old(c->page);
     exits \false;
 */
