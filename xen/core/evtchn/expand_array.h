@@ -38,6 +38,8 @@ err_t evtchn_expand_array_check(const struct ctx *c, const struct evtchn_expand_
     ensures inv: evtchn_inv;
     ensures words: evdom[c->self].nr_words == \old(evdom[c->self].nr_words) + 1024;
     ensures page: evdom[c->self].words[\old(evdom[c->self].nr_words) / 1024] == plan->page;
+    ensures whole: \old(evtchn_words) ==> evtchn_words;
+    ensures kicks: fx->nkick <= FX_KICKS;
     ensures whom: \forall integer i; 0 <= i < fx->nkick ==> fx->kick[i].dom == c->self && fx->kick[i].vcpu < NR_VCPUS;
     exits \false;
 */
