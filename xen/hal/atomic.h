@@ -72,6 +72,49 @@ bool atomic_cas(uint32_t *p, uint32_t *old, uint32_t v);
     exits \false;
 */
 bool atomic_cas64(uint64_t *p, uint64_t *old, uint64_t v);	/* of words that guests write too: that it writes *p, no contract may rest on (A15) */
+/*@ requires \valid(p);
+    assigns *p;
+    ensures \result == \old(*p) && *p == (\old(*p) | v);
+    exits \false;
+*/
+uint32_t atomic_or(uint32_t *p, uint32_t v);
+/*@ requires \valid(p);
+    assigns *p;
+    ensures \result == \old(*p) && *p == (\old(*p) & v);
+    exits \false;
+*/
+uint32_t atomic_and(uint32_t *p, uint32_t v);
+/*@ requires \valid(p);
+    assigns *p;
+    ensures \result == \old(*p) && *p == (\old(*p) | v);
+    exits \false;
+*/
+uint64_t atomic_or64(uint64_t *p, uint64_t v);
+/*@ requires \valid(p);
+    assigns *p;
+    ensures \result == \old(*p) && *p == (\old(*p) & v);
+    exits \false;
+*/
+uint64_t atomic_and64(uint64_t *p, uint64_t v);
+/*@ requires \valid(p);
+    assigns *p;
+    ensures \result == \old(*p) && *p == v;
+    exits \false;
+*/
+uint32_t atomic_xchg(uint32_t *p, uint32_t v);
+/*@ requires \valid(p);
+    assigns *p;
+    ensures \result == \old(*p) && *p == v;
+    exits \false;
+*/
+uint8_t atomic_xchg8(uint8_t *p, uint8_t v);
+/*@ requires \valid(p) && \valid(old) && \separated(p, old);
+    assigns *p, *old;
+    ensures \result ==> *p == v && *old == \old(*old);
+    ensures !\result ==> *p == \old(*p);
+    exits \false;
+*/
+bool atomic_cas_shared(uint32_t *p, uint32_t *old, uint32_t v);	/* of words that guests write too: it may fail, and find anything */
 #else
 static inline uint32_t atomic_load(const uint32_t *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }
 static inline void atomic_store(uint32_t *p, uint32_t v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }
@@ -100,5 +143,6 @@ static inline bool atomic_cas64(uint64_t *p, uint64_t *old, uint64_t v)
 {
 	return __atomic_compare_exchange_n(p, old, v, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
+static inline bool atomic_cas_shared(uint32_t *p, uint32_t *old, uint32_t v) { return atomic_cas(p, old, v); }
 #endif
 #endif

@@ -51,8 +51,8 @@ const void *hal_guest_view(domid_t dom, uint32_t vcpu, struct gaddr va, uint32_t
 */
 err_t __must_check hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, void *dst, uint32_t len);
 
-/* For the contracts: pages pinned by frame and not given back, and the last one. */
-//@ ghost struct page_pins { uint64_t n, dom, gfn; void *page; };
+/* For the contracts: how many more pages were pinned by frame than given back, and the last one pinned. */
+//@ ghost struct page_pins { int64_t n; uint64_t dom, gfn; void *page; };
 //@ ghost struct page_pins page_pins;
 /* The same by guest-physical frame, whole page, for pages that a guest shares for good (vcpu_info, FIFO control blocks, ...):
  * a hypervisor address valid until hal_page_unpin. -XEN_EINVAL: not writable RAM that the domain itself owns. p2m lock held. */
@@ -64,8 +64,7 @@ err_t __must_check hal_guest_read(domid_t dom, uint32_t vcpu, struct gaddr va, v
     exits \false;
 */
 err_t __must_check hal_page_pin(domid_t dom, struct gfn gfn, void **page);
-/*@ requires page_pins.n > 0;
-    assigns page_pins.n;
+/*@ assigns page_pins.n;
     ensures page_pins.n == \old(page_pins.n) - 1;
     exits \false;
 */

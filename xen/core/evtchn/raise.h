@@ -3,6 +3,7 @@
 #ifndef CORE_EVTCHN_RAISE_H
 #define CORE_EVTCHN_RAISE_H
 #include "core/evtchn/evtchn.h"
+#include "hal/guest.h"
 
 /* What the pages of the guests say, for the contracts: 1 is pending, masked. */
 /*@ ghost unsigned char pend[NR_DOMS][NR_PORTS]; */
@@ -100,10 +101,11 @@ void evtchn_switch_fifo(domid_t d);
 void evtchn_add_words(domid_t d, void *page, struct fx *fx);
 /* Back to 2-level: all ports are free; gives up the pinned pages. */
 /*@ requires d < NR_DOMS && domtab[d].max_vcpus <= NR_VCPUS && evdom[d].nr_words <= NR_PORTS;
-    assigns evdom[d].fifo, evdom[d].nr_words;
+    assigns evdom[d].fifo, evdom[d].nr_words, page_pins.n;
     assigns vcputab[d][..] \from \nothing;
     ensures two_level: evdom[d].fifo == 0 && evdom[d].nr_words == 0;
     ensures kept: vcpus_kept{Pre,Post}(d);
+    ensures unpinned: \old(page_pins.n) - \old(evdom[d].nr_words) / 1024 - NR_VCPUS <= page_pins.n <= \old(page_pins.n) - \old(evdom[d].nr_words) / 1024;
     ensures blocks: \forall integer v; 0 <= v < domtab[d].max_vcpus ==> vcputab[d][v].control == \null && vcputab[d][v].control_page == \null;
     exits \false;
 */

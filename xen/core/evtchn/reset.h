@@ -38,7 +38,7 @@ err_t evtchn_reset_check(const struct ctx *c, const struct evtchn_reset *arg, st
     requires plan: reset_planned(c, plan);
     assigns evdom[c->peer].free, evdom[c->peer].used, ports[c->peer][0 .. NR_PORTS - 1], ports[c->third][0 .. NR_PORTS - 1],
       pend[c->peer][0 .. NR_PORTS - 1], virq_bindings;
-    assigns fx->value, evdom[c->peer].sweep, evdom[c->peer].fifo, evdom[c->peer].nr_words;
+    assigns fx->value, evdom[c->peer].sweep, evdom[c->peer].fifo, evdom[c->peer].nr_words, page_pins.n;
     assigns vcputab[c->peer][..] \from \nothing;
     ensures inv: evtchn_inv;
     ensures zero: \forall integer d; 0 <= d < NR_DOMS && \at(port_zero(d),Pre) ==> port_zero(d);

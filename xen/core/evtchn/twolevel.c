@@ -3,9 +3,14 @@
 #include "core/evtchn/abi.h"
 #include "hal/atomic.h"
 
+/*@ requires d < NR_DOMS;
+    assigns \nothing;
+    ensures \result == shared_in(domtab[d].shared) && (\result == \null <==> domtab[d].shared == \null);
+    exits \false;
+*/
 static struct shared_info *shared(domid_t d)
 {
-	return domtab[d].shared;
+	return shared_at(domtab[d].shared);
 }
 
 /* Selector, then upcall: the guest clears them in the opposite order. */
