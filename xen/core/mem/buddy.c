@@ -20,7 +20,8 @@
       \at(t[k].prev,L2) == (k == f ? BUDDY_NONE : k == \at(b->head[o],L1) ? f : \at(t[k].prev,L1));
     predicate put_heads{L1,L2}(struct buddy *b, integer f, integer o) = \forall integer p; 0 <= p < BUDDY_ORDERS ==>
       \at(b->head[p],L2) == (p == o ? f : \at(b->head[p],L1));
-    predicate put{L1,L2}(struct buddy *b, struct buddy_frame *t, integer n, integer f, integer o) = 0 <= f < n <= NR_FRAMES && 0 <= o < BUDDY_ORDERS && !is_free{L1}(t, f) &&
+    predicate put{L1,L2}(struct buddy *b, struct buddy_frame *t, integer n, integer f, integer o) = 0 <= f < n <= NR_FRAMES && 0 <= o < BUDDY_ORDERS &&
+      !is_free{L1}(t, f) &&
       put_marks{L1,L2}(t, n, f, o) && put_links{L1,L2}(b, t, n, f, o) && put_heads{L1,L2}(b, f, o);
 
     lemma cut_blocks{L1,L2}: \forall struct buddy_frame *t, integer n, f; blocks{L1}(t, n) && cut_marks{L1,L2}(t, n, f) ==> blocks{L2}(t, n);
@@ -35,7 +36,8 @@
     lemma cut_linked{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f; links{L1}(b, t, n) && cut{L1,L2}(b, t, n, f) ==> links{L2}(b, t, n);
     lemma cut_headed{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f; links{L1}(b, t, n) && heads{L1}(b, t, n) &&
       cut{L1,L2}(b, t, n, f) ==> heads{L2}(b, t, n);
-    lemma put_blocks{L1,L2}: \forall struct buddy_frame *t, integer n, f, o; blocks{L1}(t, n) && block(n, f, o) && put_marks{L1,L2}(t, n, f, o) ==> blocks{L2}(t, n);
+    lemma put_blocks{L1,L2}: \forall struct buddy_frame *t, integer n, f, o; blocks{L1}(t, n) && block(n, f, o) &&
+      put_marks{L1,L2}(t, n, f, o) ==> blocks{L2}(t, n);
     lemma put_apart{L1,L2}: \forall struct buddy_frame *t, integer n, f, o; all_apart{L1}(t, n) && apart{L1}(t, n, f, o) &&
       put_marks{L1,L2}(t, n, f, o) ==> all_apart{L2}(t, n);
     lemma put_first{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f, o; put{L1,L2}(b, t, n, f, o) &&
@@ -44,7 +46,8 @@
       head_of{L1}(t, n, o, \at(b->head[o],L1)) && 0 <= k < n && is_free{L1}(t, k) && linked{L1}(b, t, n, k) ==> linked{L2}(b, t, n, k);
     lemma put_marked{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f, o, k; put{L1,L2}(b, t, n, f, o) && 0 <= k < n &&
       is_free{L2}(t, k) ==> k == f || is_free{L1}(t, k);
-    lemma put_headed{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f, o; heads{L1}(b, t, n) && put{L1,L2}(b, t, n, f, o) ==> heads{L2}(b, t, n);
+    lemma put_headed{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f, o; heads{L1}(b, t, n) &&
+      put{L1,L2}(b, t, n, f, o) ==> heads{L2}(b, t, n);
     lemma put_linked{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f, o; links{L1}(b, t, n) && heads{L1}(b, t, n) &&
       put{L1,L2}(b, t, n, f, o) ==> links{L2}(b, t, n);
     lemma cut_inv{L1,L2}: \forall struct buddy *b, struct buddy_frame *t, integer n, f; inv{L1}(b, t, n) && cut{L1,L2}(b, t, n, f) ==>
