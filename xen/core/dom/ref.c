@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* core/dom/ref.c - references on domains: an atomic count, zero for a free slot. */
-#include "core/dom/dom.h"
+#include "core/dom/reap.h"
 #include "core/evtchn/raise.h"
 #include "core/grant/table.h"
 #include "hal/atomic.h"
@@ -108,7 +108,6 @@ static void give_back(domid_t d)
 	hal_vcpus_drop(d);
 }
 
-/*@ predicate over(integer d) = domtab[d].state == DOM_DEAD && domtab[d].tot_pages == 0; */
 /*@ requires d < NR_DOMS;
     assigns \nothing;
     ensures over: \result <==> over(d);
@@ -121,14 +120,6 @@ static bool ended(domid_t d)
 
 /* Whoever sees the last reference and the last charged page gone does it. A stale look-up may have held a slot that was free, and that is claimed
  * and furnished by the time it is let go: so the count says first that it is being done, and only then what the state says is certain. */
-/*@ requires d < NR_DOMS && domtab[d].refs < DOM_REAPING;
-    assigns domtab[d].refs, domtab[d].state;
-    ensures freed: domtab[d].state != \old(domtab[d].state) ==> domtab[d].state == DOM_FREE && \old(over(d)) && \old(domtab[d].refs) == 0;
-    ensures held: \old(domtab[d].refs) > 0 ==> domtab[d].state == \old(domtab[d].state);
-    ensures works: \old(over(d)) && \old(domtab[d].refs) == 0 ==> domtab[d].state == DOM_FREE;
-    ensures same: domtab[d].refs == \old(domtab[d].refs);
-    exits \false;
-*/
 void dom_reap(domid_t d)
 {
 	/*@ loop invariant domtab[d].refs == \at(domtab[d].refs,Pre);
