@@ -66,12 +66,13 @@ static void peer_put(domid_t self, domid_t d)
 		dom_put(d);
 }
 
-err_t resolve_dom(struct ctx *c, domid_t d)
+err_t resolve_dom(struct ctx *c, uint32_t d)
 {
-	err_t rc = peer_get(c->self, &d);
+	domid_t id = (domid_t)d;
+	err_t rc = d == id ? peer_get(c->self, &id) : -XEN_ESRCH;
 
 	if (rc == 0)
-		resolved_peer(c, (domid_t)index_clamp(d, NR_DOMS), c->self);
+		resolved_peer(c, (domid_t)index_clamp(id, NR_DOMS), c->self);
 	return rc;
 }
 

@@ -69,12 +69,12 @@ struct proto {				/* ghost: what this call did so far */
 */
 err_t resolve_self(struct ctx *c);
 
-/* The domain `d` (DOMID_SELF: oneself). -XEN_ESRCH. */
+/* The domain `d` (DOMID_SELF: oneself). -XEN_ESRCH. Some structures of the ABI have 32 bits for it. */
 /*@ RESOLVES(\result)
     ensures whom: \result == 0 ==> names(c->self, d, c->peer) && c->third == c->self;
     exits \false;
 */
-err_t resolve_dom(struct ctx *c, domid_t d);
+err_t resolve_dom(struct ctx *c, uint32_t d);
 
 /* The same for a domctl's envelope, where DOMID_SELF names nobody, as in Xen. -XEN_ESRCH. */
 /*@ RESOLVES(\result)

@@ -205,7 +205,8 @@ struct exit_port_plan { uint32_t port, size, val; };
 */
 /*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
     assigns *arg;
-    ensures ok: \result == 0 ==> port_arg(arg) && arg->port == (uint16_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->val == (uint32_t)call->a[2];
+    ensures fetched: \result == 0 ==> port_arg(arg);
+    ensures ok: \result == 0 ==> arg->port == (uint16_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->val == (uint32_t)call->a[2];
     ensures bad: !port_sized((uint32_t)call->a[1]) ==> \result == -XEN_EINVAL;
     exits \false;
 */
@@ -226,7 +227,8 @@ err_t exit_port_in_check(const struct ctx *c, const struct exit_port_arg *arg, s
 void exit_port_in_commit(const struct ctx *c, const struct exit_port_plan *plan, struct fx *fx);
 /*@ requires \valid_read(call) && \valid(arg) && \separated(call, arg);
     assigns *arg;
-    ensures ok: \result == 0 ==> port_arg(arg) && arg->port == (uint16_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->val == (uint32_t)call->a[2];
+    ensures fetched: \result == 0 ==> port_arg(arg);
+    ensures ok: \result == 0 ==> arg->port == (uint16_t)call->a[0] && arg->size == (uint32_t)call->a[1] && arg->val == (uint32_t)call->a[2];
     ensures bad: !port_sized((uint32_t)call->a[1]) ==> \result == -XEN_EINVAL;
     exits \false;
 */

@@ -3,6 +3,7 @@
 #ifndef CORE_GRANT_TABLE_H
 #define CORE_GRANT_TABLE_H
 #include "call/stages.h"
+#include "core/grant/release.h"
 #include <xen/grant_table.h>
 
 /* A new domain's table: empty, one frame. -XEN_ENOMEM. No lock: nobody can name the domain yet. */
@@ -15,6 +16,7 @@ err_t __must_check grant_init(domid_t d);
       frametab[0 .. NR_FRAMES - 1], frame_pool;
     ensures \result <= 0;
     ensures bound: \result == 0 ==> n <= domtab[d].max_gframes && n <= NR_GFRAMES && gframes_real(d, n);
+    ensures room: \forall integer m; 0 <= m < NR_FRAMES && \old(frametab[m].writable) < UINT32_MAX ==> frametab[m].writable < UINT32_MAX;
     exits \false;
 */
 err_t __must_check grant_back(domid_t d, uint32_t n);
@@ -36,6 +38,17 @@ struct gnttab_setup_table_plan { uint32_t nr_frames; };
     exits \false;
 */
 err_t gnttab_setup_table_fetch(struct call *call, struct gnttab_setup_arg *arg);
+/* Frames that are not there yet come from the pool; they become part of the table by the commit only. */
+/*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && \valid_read(arg);
+    requires \separated(arg, gdom + (0 .. NR_DOMS - 1), domtab + (0 .. NR_DOMS - 1), frametab + (0 .. NR_FRAMES - 1));
+    requires lock: grant_pair(c->peer, c->peer);
+    assigns gdom[c->peer].shared[0 .. NR_GFRAMES - 1], gdom[c->peer].shared_mfn[0 .. NR_GFRAMES - 1], gdom[c->peer].shared_gfn[0 .. NR_GFRAMES - 1],
+      frametab[0 .. NR_FRAMES - 1], frame_pool;
+    ensures grants: \old(grant_inv) ==> grant_inv;
+    ensures \result <= 0;
+    ensures backed: \result == 0 ==> arg->nr_frames <= domtab[c->peer].max_gframes && arg->nr_frames <= NR_GFRAMES && gframes_real(c->peer, arg->nr_frames);
+    exits \false;
+*/
 err_t gnttab_setup_table_reserve(const struct ctx *c, const struct gnttab_setup_arg *arg, struct gnttab_setup_table_plan *plan);
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS;
     requires \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
@@ -54,6 +67,7 @@ err_t gnttab_setup_table_check(const struct ctx *c, const struct gnttab_setup_ar
     requires plan: plan->nr_frames <= NR_GFRAMES;
     requires tail: plan->nr_frames * 8 <= c->tail->len;
     assigns gdom[c->peer].nr_frames, put_log;
+    ensures grants: \old(grant_inv) ==> grant_inv;
     ensures grown: gdom[c->peer].nr_frames == \max(\old(gdom[c->peer].nr_frames), plan->nr_frames);
     ensures put: put_log.n == \old(put_log.n) + plan->nr_frames;
     ensures last: plan->nr_frames != 0 ==> put_log.to == c->tail && put_log.off == plan->nr_frames * 8 - 8 && put_log.len == 8;

@@ -43,6 +43,7 @@ err_t memory_add_to_physmap_fetch(struct call *call, struct physmap_arg *arg);
     requires page: domtab[c->peer].shared_mfn.v < NR_FRAMES;
     assigns *plan, p2m_room, gdom[c->peer].shared[0 .. NR_GFRAMES - 1], gdom[c->peer].shared_mfn[0 .. NR_GFRAMES - 1],
       gdom[c->peer].shared_gfn[0 .. NR_GFRAMES - 1], frametab[0 .. NR_FRAMES - 1], frame_pool;
+    ensures grants: \old(grant_inv) ==> grant_inv;
     ensures \result <= 0;
     ensures named: \result == 0 ==> page_named(arg, plan);
     ensures page: \result == 0 ==> page_planned(c->peer, plan);
@@ -133,7 +134,10 @@ struct memory_map_resource_plan { uint64_t gfn; struct mfn mfn; uint32_t frame; 
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && \valid_read(arg) && \valid(plan);
     requires \separated(plan, arg, c, frametab + (0 .. NR_FRAMES - 1)) && \separated(plan, domtab + (0 .. NR_DOMS - 1));
     requires lock: grant_pair(c->self, c->peer);
-    assigns plan->frame, plan->old, plan->mfn, p2m_room, frame_hold_log, frame_put_log, gdom[c->peer], frametab[0 .. NR_FRAMES - 1], frame_pool;
+    assigns plan->frame, plan->old, plan->mfn, p2m_room, frame_hold_log, frame_put_log, gdom[c->peer].shared[0 .. NR_GFRAMES - 1],
+      gdom[c->peer].shared_mfn[0 .. NR_GFRAMES - 1], gdom[c->peer].shared_gfn[0 .. NR_GFRAMES - 1], frametab[0 .. NR_FRAMES - 1], frame_pool;
+    ensures grants: \old(grant_inv) ==> grant_inv;
+    ensures room: \forall integer m; 0 <= m < NR_FRAMES && \old(frametab[m].writable) < UINT32_MAX ==> frametab[m].writable < UINT32_MAX;
     ensures \result <= 0;
     ensures ok: \result == 0 ==> foreign_planned(c->self, arg->gfn, &plan->old, c->peer, plan->mfn.v);
     ensures table: \result == 0 ==> plan->frame < NR_GFRAMES && plan->frame == arg->idx && plan->mfn.v == gdom[c->peer].shared_mfn[plan->frame];
@@ -155,6 +159,7 @@ err_t memory_map_resource_check(const struct ctx *c, const struct physmap_arg *a
     requires plan: foreign_planned(c->self, plan->gfn, &plan->old, c->peer, plan->mfn.v) && counts_room(c->peer, plan->mfn.v) && plan->frame < NR_GFRAMES;
     assigns p2m_world, p2m_set_log, p2m_clear_log, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nfin, fx->fin[fx->nfin],
       frametab[plan->mfn.v].writable, domtab[c->peer].foreign, dom_holds[c->peer], gdom[c->peer].nr_frames;
+    ensures grants: \old(grant_inv) ==> grant_inv;
     ensures there: foreign_at(c->self, plan->gfn, plan->mfn.v);
     ensures others: same_places_but{Pre,Post}(c->self, plan->gfn, 1);
     ensures counted: foreign_counted{Pre,Post}(c->peer, plan->mfn.v);

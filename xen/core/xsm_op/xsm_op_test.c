@@ -18,7 +18,7 @@ static int64_t run(uint32_t cmd)
 	return rc;
 }
 
-static int64_t relabel(domid_t d, uint32_t sid)
+static int64_t relabel(uint32_t d, uint32_t sid)
 {
 	op.u.relabel.domid = d;
 	op.u.relabel.sid = sid;
@@ -88,7 +88,8 @@ static void refuses(void)
 		assert(map_foreign() == -XEN_EACCES && domtab[G].foreign == 0 && domtab[G].refs == 1);
 	}
 	fake_xsm.deny = 0;
-	assert(relabel(99, SID_SEALED) == -XEN_ESRCH && relabel(B, SID_SEALED) == 0 && fake_xsm.n == 2);
+	assert(relabel(99, SID_SEALED) == -XEN_ESRCH && relabel(0x10000 | G, SID_SEALED) == -XEN_ESRCH);	/* a number of 32 bits is no other domain's */
+	assert(relabel(B, SID_SEALED) == 0 && fake_xsm.n == 2);
 	assert(unmap() == -XEN_ENOENT);
 	op.interface_version = 7;
 	fake_put(B, FAKE_ARG, &op, sizeof op);
