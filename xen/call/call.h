@@ -26,7 +26,7 @@ struct call {
 	uint32_t off;			/* of this entry in buf; set with it */
 	uint32_t done;			/* entries of a batch done since the guest entered */
 	domid_t dom;			/* envelopes: the domain that they name */
-	char pre[CALL_PRE_MAX];	/* envelopes: the union, read once with cmd */
+	char pre[CALL_PRE_MAX];		/* envelopes: the union, read once with cmd */
 	bool restart;			/* out: execute the instruction again with a[] (RIP stays at the hypercall) */
 };
 

@@ -140,7 +140,7 @@ err_t exit_hypercall_page_reserve(struct ctx *c, const struct exit_page_arg *arg
 */
 err_t exit_hypercall_page_check(const struct ctx *c, const struct exit_page_arg *arg, struct exit_hypercall_page_plan *plan);
 /*@ requires exits(c) && \valid_read(plan);
-    requires pinned: page_pins.n > 0 && plan->page == page_pins.page;
+    requires pinned: plan->page == page_pins.page;
     assigns stubs_log, page_pins.n;
     ensures written: stubs_log.n == \old(stubs_log.n) + 1 && stubs_log.page == plan->page;
     ensures unpinned: page_pins.n == \old(page_pins.n) - 1;
