@@ -37,6 +37,25 @@ static err_t fetch(struct call *call, struct xen_flask_op *op)
 	return rc;
 }
 
+/* The row answers in the envelope's union. */
+/*@ requires \valid(call) && call->self < NR_DOMS && call->buf.n == 0 && call->tail.n == 0;
+    assigns *call, guest_pins, door;
+    ensures row: none_called{Pre,Post} || called{Pre,Post}(call, XSMOP, \old(call->nr), \old(call->uarg.v));
+    ensures given: call->buf.n == 0 && call->tail.n == 0;
+    exits \false;
+*/
+static int64_t answer(struct call *call)
+{
+	int64_t rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof(struct xen_flask_op), true, &call->buf);
+
+	if (rc)
+		return rc;
+	call->off = offsetof(struct xen_flask_op, u);
+	rc = dispatch(call, XSMOP);
+	call_unpin(call);
+	return rc;
+}
+
 int64_t call_xsm_op(struct call *call)
 {
 	struct xen_flask_op op;
@@ -51,12 +70,7 @@ int64_t call_xsm_op(struct call *call)
 	round = changes_policy(&op) ? revoke_goes_on(call, &op) : 0;
 	if (round)
 		return revoke_look(call, &op, round);
-	rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof op, true, &call->buf);
-	if (rc)
-		return rc;
-	call->off = offsetof(struct xen_flask_op, u);
-	rc = dispatch(call, XSMOP);
-	call_unpin(call);
+	rc = answer(call);
 	if (rc || !changes_policy(&op)) {
 		if (rc == 0 && op.cmd == FLASK_ACCESS)
 			revoke_help();
