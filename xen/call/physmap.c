@@ -142,7 +142,7 @@ int64_t call_memory_map_foreign(struct call *call)
 		return rc;
 	if (start > b.size)
 		return -XEN_EILSEQ;
-	/*@ loop invariant done: start <= done && (rc == 0 ==> done <= b.size) && (rc == 0 || rc == -XEN_EFAULT);
+	/*@ loop invariant done: start <= done <= b.size && (rc == 0 || rc == -XEN_EFAULT);
 	    loop invariant told: put_log.n == \at(put_log.n,Pre) + (done - start) - (rc != 0 ? 1 : 0);
 	    loop invariant ran: rc == 0 ==> entries.ran == \at(entries.ran,Pre) + (done - start);
 	    loop invariant most: rc != 0 ==> done > start && done - start - 1 <= entries.ran - \at(entries.ran,Pre) <= done - start;
