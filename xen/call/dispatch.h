@@ -64,7 +64,7 @@ static inline __attribute__((always_inline)) int64_t dispatch(struct call *call,
 */
 /*@ requires \valid(call) && call->self < NR_DOMS && call->buf.n == 0 && call->tail.n == 0;
     assigns *call, guest_pins, put_log, calls_made, lists_run, door;
-    ensures listed: lists_run == \old(lists_run) + 1;
+    ensures listed: lists_run == (uint64_t)(\old(lists_run) + 1);
     ensures given: guest_pins == \old(guest_pins);
     ensures rest: entries_left(call, \old(call->a[0]), \old((uint32_t)call->a[1]), (uint32_t)call->a[1]);
     ensures most: calls_made <= \old(calls_made) + \old((uint32_t)call->a[1]);

@@ -133,7 +133,7 @@ static inline __attribute__((always_inline)) int64_t evtchn_op(struct call *call
       nr == __HYPERVISOR_domctl ? enveloped_call{L1,L2}(call, DOMCTL, XEN_DOMCTL_INTERFACE_VERSION, sizeof(struct xen_domctl)) :
       nr == __HYPERVISOR_sysctl ? enveloped_call{L1,L2}(call, SYSCTL, XEN_SYSCTL_INTERFACE_VERSION, sizeof(struct xen_sysctl)) :
       nr == __HYPERVISOR_xsm_op ? enveloped_call{L1,L2}(call, XSMOP, XEN_FLASK_INTERFACE_VERSION, sizeof(struct xen_flask_op)) :
-      nr == __HYPERVISOR_multicall ? \at(lists_run,L2) == \at(lists_run,L1) + 1 : none_called{L1,L2};
+      nr == __HYPERVISOR_multicall ? \at(lists_run,L2) == (uint64_t)(\at(lists_run,L1) + 1) : none_called{L1,L2};
     predicate a_hypercall(integer nr) = nr == __HYPERVISOR_event_channel_op || nr == __HYPERVISOR_xen_version || nr == __HYPERVISOR_sched_op ||
       nr == __HYPERVISOR_hvm_op || nr == __HYPERVISOR_physdev_op || nr == __HYPERVISOR_memory_op || nr == __HYPERVISOR_grant_table_op ||
       nr == __HYPERVISOR_vcpu_op || nr == __HYPERVISOR_vm_assist || nr == __HYPERVISOR_set_timer_op || nr == __HYPERVISOR_console_io ||
