@@ -4,7 +4,7 @@ number, and contracts of call_NAME by which each row tells that it was called, a
 import re
 from row_contracts import ENVELOPED, GOES_ON
 
-FILES = ("hypercall", "domctl", "sysctl", "xsm", "console")
+FILES = ("hypercall", "domctl", "sysctl", "xsm")
 APART = {"dispatch", "fetch"}   # proved by itself; taken at its contract, as bytes become an envelope there
 HEAD = "/* Made from xen/call/table.def by verification/row_door.py. */\n"
 
