@@ -4,7 +4,7 @@ number, and contracts of call_NAME by which each row tells that it was called, a
 import re
 from row_contracts import ENVELOPED, GOES_ON
 
-FILES = ("hypercall", "domctl", "sysctl", "xsm")
+FILES = ("hypercall", "domctl", "sysctl", "xsm", "console")
 APART = {"dispatch", "fetch"}   # proved by itself; taken at its contract, as bytes become an envelope there
 HEAD = "/* Made from xen/call/table.def by verification/row_door.py. */\n"
 
@@ -19,9 +19,11 @@ def families(rows):
 
 def named(rows):
     """called.h: the rows by name, and which has what number."""
-    chain = "".join(f"\n      family == {f} ?{''.join(f' nr == {r.nr} ? ROW_{r.name} :' for r in of)} ROW_NONE :" for f, of in families(rows).items())
+    each = "".join(f"//@ logic integer row_{f}(integer nr) ={''.join(f' nr == {r.nr} ? ROW_{r.name} :' for r in of)} ROW_NONE;\n" for f, of in families(rows).items())
+    chain = "".join(f"\n      family == {f} ? row_{f}(nr) :" for f in families(rows))
     some = " || ".join(f"family == {f}" for f in families(rows))
-    return f"{HEAD}enum row {{ ROW_NONE, {', '.join('ROW_' + r.name for r in rows)} }};\n/*@ logic integer row_of(integer family, integer nr) ={chain} ROW_NONE;\n    predicate has_rows(integer family) = {some};\n*/\n"
+    names = ", ".join("ROW_" + r.name for r in rows)
+    return f"{HEAD}enum row {{ ROW_NONE, {names} }};\n{each}/*@ logic integer row_of(integer family, integer nr) ={chain} ROW_NONE;\n    predicate has_rows(integer family) = {some};\n*/\n"
 
 
 def of_family(text, family):
@@ -33,7 +35,8 @@ def of_family(text, family):
 
 def telling(row):
     """call_NAME, as its caller sees it: what it requires of what is pinned, and leaves of it, is what row_contracts.py has proved."""
-    must = "call->tail.n == 0" if row.kind in (*ENVELOPED, "NONE", "EXTENT") else "call->buf.n == 0 && call->tail.n == 0"
+    pinned = row.kind in (*ENVELOPED, "NONE") or (row.kind == "EXTENT" and row.family == "DOMCTL")
+    must = "call->tail.n == 0" if pinned else "call->buf.n == 0 && call->tail.n == 0"
     keeps = " && same_registers{Pre,Post}(call)" if row.family in GOES_ON else ""
     return f"""/*@ requires \\valid(call) && call->self < NR_DOMS && {must};
     assigns *call, door;

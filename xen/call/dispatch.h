@@ -78,8 +78,8 @@ int64_t call_multicall_list(struct call *call);
     assigns *call, door;
     ensures row: called{Pre,Post}(call, CONSOLEIO, (uint32_t)\old(call->a[0]), \old(call->a[2])) ||
       (none_called{Pre,Post} && \result == -XEN_E2BIG && \old((uint32_t)call->a[0] == CONSOLEIO_read && (uint32_t)call->a[1] > INT32_MAX));
-    ensures on: \result == -ERESTART && \old((uint32_t)call->a[0]) == CONSOLEIO_write && row_of(CONSOLEIO, CONSOLEIO_write) != ROW_NONE ==>
-      call->a[1] <= \old((uint32_t)call->a[1]) && call->a[2] == (uint64_t)(\old(call->a[2]) + \old((uint32_t)call->a[1]) - call->a[1]);
+    ensures on: \result == -ERESTART ==> (uint32_t)call->a[1] <= \old((uint32_t)call->a[1]) &&
+      call->a[2] == (uint64_t)(\old(call->a[2]) + \old((uint32_t)call->a[1]) - (uint32_t)call->a[1]);
     ensures given: call->buf.n == 0 && call->tail.n == 0;
     exits \false;
 */
