@@ -24,7 +24,9 @@ static int64_t create(struct call *call)
 
 	if (rc)
 		return rc;
+	//@ assert before: same_registers{Pre,Here}(call);
 	rc = dispatch(call, DOMCTL);
+	//@ assert asked: as_asked{Pre,Here}(call) || none_called{Pre,Here};
 	if (rc >= 0) {
 		made = (domid_t)rc;
 		guest_put(&out, 0, &made, sizeof made);
@@ -48,7 +50,9 @@ static int64_t answer(struct call *call)
 	if (rc)
 		return rc;
 	call->off = offsetof(struct xen_domctl, u);
+	//@ assert before: same_registers{Pre,Here}(call);
 	rc = dispatch(call, DOMCTL);
+	//@ assert asked: as_asked{Pre,Here}(call) || none_called{Pre,Here};
 	call_unpin(call);
 	return rc;
 }

@@ -51,7 +51,9 @@ static int64_t answer(struct call *call)
 	if (rc)
 		return rc;
 	call->off = offsetof(struct xen_flask_op, u);
+	//@ assert before: same_registers{Pre,Here}(call);
 	rc = dispatch(call, XSMOP);
+	//@ assert asked: as_asked{Pre,Here}(call) || none_called{Pre,Here};
 	call_unpin(call);
 	return rc;
 }
