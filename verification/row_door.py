@@ -19,11 +19,16 @@ def families(rows):
 
 def named(rows):
     """called.h: the rows by name, and which has what number."""
-    each = "".join(f"//@ logic integer row_{f}(integer nr) ={''.join(f' nr == {r.nr} ? ROW_{r.name} :' for r in of)} ROW_NONE;\n" for f, of in families(rows).items())
+    each = "".join(f"//@ logic integer row_{f}(integer nr) ={''.join(f' nr == {r.nr} ? ROW_{r.name} :' for r in of)} ROW_NONE;\n"
+                   for f, of in families(rows).items())
     chain = "".join(f"\n      family == {f} ? row_{f}(nr) :" for f in families(rows))
     some = " || ".join(f"family == {f}" for f in families(rows))
     names = ", ".join("ROW_" + r.name for r in rows)
-    return f"{HEAD}enum row {{ ROW_NONE, {names} }};\n{each}/*@ logic integer row_of(integer family, integer nr) ={chain} ROW_NONE;\n    predicate has_rows(integer family) = {some};\n*/\n"
+    return f"""{HEAD}enum row {{ ROW_NONE, {names} }};
+{each}/*@ logic integer row_of(integer family, integer nr) ={chain} ROW_NONE;
+    predicate has_rows(integer family) = {some};
+*/
+"""
 
 
 def of_family(text, family):

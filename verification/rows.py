@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """verification/rows.py - from each row of xen/call/table.def three small C files that Frama-C proves: run_NAME as xen/call/run.c makes it and call_NAME as
 xen/call/single.c does, against contracts (row_contracts.py) from the operation's line in verification/mediation, and join_NAME, which is run_NAME against the
-contracts of its own stages (row_joins.py). Before the rows comes what picks one (row_door.py). `rows.py DIR` writes all; verification/verify proves them; `rows.py --compare` compares the table with
-verification/mediation."""
+contracts of its own stages (row_joins.py). Before the rows comes what picks one (row_door.py). `rows.py DIR` writes all;
+verification/verify proves them; `rows.py --compare` compares the table with verification/mediation."""
 import copy
 import os
 import re
@@ -13,7 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from redoubtlib import table                                        # noqa: E402
 from row_contracts import SINGLE, batch_contracts, call_contracts, contracts         # noqa: E402
-from row_door import APART, FILES, families, named, of_family, telling, untold                   # noqa: E402
+from row_door import APART, FILES, families, named, of_family, telling, untold   # noqa: E402
 from row_joins import joined                                       # noqa: E402
 
 BATCH = ("ENTRY", "ENTRY_RAW")
