@@ -89,7 +89,9 @@ int64_t call_multicall_list(struct call *call)
 
 	//@ ghost lists_run++;
 	call->nr = 0;
+	//@ assert before: same_registers{Pre,Here}(call);
 	rc = dispatch(call, MULTICALL);
+	//@ assert after: same_registers{Pre,Here}(call);
 	/*@ loop invariant left: entries_left(call, \at(call->a[0],Pre), \at((uint32_t)call->a[1],Pre), left);
 	    loop invariant most: calls_made <= \at(calls_made,Pre) + \at((uint32_t)call->a[1],Pre) - left;
 	    loop invariant told: put_log.n == \at(put_log.n,Pre) + \at((uint32_t)call->a[1],Pre) - left;
