@@ -137,8 +137,8 @@ def table_of(d, of):
 def doors(root, into, includes, only):
     """The same of the files of row_door.py: where a hypercall comes in, as far as the rows."""
     found = table.rows(table_text(root))
+    os.makedirs(into, exist_ok=True)
     if root == ROOT:            # a mutant is held against what the table says
-        os.makedirs(into, exist_ok=True)
         with open(os.path.join(into, "called.h"), "w") as f:
             f.write(named(found))
     for name in FILES:
