@@ -147,7 +147,8 @@ SINGLE = {"NONE", "IN", "INOUT", "OUT", "REGS", "OWN", "OWN_OUT", "ANSWER", "DCT
 PUTS = {"INOUT", "OUT", "DCTL_OUT", "STATUS", "STATUS_RAW"}
 DONES = {"OWN", "OWN_OUT", "ANSWER"}
 NEVER_PINNED = {"NONE", "IN", "ANSWER"}
-ENVELOPED = {"DCTL", "DCTL_OUT", "OWN", "OWN_OUT", "REGS"}	# an envelope's driver may have pinned what they are in
+ENVELOPED = {"DCTL", "DCTL_OUT", "OWN", "OWN_OUT", "REGS"}	# an envelope's driver may have pinned what they are in; kind NONE leaves alone what is pinned
+GOES_ON = {"MULTICALL", "CONSOLEIO"}	# families whose driver goes on by the registers that the row leaves
 
 
 def batch_contracts(row, run):
@@ -197,14 +198,15 @@ def call_contracts(row, run, more):
     """call_NAME: one fetch, the pipeline, effects once and after the unlock, the result only then, nothing left pinned."""
     n, kind = row.name, row.kind
     unpinned = "call->buf.n == 0 && call->tail.n == 0"
-    before = "call->tail.n == 0" if kind in ENVELOPED else unpinned
+    untouched, before = kind == "NONE", {True: "call->tail.n == 0"}.get(kind in ENVELOPED, unpinned)
     out = [run]
     never = f"\n    ensures {unpinned};" if kind in NEVER_PINNED else ""
+    into = "" if untouched else "call->buf, call->tail, call->off, "
+    fails = "" if untouched else f"\n    ensures \\result != 0 ==> {unpinned};{never}"
     fetched = "".join(f"\n    ensures fetched: \\result == 0 ==> {words};" for name, words in offered(more, True) if name == "fetched")
     out.append(f"""/*@ requires \\valid(call) && \\valid(arg) && \\separated(call, arg) && g.fetched == 0 && call->self < NR_DOMS;
-    assigns *arg, call->buf, call->tail, call->off, g.fetched, guest_pins;
-    ensures \\result <= 0 && g.fetched == 1;
-    ensures \\result != 0 ==> {unpinned};{never}{fetched}
+    assigns *arg, {into}g.fetched{"" if untouched else ", guest_pins"};
+    ensures \\result <= 0 && g.fetched == 1;{fails}{fetched}
     exits \\false;
 */
 err_t {n}_fetch(struct call *call, {row.type} *arg);""")
@@ -228,13 +230,14 @@ void {n}_done(struct call *call, {row.type} *arg, err_t rc);""")
     applied = "g.applied == 0" if kind == "ANSWER" else f"{done} == 1 ==> g.applied == 1"
     put = {True: f"\n    ensures told: g.put == 1 ==> {'g.applied == 1' if status else done + ' == 1'};"}.get(kind in PUTS, "")
     refused = "" if status else f"\n    ensures refused: {done} == 0 ==> \\result < 0;"
-    out.append(f"""/*@ requires \\valid(call) && call->self < NR_DOMS && idle && {before};
+    registers = "\n    ensures registers: \\forall integer i; 0 <= i < 6 ==> call->a[i] == \\old(call->a[i]);" if row.family in GOES_ON and not untouched else ""
+    pins = f"\n    ensures unpinned: {unpinned};{registers}"
+    out.append(f"""/*@ requires \\valid(call) && call->self < NR_DOMS && idle{"" if untouched else f" && {before}"};
     requires start: row_checked == 0 && row_done == 0 && evtchn_bounds;{required(offered(more, False))}
-    assigns *call, g, row_checked, row_done, row_world, row_pool, guest_pins;
+    assigns {"" if untouched else "*call, "}g, row_checked, row_done, row_world, row_pool{"" if untouched else ", guest_pins"};
     ensures balance: balanced && g.fetched == 1;
     ensures applied: {applied};
-    ensures world: {done} == 0 ==> row_world == \\old(row_world) && g.kicks == 0;{refused}{put}
-    ensures unpinned: {unpinned};
+    ensures world: {done} == 0 ==> row_world == \\old(row_world) && g.kicks == 0;{refused}{put}{"" if untouched else pins}
     exits \\false;
 */
 int64_t call_{n}(struct call *call);""")

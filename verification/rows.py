@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """verification/rows.py - from each row of xen/call/table.def three small C files that Frama-C proves: run_NAME as xen/call/run.c makes it and call_NAME as
 xen/call/single.c does, against contracts (row_contracts.py) from the operation's line in verification/mediation, and join_NAME, which is run_NAME against the
-contracts of its own stages (row_joins.py). `rows.py DIR` writes all; verification/verify proves them; `rows.py --compare` compares the table with
-verification/mediation."""
+contracts of its own stages (row_joins.py). Before the rows comes what picks one (row_door.py). `rows.py DIR` writes all;
+verification/verify proves them; `rows.py --compare` compares the table with verification/mediation."""
 import copy
 import os
 import re
@@ -13,6 +13,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from redoubtlib import table                                        # noqa: E402
 from row_contracts import SINGLE, batch_contracts, call_contracts, contracts         # noqa: E402
+from row_door import APART, FILES, families, named, of_family, telling, untold   # noqa: E402
 from row_joins import joined                                       # noqa: E402
 
 BATCH = ("ENTRY", "ENTRY_RAW")
@@ -126,9 +127,39 @@ def emit(path, heads, rest):
         f.write(pruned(heads, rest) + rest)
 
 
+def table_of(d, of):
+    """A table of these rows only, which `-iquote d` puts before the whole one."""
+    os.makedirs(os.path.join(d, "call"), exist_ok=True)
+    with open(os.path.join(d, "call/table.def"), "w") as f:
+        f.write("\n".join(row.text for row in of) + "\n#undef OP\n#undef ASK\n#undef ASK_IF\n")
+
+
+def doors(root, into, includes, only):
+    """The same of the files of row_door.py: where a hypercall comes in, as far as the rows."""
+    found = table.rows(table_text(root))
+    os.makedirs(into, exist_ok=True)
+    if root == ROOT:            # a mutant is held against what the table says
+        with open(os.path.join(into, "called.h"), "w") as f:
+            f.write(named(found))
+    for name in FILES:
+        if only in f"row door_{name}":
+            heads, body, _ = sources(root, "", f"{name}.c", [], includes)
+            functions = re.findall(r"^\w[^;={}\n]*\b(\w+)\([^;{}()]*\)\n\{", body, re.M)
+            emit(os.path.join(into, f"door_{name}.c"), untold(heads, found), body + "".join(telling(row) for row in found))
+            yield ",".join(f for f in functions if f not in APART), os.path.join(into, f"door_{name}.c")
+    for family, of in families(found).items():
+        if only in f"row dispatch_{family}":
+            d = os.path.join(into, f"dispatch_{family}")
+            table_of(d, of)
+            heads, body, _ = sources(root, "", "dispatch.h", ["-iquote", os.path.relpath(d, root)], includes)
+            emit(os.path.join(d, "dispatch.c"), untold(heads, found), of_family(body, family) + "".join(telling(row) for row in of))
+            yield "dispatch", os.path.join(d, "dispatch.c")
+
+
 def write(root, into, includes, only=""):
     """Yields function and file of each row, run_NAME, call_NAME and join_NAME, as soon as the file is there."""
     want, apart = mediation(), unproved()
+    yield from doors(root, into, includes, only)
     for row in table.rows(table_text(root)):
         name, asked = row.name, copy.copy(row)
         vars(asked).update(want.get(name, {}))
@@ -136,9 +167,7 @@ def write(root, into, includes, only=""):
         if not wanted:
             continue
         d = os.path.join(into, name)
-        os.makedirs(os.path.join(d, "call"), exist_ok=True)
-        with open(os.path.join(d, "call/table.def"), "w") as f:
-            f.write(row.text + "\n#undef OP\n#undef ASK\n#undef ASK_IF\n")
+        table_of(d, [row])
         first = ["-iquote", os.path.relpath(d, root)]
         own = "//@ predicate own_locks(struct ctx *c) = g.life == HELD_ONE;\n" if asked.lock.startswith("OWN") else ""
         whole, body, more = sources(root, name, "run.c", first, includes)

@@ -11,7 +11,11 @@ int64_t call_console(struct call *call)
 	call->uarg.v = call->a[2];
 	if (call->nr == CONSOLEIO_read && left > INT32_MAX)
 		return -XEN_E2BIG;
+	//@ assert before: same_registers{Pre,Here}(call);
 	rc = dispatch(call, CONSOLEIO);
+	//@ assert after: same_registers{Pre,Here}(call);
+	//@ assert asked: as_asked{Pre,Here}(call) || none_called{Pre,Here};
+	//@ assert row: called{Pre,Here}(call, CONSOLEIO, (uint32_t)\at(call->a[0],Pre), \at(call->a[2],Pre));
 	if (rc < 0 || call->nr != CONSOLEIO_write)
 		return rc;
 	if (rc >= left)

@@ -61,7 +61,19 @@ static void free_devices(domid_t d)
 	life_unlock(d);
 }
 
+/* For the contracts: which steps said that they are complete. */
+struct complete { uint8_t of[STEP_DONE]; };
+//@ ghost struct complete complete;
+//@ predicate completed(integer from, integer to) = \forall integer s; from <= s < to && s < STEP_DONE ==> complete.of[s] == 1;
 /* True when the step that the domain is in is complete. */
+/*@ requires d < NR_DOMS && domtab[d].seq < STEP_DONE && \valid(fx) && \separated(fx, domtab + (0 .. NR_DOMS - 1));
+    requires fresh: balanced && fx->nkick == 0 && fx->nfin == 0 && fx->held == 0;
+    assigns *fx, g, domtab[d].cursor, complete.of[domtab[d].seq];
+    ensures told: \result ==> complete.of[domtab[d].seq] == 1;
+    ensures more: !\result ==> complete.of[domtab[d].seq] == \old(complete.of[domtab[d].seq]);
+    ensures left: balanced && g.applied == \old(g.applied) && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && (fx->nkick == 0 || g.holds != 0);
+    exits \false;
+*/
 static bool step(domid_t d, struct fx *fx)
 {
 	switch (domtab[d].seq) {
@@ -86,17 +98,33 @@ static bool step(domid_t d, struct fx *fx)
 	return true;
 }
 
+/* One step after the other, none before the one ahead of it said that it is complete; the effects of each piece before the next. */
+/*@ requires d < NR_DOMS && balanced;
+    assigns g, domtab[d].cursor, domtab[d].seq, complete;
+    ensures order: completed(\old(domtab[d].seq), domtab[d].seq);
+    ensures forward: \old(domtab[d].seq) <= domtab[d].seq && (\old(domtab[d].seq) < STEP_DONE ==> domtab[d].seq <= STEP_DONE);
+    ensures done: \result == 0 ? domtab[d].seq >= STEP_DONE : \result == -ERESTART && domtab[d].seq < STEP_DONE;
+    ensures left: balanced;
+    exits \false;
+*/
 static int64_t steps(domid_t d)
 {
+	/*@ loop invariant order: completed(\at(domtab[d].seq,Pre), domtab[d].seq);
+	    loop invariant forward: \at(domtab[d].seq,Pre) <= domtab[d].seq && (\at(domtab[d].seq,Pre) < STEP_DONE ==> domtab[d].seq <= STEP_DONE);
+	    loop invariant left: balanced;
+	    loop assigns g, domtab[d].cursor, domtab[d].seq, complete;
+	*/
 	while (domtab[d].seq < STEP_DONE) {
 		struct fx fx;
 
 		fx_init(&fx);
+		//@ ghost g.applied = 0;
 		if (step(d, &fx)) {
 			domtab[d].cursor = 0;
 			domtab[d].seq++;
 		}
 		fx_apply(&fx);
+		//@ assert order: completed(\at(domtab[d].seq,Pre), domtab[d].seq);
 		if (domtab[d].seq < STEP_DONE && hal_preempt_pending())
 			return -ERESTART;
 	}

@@ -4,7 +4,7 @@
 #include "hal/cpu.h"
 
 /*@ requires \valid(call) && call->buf.n == 0 && call->tail.n == 0;
-    assigns *call, calls_made;
+    assigns *call, calls_made, door;
     ensures calls_made == \old(calls_made) + 1;
     exits \false;
 */
@@ -51,7 +51,7 @@ static err_t write_back(struct call *call, struct gaddr at, const void *src, uin
 
 /* -ERESTART: the entry's arguments say where it is to go on. */
 /*@ requires \valid_read(call);
-    assigns guest_pins, put_log, calls_made;
+    assigns guest_pins, put_log, calls_made, door;
     ensures \result == 0 || \result == -XEN_EFAULT || \result == -ERESTART;
     ensures given: guest_pins == \old(guest_pins);
     ensures once: calls_made <= \old(calls_made) + 1;
@@ -82,31 +82,21 @@ static err_t run_entry(struct call *call, struct gaddr at)
 	return rc ? rc : -ERESTART;
 }
 
-/*@ // n entries from `at` on were asked for, `left` of them are not done
-    predicate entries_left(struct call *call, integer at, integer n, integer left) = 0 <= left <= n && (uint32_t)call->a[1] == left &&
-      (at + n * sizeof(struct multicall_entry) <= UINT64_MAX ==> call->a[0] == at + (n - left) * sizeof(struct multicall_entry));
-*/
-/*@ requires \valid(call);
-    assigns *call, guest_pins, put_log, calls_made;
-    ensures given: guest_pins == \old(guest_pins);
-    ensures rest: entries_left(call, \old(call->a[0]), \old((uint32_t)call->a[1]), (uint32_t)call->a[1]);
-    ensures most: calls_made <= \old(calls_made) + \old((uint32_t)call->a[1]);
-    ensures told: \let done = \old((uint32_t)call->a[1]) - (uint32_t)call->a[1]; \old(put_log.n) + done <= put_log.n <= \old(put_log.n) + done + 1;
-    ensures all: \result == 0 ==> (uint32_t)call->a[1] == 0;
-    exits \false;
-*/
 int64_t call_multicall_list(struct call *call)
 {
 	int64_t rc;
 	bool first = true;
 
+	//@ ghost lists_run++;
 	call->nr = 0;
+	//@ assert before: same_registers{Pre,Here}(call);
 	rc = dispatch(call, MULTICALL);
+	//@ assert after: same_registers{Pre,Here}(call);
 	/*@ loop invariant left: entries_left(call, \at(call->a[0],Pre), \at((uint32_t)call->a[1],Pre), left);
 	    loop invariant most: calls_made <= \at(calls_made,Pre) + \at((uint32_t)call->a[1],Pre) - left;
 	    loop invariant told: put_log.n == \at(put_log.n,Pre) + \at((uint32_t)call->a[1],Pre) - left;
 	    loop invariant guest_pins == \at(guest_pins,Pre);
-	    loop assigns left, rc, first, call->a[0], call->a[1], guest_pins, put_log, calls_made;
+	    loop assigns left, rc, first, call->a[0], call->a[1], guest_pins, put_log, calls_made, door;
 	*/
 	for (uint32_t left = (uint32_t)call->a[1]; left && rc == 0; left--) {
 		if (!first && hal_preempt_pending())

@@ -4,8 +4,33 @@
 #include "hal/cpu.h"
 #include <xen/memory.h>
 
-#define START_SHIFT 6u
+#define START_UNIT 0x40u	/* as in reservation.c */
 
+/*@ requires \valid(call) && call->self < NR_DOMS && balanced && call->buf.n == 0 && call->tail.n == 0;
+    assigns *call, g, guest_reads, guest_pins;
+    ensures left: balanced;
+    exits \false;
+*/
+int64_t call_memory_resource_size(struct call *call);
+
+/* For the contracts: entries that ran; of the argument what each of the last had, and what came of it. Reads: of what the lists say, the last. */
+struct entries { uint64_t ran, gfn, idx; uint32_t domid, foreign, space; err_t rc; };
+//@ ghost struct entries entries;
+/*@ predicate same_entries{L1,L2} = \at(entries,L2) == \at(entries,L1);
+    predicate entry_ran{L1,L2} = \at(entries.ran,L2) == \at(entries.ran,L1) + 1;
+    predicate reads{L1,L2}(integer n, integer at, integer len) = \at(guest_reads.n,L2) == \at(guest_reads.n,L1) + n && \at(guest_reads.at,L2) == (uint64_t)at &&
+      \at(guest_reads.len,L2) == len;
+*/
+/* The pipeline (run_NAME) of the row that the command and the space name, once. */
+/*@ requires \valid_read(call) && call->self < NR_DOMS && \valid(arg) && \valid(fx) && \separated(call, arg, fx);
+    requires room: balanced && g.applied == 0 && fx->nkick == 0 && fx->nfin == 0 && fx->held == 0;
+    assigns *arg, *fx, g, entries;
+    ensures \result <= 0 && entries.rc == \result && entry_ran{Pre,Post};
+    ensures what: entries.gfn == \old(arg->gfn) && entries.idx == \old(arg->idx) && entries.domid == \old(arg->domid) && entries.foreign == \old(arg->foreign) &&
+      entries.space == \old(arg->space);
+    ensures left: balanced && g.applied == 0 && fx->nkick <= FX_KICKS && fx->nfin <= FX_MAX && (fx->nkick == 0 || g.holds != 0);
+    exits \false;
+*/
 static err_t run_entry(const struct call *call, struct physmap_arg *arg, struct fx *fx)
 {
 	if (call->nr == XENMEM_acquire_resource)
@@ -16,27 +41,77 @@ static err_t run_entry(const struct call *call, struct physmap_arg *arg, struct 
 }
 
 /* One entry with effects of its own: an entry's errs[] says what became of it before the next one is looked at. */
+/*@ requires \valid_read(call) && call->self < NR_DOMS && \valid(arg) && \separated(call, arg) && balanced;
+    assigns *arg, g, entries;
+    ensures once: \result <= 0 && entries.rc == \result && entry_ran{Pre,Post};
+    ensures what: entries.gfn == \old(arg->gfn) && entries.idx == \old(arg->idx) && entries.domid == \old(arg->domid) && entries.foreign == \old(arg->foreign) &&
+      entries.space == \old(arg->space);
+    ensures applied: balanced && g.applied == 1;
+    exits \false;
+*/
 static err_t apply_entry(const struct call *call, struct physmap_arg *arg)
 {
 	struct fx fx;
 	err_t rc;
 
 	fx_init(&fx);
+	//@ ghost g.applied = 0;
 	rc = run_entry(call, arg, &fx);
 	fx_apply(&fx);
 	return rc;
 }
 
+/* The argument of each, and a word of a list: read once. */
+/*@ requires \valid_read(call) && \valid(b) && \separated(call, b);
+    assigns *b, guest_reads;
+    ensures (\result == 0 || \result == -XEN_EFAULT) && reads{Pre,Post}(1, call->uarg.v, sizeof(struct xen_add_to_physmap_batch));
+    exits \false;
+*/
+static err_t read_batch(const struct call *call, struct xen_add_to_physmap_batch *b)
+{
+	return hal_guest_read(call->self, call->vcpu, call->uarg, b, sizeof *b);
+}
+
+/*@ requires \valid_read(call) && \valid(r) && \separated(call, r);
+    assigns *r, guest_reads;
+    ensures (\result == 0 || \result == -XEN_EFAULT) && reads{Pre,Post}(1, call->uarg.v, sizeof(struct xen_mem_acquire_resource));
+    exits \false;
+*/
+static err_t read_resource(const struct call *call, struct xen_mem_acquire_resource *r)
+{
+	return hal_guest_read(call->self, call->vcpu, call->uarg, r, sizeof *r);
+}
+
+/*@ requires \valid_read(call) && \valid(to) && \separated(call, to);
+    assigns *to, guest_reads;
+    ensures (\result == 0 || \result == -XEN_EFAULT) && reads{Pre,Post}(1, list + i * sizeof(uint64_t), sizeof(uint64_t));
+    exits \false;
+*/
+static err_t read_word(const struct call *call, uint64_t list, uint32_t i, uint64_t *to)
+{
+	return hal_guest_read(call->self, call->vcpu, (struct gaddr){ list + i * sizeof *to }, to, sizeof *to);
+}
+
+/* Entry i, from its two words to its status; -XEN_EFAULT before it ran, or after it if its status cannot be told. */
+/*@ requires \valid(call) && call->self < NR_DOMS && \valid_read(b) && \separated(call, b) && balanced;
+    assigns g, guest_reads, guest_pins, put_log, entries;
+    ensures about: (\result == 0 || \result == -XEN_EFAULT) && (entry_ran{Pre,Post} ? entries.domid == b->domid && entries.foreign == b->u.foreign_domid && entries.space == b->space : same_entries{Pre,Post});
+    ensures read: \result == 0 ==> entry_ran{Pre,Post} && reads{Pre,Post}(2, (uint64_t)b->gpfns.p + i * sizeof(uint64_t), sizeof(uint64_t));
+    ensures told: \result == 0 ==> put_log.n == \old(put_log.n) + 1 && put_log.len == sizeof(int) && put_log.off == 0;
+    ensures untold: \result != 0 ==> put_log == \old(put_log);
+    ensures left: balanced && guest_pins == \old(guest_pins);
+    exits \false;
+*/
 static err_t batch_entry(struct call *call, const struct xen_add_to_physmap_batch *b, uint32_t i)
 {
 	struct physmap_arg arg = { b->domid, b->u.foreign_domid, b->space, 0, 0 };
 	struct gaddr err_at = { (uint64_t)b->errs.p + i * sizeof(int) };
 	struct guest_buf out;
 	int status;
-	err_t rc = hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)b->idxs.p + i * 8ul }, &arg.idx, 8);
+	err_t rc = read_word(call, (uint64_t)b->idxs.p, i, &arg.idx);
 
 	if (rc == 0)
-		rc = hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)b->gpfns.p + i * 8ul }, &arg.gfn, 8);
+		rc = read_word(call, (uint64_t)b->gpfns.p, i, &arg.gfn);
 	if (rc)
 		return rc;
 	status = apply_entry(call, &arg);
@@ -49,19 +124,37 @@ static err_t batch_entry(struct call *call, const struct xen_add_to_physmap_batc
 }
 
 /* The result is 0; a list that cannot be read or written ends it with -XEN_EFAULT. */
+/*@ requires \valid(call) && call->self < NR_DOMS && call->nr < 0x40 && balanced;
+    assigns call->a[0], g, guest_reads, guest_pins, put_log, entries;
+    ensures at: \result == -ERESTART ==> call->a[0] % 0x40 == call->nr && call->a[0] / 0x40 == \old(call->a[0]) / 0x40 + (entries.ran - \old(entries.ran));
+    ensures on: \result == -ERESTART ==> entries.ran > \old(entries.ran);
+    ensures told: entries.ran - \old(entries.ran) - (\result != 0 ? 1 : 0) <= put_log.n - \old(put_log.n) <= entries.ran - \old(entries.ran) <= 0xffff;
+    ensures left: balanced && guest_pins == \old(guest_pins) && (\result != -ERESTART ==> call->a[0] == \old(call->a[0]));
+    exits \false;
+*/
 int64_t call_memory_map_foreign(struct call *call)
 {
 	struct xen_add_to_physmap_batch b;
-	uint64_t start = call->a[0] >> START_SHIFT, done = start;
-	err_t rc = hal_guest_read(call->self, call->vcpu, call->uarg, &b, sizeof b);
+	uint64_t start = call->a[0] / START_UNIT, done = start;
+	err_t rc = read_batch(call, &b);
 
 	if (rc)
 		return rc;
 	if (start > b.size)
 		return -XEN_EILSEQ;
+	/*@ loop invariant done: start <= done <= b.size && (rc == 0 || rc == -XEN_EFAULT);
+	    loop invariant told: put_log.n == \at(put_log.n,Pre) + (done - start) - (rc != 0 ? 1 : 0);
+	    loop invariant ran: rc == 0 ==> entries.ran == \at(entries.ran,Pre) + (done - start);
+	    loop invariant most: rc != 0 ==> done > start && done - start - 1 <= entries.ran - \at(entries.ran,Pre) <= done - start;
+	    loop invariant left: balanced && guest_pins == \at(guest_pins,Pre);
+	    loop assigns rc, done, g, guest_reads, guest_pins, put_log, entries;
+	    loop variant b.size - done + (rc == 0 ? 1 : 0);
+	*/
 	for (; done < b.size && rc == 0; done++) {
 		if (done > start && hal_preempt_pending()) {
-			call->a[0] = call->nr | done << START_SHIFT;
+			//@ assert place: done <= 0xffff && done == \at(call->a[0],Pre) / 0x40 + (entries.ran - \at(entries.ran,Pre));
+			call->a[0] = call->nr + done * START_UNIT;
+			//@ assert next: call->a[0] == call->nr + done * 0x40;
 			return -ERESTART;
 		}
 		rc = batch_entry(call, &b, (uint32_t)done);
@@ -70,10 +163,17 @@ int64_t call_memory_map_foreign(struct call *call)
 }
 
 /* As for a translated caller of Xen 4.17: frame_list names the gfns where the frames are to be. */
+/*@ requires \valid(call) && call->self < NR_DOMS && balanced && call->buf.n == 0 && call->tail.n == 0;
+    assigns *call, g, guest_reads, guest_pins, entries;
+    ensures most: entries.ran - \old(entries.ran) <= FX_MAX;
+    ensures first: entries.ran != \old(entries.ran) ==> \result == entries.rc || \result < 0;
+    ensures left: balanced;
+    exits \false;
+*/
 int64_t call_memory_map_resource(struct call *call)
 {
 	struct xen_mem_acquire_resource r;
-	err_t rc = hal_guest_read(call->self, call->vcpu, call->uarg, &r, sizeof r);
+	err_t rc = read_resource(call, &r);
 
 	if (rc)
 		return rc;
@@ -85,10 +185,17 @@ int64_t call_memory_map_resource(struct call *call)
 		return -XEN_EINVAL;
 	if (r.nr_frames > FX_MAX)
 		return -XEN_E2BIG;
+	/*@ loop invariant at: 0 <= i <= r.nr_frames && rc <= 0;
+	    loop invariant ran: entries.ran - \at(entries.ran,Pre) <= i && (rc == 0 ==> entries.ran == \at(entries.ran,Pre) + i);
+	    loop invariant last: entries.ran != \at(entries.ran,Pre) ==> rc == entries.rc || rc < 0;
+	    loop invariant left: balanced;
+	    loop assigns i, rc, g, guest_reads, entries;
+	    loop variant r.nr_frames - i;
+	*/
 	for (uint32_t i = 0; i < r.nr_frames && rc == 0; i++) {
 		struct physmap_arg arg = { r.domid, DOMID_INVALID, 0, r.frame + i, 0 };
 
-		rc = hal_guest_read(call->self, call->vcpu, (struct gaddr){ (uint64_t)r.frame_list.p + i * 8ul }, &arg.gfn, 8);
+		rc = read_word(call, (uint64_t)r.frame_list.p, i, &arg.gfn);
 		if (rc == 0)
 			rc = apply_entry(call, &arg);
 	}
