@@ -14,14 +14,17 @@ WORLD = {
     "vcpus_bound": "vcpus_bound",
     "weights_ok": "weights_ok",
     "maps_bound": "maps_bound",
+    "lines_room": "lines_room",
     "frames": "0 < frames_end <= NR_FRAMES",
 }
 NEEDS = {"evtchn_inv": "evtchn_bounds", "evtchn_words": "nr_words", "weights_ok": "weighs", "vcpus_bound": "max_vcpus", "frames": "frames_end"}      # stages that require of this field need that
 # Where that is: what a stage's `assigns` may name.
-STATE = {"ports", "evdom", "gdom", "gactive", "mtrack", "gtf", "domtab", "memory_maps", "frames_end"}
-# What stages require and nothing here keeps, as verification/assumptions says (A32): what asks for it, and it.
+STATE = {"ports", "evdom", "gdom", "gactive", "mtrack", "gtf", "domtab", "memory_maps", "frames_end", "conline"}
+# What stages require and nothing here keeps, as verification/assumptions says (A29, A32): what asks for it, and it.
 ASSUMED = {"counts_room": "\\forall integer d, m; 0 <= d < NR_DOMS && 0 <= m < NR_FRAMES ==> counts_room(d, m)",
+           "held_ram": "held_ram",
            "shared_mfn": "\\forall integer d; 0 <= d < NR_DOMS ==> domtab[d].shared_mfn.v < NR_FRAMES"}
+TOLD = {"gnttab_copy"}     # after whose stages the provers are told what holds: these leave fx alone, and change so much that it would be lost
 COMMON = set("c arg plan fx result old at Pre Post Here L1 L2 d e f h i p q r peer self third call forall exists let integer sizeof struct uint32_t domtab vcputab valid valid_read separated "
              "NR_DOMS NR_VCPUS NR_PORTS NR_GRANTS NR_MT g lock la lb HELD_ONE HELD_PAIR".split())
 CALLER = "vcpu_ok(call->self, call->vcpu)"      # who calls, runs
@@ -94,6 +97,16 @@ def trimmed(name, heads, kept):
         clause = re.compile(CLAUSE.format("ensures"))
         return "/*@" + clause.sub(lambda p: p[0] if p[1].strip() in kept[m[2]] else "", spaced) + "*/ " + m[0][m.end(1) + 2 - m.start():]
     return re.sub(rf"/\*@((?:(?!\*/).)*)\*/\s*(?:err_t|void)\s+{name}_(result|return|commit|check|reserve)\([^)]*\);", contract, heads, flags=re.S)
+
+
+def told(name, heads, body):
+    """The operation, where it is of TOLD with an assertion of each thing that must survive its stages: that fx is as it was, and what the return stage requires."""
+    if name not in TOLD:
+        return body
+    same = [" && ".join(f"fx->{f} == \\at(fx->{f},Pre)" for f in ("nkick", "nfin", "held"))]
+    kept = [re.sub(r"^\w+:|\bc->", lambda m: "c." if m[0] == "c->" else "", c) for c in clauses(stages(name, heads)["return"], "requires") if re.match("inv|marks", c)]
+    asserts = "".join(f"\n//@ assert {c.strip()};" for c in same + kept) + "\n"
+    return re.sub(rf"\b{name}_(reserve|check|commit)\([^;]*;", lambda m: m[0] + asserts, body)
 
 
 def joined(row, heads):

@@ -14,7 +14,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 from redoubtlib import table                                        # noqa: E402
 from row_contracts import SINGLE, batch_contracts, call_contracts, contracts         # noqa: E402
 from row_door import APART, FILES, families, named, of_family, telling, untold   # noqa: E402
-from row_joins import joined                                       # noqa: E402
+from row_joins import joined, told                                 # noqa: E402
 
 BATCH = ("ENTRY", "ENTRY_RAW")
 MEDIATION = "verification/mediation"
@@ -178,7 +178,7 @@ def write(root, into, includes, only=""):
             yield f"run_{name}", os.path.join(d, "run.c")
         if "join" in wanted and name not in apart:
             trimmed, contract = joined(row, whole)
-            emit(os.path.join(d, "join.c"), trimmed, contract + body.replace(f" run_{name}(", f" join_{name}("))
+            emit(os.path.join(d, "join.c"), trimmed, contract + told(name, whole, body).replace(f" run_{name}(", f" join_{name}("))
             yield f"join_{name}", os.path.join(d, "join.c")
         if "call" not in wanted or row.kind not in (*SINGLE, *BATCH):
             continue

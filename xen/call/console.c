@@ -14,12 +14,14 @@ int64_t call_console(struct call *call)
 	//@ assert before: same_registers{Pre,Here}(call);
 	rc = dispatch(call, CONSOLEIO);
 	//@ assert after: same_registers{Pre,Here}(call);
+	//@ assert kept: call->a[1] == \at(call->a[1],Pre) && call->a[2] == \at(call->a[2],Pre);
 	//@ assert asked: as_asked{Pre,Here}(call) || none_called{Pre,Here};
 	//@ assert row: called{Pre,Here}(call, CONSOLEIO, (uint32_t)\at(call->a[0],Pre), \at(call->a[2],Pre));
 	if (rc < 0 || call->nr != CONSOLEIO_write)
 		return rc;
 	if (rc >= left)
 		return 0;
+	//@ assert taken: 0 <= rc < left == (uint32_t)call->a[1];
 	call->a[1] = left - (uint32_t)rc;
 	call->a[2] += (uint64_t)rc;
 	return -ERESTART;

@@ -8,16 +8,16 @@
 
 #define PREFIX_MAX (XSM_NAME_MAX + 3u)	/* a type in brackets */
 
-static struct console_line lines[NR_DOMS];	/* life lock */
+struct console_line conline[NR_DOMS];
 
 void console_reset(domid_t d)
 {
-	lines[d] = (struct console_line){ .dom = d };
+	conline[d] = (struct console_line){ .dom = d };
 }
 
 void console_end(domid_t d)
 {
-	console_lost(&lines[d]);
+	console_lost(&conline[d]);
 }
 
 void console_end_all(void)
@@ -65,18 +65,6 @@ static void prefix_of(domid_t d, char *prefix)
 		snprintf(prefix, PREFIX_MAX, "[%.*s]", (int)n, type);
 }
 
-/* Its contract is here: it speaks of the domain's line. */
-/*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(plan) && \valid_read(plan->text) && plan->text->n <= CONSOLE_CHUNK && \valid(fx);
-    requires \separated(fx, c, plan, plan->text) && \separated(&lines[c->self], c, plan, plan->text, fx);
-    requires room: lines[c->self].len < CONSOLE_LINE;
-    assigns fx->value, raw_log, time_read, lines[c->self];
-    ensures room: lines[c->self].len < CONSOLE_LINE;
-    ensures taken: 0 <= fx->value <= plan->text->n && (plan->text->n != 0 ==> fx->value != 0);
-    ensures raw: plan->raw != 0 ==> fx->value == plan->text->n && raw_log.n == \old(raw_log.n) + 1 && raw_log.bytes == &plan->text->text[0] &&
-      raw_log.len == plan->text->n && raw_log.owner == ((uint64_t)(domtab[c->self].generation << 16) | c->self);
-    ensures lines: plan->raw == 0 ==> raw_log == \old(raw_log);
-    exits \false;
-*/
 void console_write_commit(const struct ctx *c, const struct console_write_plan *plan, struct fx *fx)
 {
 	char prefix[PREFIX_MAX];
@@ -87,7 +75,7 @@ void console_write_commit(const struct ctx *c, const struct console_write_plan *
 		return;
 	}
 	prefix_of(c->self, prefix);
-	fx->value = (int64_t)console_lines(&lines[c->self], prefix, plan->text->text, plan->text->n, hal_now());
+	fx->value = (int64_t)console_lines(&conline[c->self], prefix, plan->text->text, plan->text->n, hal_now());
 }
 
 err_t console_read_fetch(struct call *call, struct no_arg *arg)

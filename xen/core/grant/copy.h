@@ -37,8 +37,6 @@ struct gnttab_copy_plan { uint64_t src, dst; uint32_t src_off, dst_off, len; };	
       (\forall integer d, p; 0 <= d < NR_DOMS && 0 <= p < NR_GRANTS && !(src_used(used) && d == e && p == r) &&
         !(dst_used(used) && d == f && p == q) ==> marked(d, p)) &&
       (src_used(used) ==> ref_ok(e, r) && told(e, r)) && (dst_used(used) ==> ref_ok(f, q) && told(f, q));
-    predicate copy_inv(struct ctx *c, struct gnttab_copy_arg *arg) = mt_bounds && grant_frames && grant_refs && grant_counted && grant_held &&
-      copy_marked(c->used, c->peer, arg->src.ref, c->third, arg->dst.ref);
     // what is pinned or mapped is RAM, though no longer the granter's perhaps
     predicate held_ram = (\forall integer d, r; 0 <= d < NR_DOMS && 0 <= r < NR_GRANTS && gactive[d][r].pins != 0 ==> is_ram(gactive[d][r].mfn)) &&
       (\forall integer d, f; (p2m_type(d, f) == P2M_RAM || p2m_type(d, f) == P2M_GRANT_RW || p2m_type(d, f) == P2M_GRANT_RO) ==> is_ram(p2m_mfn(d, f)));
@@ -105,7 +103,8 @@ void gnttab_copy_result(const struct gnttab_copy_plan *plan, struct gnttab_copy_
 /* Under the lock, whether or not bytes were copied. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && c->peer < NR_DOMS && c->third < NR_DOMS && \valid_read(arg);
     requires lock: grant_pair(c->peer, c->third);
-    requires inv: copy_inv(c, arg);
+    requires inv: mt_bounds && grant_frames && grant_refs && grant_counted && grant_held;
+    requires marks: copy_marked(c->used, c->peer, arg->src.ref, c->third, arg->dst.ref);
     assigns gtf;
     ensures inv: grant_inv;
     ensures unused: c->used == 0 ==> same_gtf{Pre,Post};
