@@ -2,7 +2,7 @@
 /* xsm/flask/compute.h - the security server: what a policy says, without a cache. */
 #ifndef XSM_FLASK_COMPUTE_H
 #define XSM_FLASK_COMPUTE_H
-#include "xsm/flask/policydb.h"
+#include "xsm/flask/expr.h"
 
 struct decision {
 	uint32_t allowed, auditallow, auditdeny;	/* permissions in the hypervisor's bits; the policy's for policy_av */
@@ -26,11 +26,4 @@ bool policy_new(const struct policydb *db, uint32_t side, const struct context *
 
 /* May an object of class (the policy's number) that has context `was` get context `is` by the act of `who` (validatetrans)? */
 bool policy_validates(const struct policydb *db, const struct context *was, const struct context *is, const struct context *who, uint32_t class);
-
-/* Does constraint c hold for (s, t)? x: whose act it is, of validatetrans only, else NULL. */
-bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, const struct context *s, const struct context *t, const struct context *x);
-
-/* The truth of a condition, and of all of them, by the booleans' active or pending values. */
-bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool pending);
-void conds_eval(const struct policydb *db, bool pending, uint8_t *out);
 #endif
