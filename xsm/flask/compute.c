@@ -24,9 +24,18 @@ static inline uint32_t without(uint32_t a, uint32_t b) { return a & ~b; }
 */
 static inline uint32_t common(uint32_t a, uint32_t b) { return a & b; }
 
-/*@ predicate none(uint32_t perms) = \forall integer p; 0 <= p < 32 ==> !has(perms, p);
-    lemma zero_has_none: none((uint32_t)0);
+/* Nothing is allowed. That 0 has no bit the provers do not know; that what is less itself has none they do. */
+/*@ assigns \nothing;
+    ensures none: !\result.permissive && \forall integer p; 0 <= p < 32 ==> !has(\result.allowed, p);
+    exits \false;
 */
+static inline struct decision nothing(void)
+{
+	struct decision d = { .auditdeny = UINT32_MAX };
+
+	d.allowed = without(d.allowed, d.allowed);
+	return d;
+}
 
 /* A change of booleans may come in between: whoever asked looks at the count again afterwards. */
 /*@ requires \valid_read(db) && \valid_read(u);
@@ -81,7 +90,7 @@ static struct decision add_rules(const struct policydb *db, uint32_t side, uint3
 */
 static struct decision rules_av(const struct policydb *db, uint32_t side, uint32_t s, uint32_t t, uint32_t class)
 {
-	struct decision d = { .auditdeny = UINT32_MAX };
+	struct decision d = nothing();
 	const struct pdb_type *a = &db->types[s], *b = &db->types[t];
 
 	/*@ loop invariant a->first <= i && \forall integer p; 0 <= p < 32 && has(d.allowed, p) ==> types_give(db, side, s, t, class, p);
@@ -135,7 +144,7 @@ static uint32_t constrain(const struct policydb *db, const struct context *s, co
 */
 static struct decision plain_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class)
 {
-	struct decision d = { .auditdeny = UINT32_MAX };
+	struct decision d = nothing();
 
 	if (s->type > PDB_TYPES || t->type > PDB_TYPES || class > PDB_CLASSES)
 		return d;
@@ -216,7 +225,7 @@ static uint32_t below_bounds(const struct policydb *db, uint32_t side, const str
 */
 static struct decision av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class)
 {
-	struct decision d = { .auditdeny = UINT32_MAX };
+	struct decision d = nothing();
 
 	if (!exist(db, s, t, class))
 		return d;
@@ -274,14 +283,19 @@ static uint32_t ours(const struct policydb *db, uint16_t tclass, uint32_t perms)
 
 void compute_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint16_t tclass, struct decision *d)
 {
-	struct decision got = { .auditdeny = UINT32_MAX };
+	struct decision got = nothing();
 
 	if (tclass >= 1 && tclass <= SECCLASS_COUNT) {
 		got = av(db, side, s, t, db->class_of[tclass]);
+		//@ ghost uint32_t theirs = got.allowed;
 		got.allowed = ours(db, tclass, got.allowed);
+		//@ assert ours: \forall integer p; 0 <= p < 32 && has(got.allowed, p) ==> 0 <= db->perm_of[tclass][p] < 32 && has(theirs, db->perm_of[tclass][p]);
+		//@ assert may: \forall integer p; 0 <= p < 32 && has(got.allowed, p) ==> may(db, side, s, t, db->class_of[tclass], db->perm_of[tclass][p]);
 		got.auditallow = ours(db, tclass, got.auditallow);
 		got.auditdeny = ours(db, tclass, got.auditdeny);
 	}
+	/*@ assert all: \forall integer p; 0 <= p < 32 && has(got.allowed, p) ==> 1 <= tclass <= SECCLASS_COUNT && db->perm_of[tclass][p] < 32 &&
+	      may(db, side, s, t, db->class_of[tclass], db->perm_of[tclass][p]); */
 	*d = got;
 }
 

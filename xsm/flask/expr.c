@@ -18,9 +18,8 @@ _Static_assert(PDB_DEPTH < 32, "a word holds the stack");
     predicate c_not{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_NOT && 0 <= l && l / 2 == k / 2 && (l % 2 == 1 <==> k % 2 == 0);
     predicate c_and{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_AND && 0 <= l && l / 2 == k / 2 / 2 && (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
     predicate c_or{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_OR && 0 <= l && l / 2 == k / 2 / 2 && (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
-    predicate c_operated{L}(struct pdb_cexpr *e, integer k, integer l) = c_not(e, k, l) || c_and(e, k, l) || c_or(e, k, l);
     predicate c_stepped{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
-      c_leaf(db, e, s, t, x, k, l) || c_operated(e, k, l);
+      c_leaf(db, e, s, t, x, k, l) || c_not(e, k, l) || c_and(e, k, l) || c_or(e, k, l);
     predicate c_may{L}(struct policydb *db, integer from, integer i, integer k) = from <= i && CEXPR_NOT <= db->cexprs[i].kind <= CEXPR_NAMES &&
       0 <= k < stacks(c_depth(db, from, i)) && 0 <= c_depth(db, from, i) <= PDB_DEPTH && 1 <= c_depth(db, from, i + 1) <= PDB_DEPTH;
     lemma c_leaf_len{L}: \forall struct policydb *db, integer from, i; from <= i && db->cexprs[i].kind >= CEXPR_ATTR ==>
@@ -31,17 +30,12 @@ _Static_assert(PDB_DEPTH < 32, "a word holds the stack");
       c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
     lemma c_at_not{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_not(&db->cexprs[i], k, l) &&
       c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
-    lemma c_at_and{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_and(&db->cexprs[i], k, l) &&
+    lemma c_at_and{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; from <= i && 2 <= c_depth(db, from, i) && 0 <= k && c_and(&db->cexprs[i], k, l) &&
       c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
-    lemma c_at_or{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_or(&db->cexprs[i], k, l) &&
+    lemma c_at_or{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; from <= i && 2 <= c_depth(db, from, i) && 0 <= k && c_or(&db->cexprs[i], k, l) &&
       c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
     lemma c_room{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) &&
       c_stepped(db, &db->cexprs[i], s, t, x, k, l) ==> l < stacks(c_depth(db, from, i + 1));
-    lemma c_at_op{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_operated(&db->cexprs[i], k, l) &&
-      c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
-    lemma c_step{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) &&
-      c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) && c_stepped(db, &db->cexprs[i], s, t, x, k, l) ==>
-        c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
 */
 /*@ assigns \nothing;
     ensures push: k < 1024 ==> \result / 2 == k && (\result % 2 == 1 <==> v != 0);
@@ -176,7 +170,12 @@ bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c,
 	*/
 	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++) {
 		//@ assert may: c_may(db, c->first, i, k);
+		//@ ghost uint32_t was = k;
 		k = c_step(db, &db->cexprs[i], s, t, x, k);
+		//@ assert leaf: c_leaf(db, &db->cexprs[i], s, t, x, was, k) ==> c_stack(db, s, t, x, c->first, k, i, c_depth(db, c->first, i + 1));
+		//@ assert not: c_not(&db->cexprs[i], was, k) ==> c_stack(db, s, t, x, c->first, k, i, c_depth(db, c->first, i + 1));
+		//@ assert and: c_and(&db->cexprs[i], was, k) ==> c_stack(db, s, t, x, c->first, k, i, c_depth(db, c->first, i + 1));
+		//@ assert or: c_or(&db->cexprs[i], was, k) ==> c_stack(db, s, t, x, c->first, k, i, c_depth(db, c->first, i + 1));
 	}
 	return k % 2;
 }
