@@ -172,6 +172,7 @@ bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c,
 		//@ assert may: c_may(db, c->first, i, k);
 		//@ ghost uint32_t was = k;
 		k = c_step(db, &db->cexprs[i], s, t, x, k);
+		//@ assert two: c_and(&db->cexprs[i], was, k) || c_or(&db->cexprs[i], was, k) ==> 2 <= c_depth(db, c->first, i);
 		//@ assert leaf: c_leaf(db, &db->cexprs[i], s, t, x, was, k) ==> c_stack(db, s, t, x, c->first, k, i, c_depth(db, c->first, i + 1));
 		//@ assert not: c_not(&db->cexprs[i], was, k) ==> c_stack(db, s, t, x, c->first, k, i, c_depth(db, c->first, i + 1));
 		//@ assert and: c_and(&db->cexprs[i], was, k) ==> c_stack(db, s, t, x, c->first, k, i, c_depth(db, c->first, i + 1));
