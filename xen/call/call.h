@@ -26,7 +26,7 @@ struct call {
 	uint32_t off;			/* of this entry in buf; set with it */
 	uint32_t done;			/* entries of a batch done since the guest entered */
 	domid_t dom;			/* envelopes: the domain that they name */
-	uint8_t pre[CALL_PRE_MAX];	/* envelopes: the union, read once with cmd */
+	char pre[CALL_PRE_MAX];	/* envelopes: the union, read once with cmd */
 	bool restart;			/* out: execute the instruction again with a[] (RIP stays at the hypercall) */
 };
 
@@ -82,7 +82,7 @@ err_t __must_check fetch_out(struct call *call, void *arg, uint32_t n);		/* pin 
     exits \false;
 */
 err_t __must_check fetch_entry(struct call *call, void *arg, uint32_t n);	/* from the pinned chunk */
-/*@ requires \valid_read(call) && \valid((char *)arg + (0 .. n - 1));
+/*@ requires \valid_read(call) && \valid((char *)arg + (0 .. n - 1)) && \separated(call, (char *)arg + (0 .. n - 1));
     assigns ((char *)arg)[0 .. n - 1];
     ensures \result <= 0;
     exits \false;

@@ -69,6 +69,7 @@ static inline void insert(struct runq *q, struct sched_entity *e, struct sched_e
     ensures active: active ==> spliced{Pre,Post}(e, \old(q->active->prev)) && q->expired->prev == \old(q->expired->prev);
     ensures expired: !active ==> spliced{Pre,Post}(e, \old(q->expired->prev)) && q->active->prev == \old(q->active->prev);
     ensures count: q->nr == \old(q->nr) + 1;
+    exits \false;
 */
 static inline void append(struct runq *q, struct sched_entity *e, bool active)
 {
