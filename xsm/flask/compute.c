@@ -128,9 +128,11 @@ static uint32_t constrain(const struct policydb *db, const struct context *s, co
 	*/
 	for (uint32_t i = cl->first_constraint; i < end && i < PDB_CONSTRAINTS; i++) {
 		const struct pdb_constraint *c = &db->constraints[i];
+		uint32_t less = without(allowed, c->perms);
 
-		if (common(allowed, c->perms) && !constraint_holds(db, c, s, t, NULL))
-			allowed = without(allowed, c->perms);
+		/* If less is all of it, the constraint is of none of it: so the provers see it, of a common part that is 0 they do not. */
+		if (less != allowed && !constraint_holds(db, c, s, t, NULL))
+			allowed = less;
 	}
 	return allowed;
 }
