@@ -18,7 +18,8 @@ struct decision {
       about(&db->rules[r], a, b, class) && db->rules[r].kind == RULE_ALLOW && active(db, side, &db->rules[r]) && has(db->rules[r].data, p);
     predicate pair_gives{L}(struct policydb *db, uint32_t side, integer a, integer b, integer class, integer p) =
       \exists integer r; rule_gives(db, side, r, a, b, class, p);
-    predicate member{L}(struct policydb *db, integer type, integer i) = 0 <= i < PDB_MEMBERS && db->types[type].first <= i < db->types[type].first + db->types[type].count;
+    predicate member{L}(struct policydb *db, integer type, integer i) = 0 <= i < PDB_MEMBERS &&
+      db->types[type].first <= i < db->types[type].first + db->types[type].count;
     predicate types_give{L}(struct policydb *db, uint32_t side, integer s, integer t, integer class, integer p) = \exists integer i, k;
       member(db, s, i) && member(db, t, k) && pair_gives(db, side, db->members[i], db->members[k], class, p);
     // constraints [from, to) leave it
@@ -40,7 +41,8 @@ struct decision {
     assigns *d;
     ensures no_default: \forall integer p; 0 <= p < 32 && has(d->allowed, p) ==> \old(1 <= tclass <= SECCLASS_COUNT && db->perm_of[tclass][p] < 32 &&
       may(db, side, s, t, db->class_of[tclass], db->perm_of[tclass][p]));
-    ensures permissive: d->permissive ==> \old(1 <= tclass <= SECCLASS_COUNT && there(db, s, t, db->class_of[tclass]) && in_set(&db->permissive.w[0], PDB_WORDS, s->type));
+    ensures permissive: d->permissive ==> \old(1 <= tclass <= SECCLASS_COUNT && there(db, s, t, db->class_of[tclass]) &&
+      in_set(&db->permissive.w[0], PDB_WORDS, s->type));
     exits \false;
 */
 void compute_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint16_t tclass, struct decision *d);

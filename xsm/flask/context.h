@@ -6,8 +6,10 @@
 #include "xsm/flask/policy.h"
 
 /*@ predicate valid_context{L}(struct policydb *db, struct context *c) = 1 <= c->user <= db->nusers && c->user <= PDB_USERS && 1 <= c->role <= db->nroles &&
-      c->role <= PDB_ROLES && type_or_attribute(db, c->type) && db->types[c->type].attribute == 0 && db->users[c->user].name != 0 && db->roles[c->role].name != 0 &&
-      (c->role == OBJECT_R || (in_set(&db->roles[c->role].types.w[0], PDB_WORDS, c->type) && in_set(&db->users[c->user].roles.w[0], PDB_ROLE_WORDS, c->role))) &&
+      c->role <= PDB_ROLES && type_or_attribute(db, c->type) && db->types[c->type].attribute == 0 &&
+      db->users[c->user].name != 0 && db->roles[c->role].name != 0 &&
+      (c->role == OBJECT_R || (in_set(&db->roles[c->role].types.w[0], PDB_WORDS, c->type) &&
+        in_set(&db->users[c->user].roles.w[0], PDB_ROLE_WORDS, c->role))) &&
       valid_range(db, c);
     predicate same_context{L}(struct context *a, struct context *b) = a->user == b->user && a->role == b->role && a->type == b->type &&
       same_level(&a->low, &b->low) && same_level(&a->high, &b->high);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/expr.c - constraints and conditions, as stacks of at most PDB_DEPTH truths, bits of a word whose last is the top; read.h has checked their depth. */
+/* xsm/flask/expr.c - constraints and conditions, as stacks of at most PDB_DEPTH truths, bits of a word whose last is the top;
+ * read.h has checked their depth. */
 #include "hal/once.h"
 #include "xsm/flask/expr.h"
 
@@ -7,14 +8,17 @@ _Static_assert(PDB_DEPTH < 32, "a word holds the stack");
 
 /* A stack k of n truths. */
 /*@ // how many stacks of n truths there are
-    logic integer stacks(integer n) = n <= 0 ? 1 : n == 1 ? 2 : n == 2 ? 4 : n == 3 ? 8 : n == 4 ? 16 : n == 5 ? 32 : n == 6 ? 64 : n == 7 ? 128 : n == 8 ? 256 : n == 9 ? 512 : 1024;
+    logic integer stacks(integer n) = n <= 0 ? 1 : n == 1 ? 2 : n == 2 ? 4 : n == 3 ? 8 : n == 4 ? 16 : n == 5 ? 32 :
+      n == 6 ? 64 : n == 7 ? 128 : n == 8 ? 256 : n == 9 ? 512 : 1024;
     lemma stacks_double: \forall integer n; 1 <= n <= PDB_DEPTH ==> stacks(n) == 2 * stacks(n - 1) && stacks(n) <= 1024;
     // what a part makes of the stack k
     predicate c_leaf{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
       e->kind >= CEXPR_ATTR && 0 <= l && l / 2 == k && (l % 2 == 1 <==> leaf_true(db, e, s, t, x));
     predicate c_not{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_NOT && 0 <= l && l / 2 == k / 2 && (l % 2 == 1 <==> k % 2 == 0);
-    predicate c_and{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_AND && 0 <= l && l / 2 == k / 2 / 2 && (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
-    predicate c_or{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_OR && 0 <= l && l / 2 == k / 2 / 2 && (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
+    predicate c_and{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_AND && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
+    predicate c_or{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_OR && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
     predicate c_stepped{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
       c_leaf(db, e, s, t, x, k, l) || c_not(e, k, l) || c_and(e, k, l) || c_or(e, k, l);
 */
@@ -129,7 +133,8 @@ static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, con
     ensures stepped: c_stepped(db, e, s, t, x, k, \result);
     exits \false;
 */
-static inline uint32_t c_step(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t, const struct context *x, uint32_t k)
+static inline uint32_t c_step(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t,
+			      const struct context *x, uint32_t k)
 {
 	if (e->kind >= CEXPR_ATTR)
 		return push(k, leaf_holds(db, e, s, t, x));
@@ -186,20 +191,24 @@ static bool bool_value(const struct policydb *db, uint32_t value, bool pending)
     predicate cond_leaf{L}(struct policydb *db, struct pdb_cond_expr *e, _Bool pending, integer k, integer l) =
       e->op == COND_BOOL && 0 <= l && l / 2 == k && (l % 2 == 1 <==> bool_true(db, e->id, pending));
     predicate cond_not{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_NOT && 0 <= l && l / 2 == k / 2 && (l % 2 == 1 <==> k % 2 == 0);
-    predicate cond_or{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_OR && 0 <= l && l / 2 == k / 2 / 2 && (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
-    predicate cond_and{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_AND && 0 <= l && l / 2 == k / 2 / 2 && (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
+    predicate cond_or{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_OR && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
+    predicate cond_and{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_AND && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
     predicate cond_neq{L}(struct pdb_cond_expr *e, integer k, integer l) = (e->op == COND_XOR || e->op == COND_NEQ) && 0 <= l && l / 2 == k / 2 / 2 &&
       (l % 2 == 1 <==> k % 2 != k / 2 % 2);
-    predicate cond_eq{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_EQ && 0 <= l && l / 2 == k / 2 / 2 && (l % 2 == 1 <==> k % 2 == k / 2 % 2);
+    predicate cond_eq{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_EQ && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == k / 2 % 2);
     predicate cond_stepped{L}(struct policydb *db, struct pdb_cond_expr *e, _Bool pending, integer k, integer l) =
       cond_leaf(db, e, pending, k, l) || cond_not(e, k, l) || cond_or(e, k, l) || cond_and(e, k, l) || cond_neq(e, k, l) || cond_eq(e, k, l);
     predicate cond_may{L}(struct policydb *db, integer from, integer i, integer k) = from <= i && COND_BOOL <= db->cond_exprs[i].op <= COND_NEQ &&
       0 <= k < stacks(cond_depth(db, from, i)) && 0 <= cond_depth(db, from, i) <= PDB_DEPTH && 1 <= cond_depth(db, from, i + 1) <= PDB_DEPTH;
     lemma cond_leaf_len{L}: \forall struct policydb *db, integer from, i; from <= i && db->cond_exprs[i].op == COND_BOOL ==>
       cond_len(db, from, i) == 1 && cond_depth(db, from, i + 1) == cond_depth(db, from, i) + 1;
-    lemma cond_one{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i, n; from <= i && 0 <= n && 0 <= k && cond_leaf(db, &db->cond_exprs[i], pending, k, l) &&
-      cond_stack(db, pending, from, k, i - 1, n) ==> cond_stack(db, pending, from, l, i, n + 1);
-    lemma cond_at_leaf{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; from <= i && 0 <= cond_depth(db, from, i) && 0 <= k && cond_leaf(db, &db->cond_exprs[i], pending, k, l) &&
+    lemma cond_one{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i, n; from <= i && 0 <= n && 0 <= k &&
+      cond_leaf(db, &db->cond_exprs[i], pending, k, l) && cond_stack(db, pending, from, k, i - 1, n) ==> cond_stack(db, pending, from, l, i, n + 1);
+    lemma cond_at_leaf{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; from <= i && 0 <= cond_depth(db, from, i) && 0 <= k &&
+      cond_leaf(db, &db->cond_exprs[i], pending, k, l) &&
       cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
     lemma cond_at_not{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) && cond_not(&db->cond_exprs[i], k, l) &&
       cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));

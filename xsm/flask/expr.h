@@ -59,13 +59,15 @@
       db->cexprs[to - 1].kind >= CEXPR_ATTR ? c_depth(db, from, to - 1) + 1 :
       db->cexprs[to - 1].kind == CEXPR_NOT ? c_depth(db, from, to - 1) : c_depth(db, from, to - 1) - 1;
     predicate constraint_ok{L}(struct policydb *db, struct pdb_constraint *c) = c->first + c->count <= PDB_CEXPRS &&
-      (\forall integer i; c->first < i <= c->first + c->count ==> CEXPR_NOT <= db->cexprs[i - 1].kind <= CEXPR_NAMES && 1 <= c_depth(db, c->first, i) <= PDB_DEPTH) &&
+      (\forall integer i; c->first < i <= c->first + c->count ==>
+        CEXPR_NOT <= db->cexprs[i - 1].kind <= CEXPR_NAMES && 1 <= c_depth(db, c->first, i) <= PDB_DEPTH) &&
       c_depth(db, c->first, c->first + c->count) == 1;
     logic integer cond_depth{L}(struct policydb *db, integer from, integer to) = to <= from ? 0 :
       db->cond_exprs[to - 1].op == COND_BOOL ? cond_depth(db, from, to - 1) + 1 :
       db->cond_exprs[to - 1].op == COND_NOT ? cond_depth(db, from, to - 1) : cond_depth(db, from, to - 1) - 1;
     predicate cond_ok{L}(struct policydb *db, struct pdb_cond *c) = c->first + c->count <= PDB_COND_EXPRS &&
-      (\forall integer i; c->first < i <= c->first + c->count ==> COND_BOOL <= db->cond_exprs[i - 1].op <= COND_NEQ && 1 <= cond_depth(db, c->first, i) <= PDB_DEPTH) &&
+      (\forall integer i; c->first < i <= c->first + c->count ==>
+        COND_BOOL <= db->cond_exprs[i - 1].op <= COND_NEQ && 1 <= cond_depth(db, c->first, i) <= PDB_DEPTH) &&
       cond_depth(db, c->first, c->first + c->count) == 1;
 */
 

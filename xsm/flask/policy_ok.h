@@ -7,7 +7,8 @@
 /*@ predicate constraints_ok{L}(struct policydb *db) = db->nconstraints <= PDB_CONSTRAINTS &&
       (\forall integer i; 0 <= i < db->nconstraints ==> constraint_ok(db, &db->constraints[i])) &&
       \forall integer c; 1 <= c <= db->nclasses && c <= PDB_CLASSES && db->classes[c].name != 0 ==>
-        db->classes[c].first_constraint + db->classes[c].nconstraints <= db->nconstraints && db->classes[c].first_trans + db->classes[c].ntrans <= db->nconstraints;
+        db->classes[c].first_constraint + db->classes[c].nconstraints <= db->nconstraints &&
+        db->classes[c].first_trans + db->classes[c].ntrans <= db->nconstraints;
     predicate policy_ok{L}(struct policydb *db) = rules_ok(db) && constraints_ok(db);
 */
 #endif

@@ -217,7 +217,8 @@ static inline uint32_t rule_bucket(uint32_t source, uint32_t target, uint32_t cl
 /*@ predicate rules_ok{L}(struct policydb *db) = db->nrules <= PDB_RULES && (\forall integer b; 0 <= b < PDB_BUCKETS ==> db->buckets[b] <= db->nrules) &&
       \forall integer i; 1 <= i <= db->nrules ==> db->rules[i].next < i;
     predicate about{L}(struct pdb_rule *u, integer source, integer target, integer class) = u->source == source && u->target == target && u->class == class;
-    predicate fits{L}(struct pdb_rule *u, integer source, integer target, integer class, uint32_t kinds) = about(u, source, target, class) && (u->kind & kinds) != 0;
+    predicate fits{L}(struct pdb_rule *u, integer source, integer target, integer class, uint32_t kinds) =
+      about(u, source, target, class) && (u->kind & kinds) != 0;
     // rule r is the first that fits from i on in its chain; 0: none does
     predicate first_rule{L}(struct policydb *db, integer i, integer source, integer target, integer class, uint32_t kinds, integer r) =
       i <= 0 ? r == 0 : fits(&db->rules[i], source, target, class, kinds) ? r == i :
