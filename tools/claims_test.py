@@ -26,14 +26,17 @@ TREE = {
     "xen/core/a_test.c": "static void shows(void)\n{\n}\n",
     "xen/core/c.h": "/*@ axiomatic World { axiom flat: 1 == 1; } */\n",
     "verification/assumptions": "A1 | all | that it is flat | nothing\n",
-    "verification/targets": "# head\nxen/core/a.c\nxen/core/b.c small\n",
+    "xen/core/d.c": "//@ lemma left: 1 == 1;\n",
+    "xen/core/e.c": "//@ lemma alone: 1 == 1;\n",
+    "verification/targets": "# head\nxen/core/a.c\nxen/core/b.c small\nxen/core/d.c -small\nxen/core/e.c small\nxen/core/e.c @lemma\n",
 }
-GOOD = "\n" + "".join(f"\n## {h}\n" for h in claims.HEADINGS) + "`take: one` `small: three` `lemma: order` `xen/core/a_test.c:shows`\n"
+GOOD = "\n" + "".join(f"\n## {h}\n" for h in claims.HEADINGS) + "`take: one` `small: three` `lemma: order` `lemma: alone` `xen/core/a_test.c:shows`\n"
 BAD = [
     ("`take: one`", "`take: two`", "take has no `ensures two:`"),
     ("`take: one`", "`taken: one`", "taken has no `ensures one:`"),
     ("`take: one`", "`other: two`", "other belongs to no line"),
     ("lemma: order", "lemma: apart", "lemma apart is in no file"),
+    ("lemma: order", "lemma: left", "lemma left is in no file"),
     ("a_test.c:shows", "a_test.c:hides", "has no hides"),
     ("a_test.c:shows", "c_test.c:shows", "is not there"),
     ("## Grants", "## Gifts", "no section `Grants`"),
@@ -58,7 +61,7 @@ def report(text, **changed):
 
 def main():
     code, out = report(GOOD)
-    assert code == 0 and "3 goals and 1 tests named, 0 wrong" in out, out
+    assert code == 0 and "4 goals and 1 tests named, 0 wrong" in out, out
     for old, new, words in BAD:
         assert old in GOOD
         code, out = report(GOOD.replace(old, new))

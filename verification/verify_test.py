@@ -123,6 +123,23 @@ class Kept(unittest.TestCase):
         self.assertEqual(self.calls, ["update", "update", "rebuild"])
 
 
+class Lemmas(unittest.TestCase):
+    def asked(self, *fcts):
+        with mock.patch.object(verify, "run", lambda command, cwd: types.SimpleNamespace(stdout=" ".join(command), stderr="")):
+            return verify.frama_c(".", "a.c", list(fcts), "goals", 1, "none")
+
+    def test_they_are_asked_for_in_a_function_s_place(self):
+        self.assertIn("-wp-prop @lemma", self.asked("@lemma"))
+        self.assertNotIn("-wp-fct", self.asked("@lemma"))
+        self.assertNotIn("-wp-prop", self.asked("f", "-g"))
+
+    def test_without_goals_they_are_not_proved(self):
+        said = "[wp] a.c:2: annotating function f\n"
+        self.assertEqual(verify.parse(said, ["@lemma"])["proved"], 0)
+        found = verify.parse(said + "[wp] [Z3 4.8] Goal typed_lemma_a : Valid\n[wp] Proved goals:    1 / 1\n", ["@lemma"])
+        self.assertEqual((found["proved"], found["goals"], list(found["functions"])), (1, 1, ["@lemma"]))
+
+
 class Until(unittest.TestCase):
     def test_the_line_and_what_was_started_end_it(self):
         began = time.monotonic()

@@ -1,24 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xsm/flask/expr.c - constraints and conditions, as stacks of at most PDB_DEPTH truths; read.h has checked their depth. */
+/* xsm/flask/expr.c - constraints and conditions, as stacks of at most PDB_DEPTH truths, bits of a word whose last is the top;
+ * read.h has checked their depth. */
 #include "hal/once.h"
-#include "xsm/flask/compute.h"
-#include "xsm/flask/mls.h"
+#include "xsm/flask/expr.h"
 
-struct stack { bool v[PDB_DEPTH]; uint32_t n; };
+_Static_assert(PDB_DEPTH < 32, "a word holds the stack");
 
-static void push(struct stack *k, bool v)
+/* A stack k of n truths. */
+/*@ // how many stacks of n truths there are
+    logic integer stacks(integer n) = n <= 0 ? 1 : n == 1 ? 2 : n == 2 ? 4 : n == 3 ? 8 : n == 4 ? 16 : n == 5 ? 32 :
+      n == 6 ? 64 : n == 7 ? 128 : n == 8 ? 256 : n == 9 ? 512 : 1024;
+    lemma stacks_double: \forall integer n; 1 <= n <= PDB_DEPTH ==> stacks(n) == 2 * stacks(n - 1) && stacks(n) <= 1024;
+    // what a part makes of the stack k
+    predicate c_leaf{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
+      e->kind >= CEXPR_ATTR && 0 <= l && l / 2 == k && (l % 2 == 1 <==> leaf_true(db, e, s, t, x));
+    predicate c_not{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_NOT && 0 <= l && l / 2 == k / 2 && (l % 2 == 1 <==> k % 2 == 0);
+    predicate c_and{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_AND && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
+    predicate c_or{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_OR && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
+    predicate c_stepped{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
+      c_leaf(db, e, s, t, x, k, l) || c_not(e, k, l) || c_and(e, k, l) || c_or(e, k, l);
+*/
+/*@ assigns \nothing;
+    ensures push: k < 1024 ==> \result / 2 == k && (\result % 2 == 1 <==> v != 0);
+    exits \false;
+*/
+static inline uint32_t push(uint32_t k, bool v)
 {
-	if (k->n < PDB_DEPTH)
-		k->v[k->n++] = v;
+	return k * 2 + v;
 }
 
-static bool pop(struct stack *k)
-{
-	if (k->n < 1 || k->n > PDB_DEPTH)
-		return false;
-	return k->v[--k->n];
-}
-
+/*@ requires \valid_read(c);
+    assigns \nothing;
+    ensures \result == attr_value(c, attr);
+    exits \false;
+*/
 static uint32_t attr_of(const struct context *c, uint32_t attr)
 {
 	if (attr & CEXPR_USER)
@@ -26,22 +43,27 @@ static uint32_t attr_of(const struct context *c, uint32_t attr)
 	return attr & CEXPR_ROLE ? c->role : c->type;
 }
 
+/*@ requires \valid_read(a) && \valid_read(b);
+    assigns \nothing;
+    ensures says: \result <==> level_says(a, b, op);
+    exits \false;
+*/
 static bool level_holds(const struct level *a, const struct level *b, uint32_t op)
 {
-	switch (op) {
-	case CEXPR_EQ:
-		return level_eq(a, b);
-	case CEXPR_NEQ:
-		return !level_eq(a, b);
-	case CEXPR_DOM:
+	if (op == CEXPR_EQ || op == CEXPR_NEQ)
+		return level_eq(a, b) == (op == CEXPR_EQ);
+	if (op == CEXPR_DOM)
 		return level_dom(a, b);
-	case CEXPR_DOMBY:
+	if (op == CEXPR_DOMBY)
 		return level_dom(b, a);
-	default:
-		return !level_dom(a, b) && !level_dom(b, a);	/* CEXPR_INCOMP */
-	}
+	return !level_dom(a, b) && !level_dom(b, a);	/* CEXPR_INCOMP */
 }
 
+/*@ requires \valid_read(db);
+    assigns \nothing;
+    ensures says: \result <==> role_says(db, a, b, op);
+    exits \false;
+*/
 static bool role_holds(const struct policydb *db, uint32_t a, uint32_t b, uint32_t op)
 {
 	bool over, under;
@@ -53,6 +75,11 @@ static bool role_holds(const struct policydb *db, uint32_t a, uint32_t b, uint32
 	return op == CEXPR_DOM ? over : op == CEXPR_DOMBY ? under : !over && !under;
 }
 
+/*@ requires \valid_read(db) && \valid_read(e) && \valid_read(s) && \valid_read(t);
+    assigns \nothing;
+    ensures says: \result <==> compares(db, e, s, t);
+    exits \false;
+*/
 /* u1 == u2, r1 dom r2, l1 domby h2, ... */
 static bool comparison_holds(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t)
 {
@@ -72,40 +99,65 @@ static bool comparison_holds(const struct policydb *db, const struct pdb_cexpr *
 	case CEXPR_ROLE:
 		return role_holds(db, s->role, t->role, e->op);
 	default:
-		return (attr_of(s, e->attr) == attr_of(t, e->attr)) == (e->op == CEXPR_EQ);
+		break;
 	}
+	return (attr_of(s, e->attr) == attr_of(t, e->attr)) == (e->op == CEXPR_EQ);
 }
 
+/*@ requires \valid_read(db) && \valid_read(e) && (c == \null || \valid_read(c));
+    assigns \nothing;
+    ensures says: \result <==> named(db, e, c);
+    exits \false;
+*/
 /* u1 == names, t2 != names, r3 == names, ... */
 static bool names_hold(const struct policydb *db, const struct pdb_cexpr *e, const struct context *c)
 {
-	return c && (e->names < PDB_NAMESETS && bit_test(&db->namesets[e->names], attr_of(c, e->attr))) == (e->op == CEXPR_EQ);
+	return c != NULL && (e->names < PDB_NAMESETS && bit_test(&db->namesets[e->names], attr_of(c, e->attr))) == (e->op == CEXPR_EQ);
+}
+
+/*@ requires \valid_read(db) && \valid_read(e) && \valid_read(s) && \valid_read(t) && (x == \null || \valid_read(x));
+    assigns \nothing;
+    ensures leaf: \result <==> leaf_true(db, e, s, t, x);
+    exits \false;
+*/
+static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t, const struct context *x)
+{
+	if (e->kind == CEXPR_ATTR)
+		return comparison_holds(db, e, s, t);
+	return names_hold(db, e, e->attr & CEXPR_TARGET ? t : e->attr & CEXPR_XTARGET ? x : s);
+}
+
+/*@ requires \valid_read(db) && \valid_read(e) && \valid_read(s) && \valid_read(t) && (x == \null || \valid_read(x));
+    requires GIVEN(CEXPR_NOT <= e->kind <= CEXPR_NAMES && k < 1024);
+    assigns \nothing;
+    ensures stepped: c_stepped(db, e, s, t, x, k, \result);
+    exits \false;
+*/
+static inline uint32_t c_step(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t,
+			      const struct context *x, uint32_t k)
+{
+	if (e->kind >= CEXPR_ATTR)
+		return push(k, leaf_holds(db, e, s, t, x));
+	if (e->kind == CEXPR_NOT)
+		return push(k / 2, k % 2 == 0);
+	if (e->kind == CEXPR_AND)
+		return push(k / 2 / 2, k % 2 == 1 && k / 2 % 2 == 1);
+	return push(k / 2 / 2, k % 2 == 1 || k / 2 % 2 == 1);
 }
 
 bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, const struct context *s, const struct context *t, const struct context *x)
 {
-	struct stack k = { .n = 0 };
-	uint32_t end = (uint32_t)c->first + c->count;
-	bool a, b;
+	uint32_t k = 0, end = (uint32_t)c->first + c->count;
 
-	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++) {
-		const struct pdb_cexpr *e = &db->cexprs[i];
-
-		if (e->kind == CEXPR_ATTR) {
-			push(&k, comparison_holds(db, e, s, t));
-			continue;
-		}
-		if (e->kind == CEXPR_NAMES) {
-			push(&k, names_hold(db, e, e->attr & CEXPR_TARGET ? t : e->attr & CEXPR_XTARGET ? x : s));
-			continue;
-		}
-		b = pop(&k);
-		a = e->kind == CEXPR_NOT ? false : pop(&k);
-		push(&k, e->kind == CEXPR_NOT ? !b : e->kind == CEXPR_AND ? a && b : a || b);
-	}
-	return pop(&k);
+	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++)
+		k = c_step(db, &db->cexprs[i], s, t, x, k);
+	return k % 2;
 }
 
+/*@ assigns \nothing;
+    ensures joins: \result <==> joins(op, a, b);
+    exits \false;
+*/
 static bool cond_op(uint32_t op, bool a, bool b)
 {
 	switch (op) {
@@ -121,6 +173,11 @@ static bool cond_op(uint32_t op, bool a, bool b)
 	}
 }
 
+/*@ requires \valid_read(db);
+    assigns \nothing;
+    ensures is: \result <==> bool_true(db, value, pending);
+    exits \false;
+*/
 static bool bool_value(const struct policydb *db, uint32_t value, bool pending)
 {
 	if (value > PDB_BOOLS)
@@ -128,23 +185,75 @@ static bool bool_value(const struct policydb *db, uint32_t value, bool pending)
 	return pending ? db->bools[value].pending != 0 : db->bools[value].active != 0;
 }
 
+/* The same of a condition's parts. */
+/*@ predicate cond_stack{L}(struct policydb *db, _Bool pending, integer from, integer k, integer e, integer n) = n <= 0 ? k == 0 :
+      (k % 2 == 1 <==> cond_value(db, pending, from, e)) && cond_stack(db, pending, from, k / 2, e - cond_len(db, from, e), n - 1);
+    predicate cond_leaf{L}(struct policydb *db, struct pdb_cond_expr *e, _Bool pending, integer k, integer l) =
+      e->op == COND_BOOL && 0 <= l && l / 2 == k && (l % 2 == 1 <==> bool_true(db, e->id, pending));
+    predicate cond_not{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_NOT && 0 <= l && l / 2 == k / 2 && (l % 2 == 1 <==> k % 2 == 0);
+    predicate cond_or{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_OR && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
+    predicate cond_and{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_AND && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
+    predicate cond_neq{L}(struct pdb_cond_expr *e, integer k, integer l) = (e->op == COND_XOR || e->op == COND_NEQ) && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 != k / 2 % 2);
+    predicate cond_eq{L}(struct pdb_cond_expr *e, integer k, integer l) = e->op == COND_EQ && 0 <= l && l / 2 == k / 2 / 2 &&
+      (l % 2 == 1 <==> k % 2 == k / 2 % 2);
+    predicate cond_stepped{L}(struct policydb *db, struct pdb_cond_expr *e, _Bool pending, integer k, integer l) =
+      cond_leaf(db, e, pending, k, l) || cond_not(e, k, l) || cond_or(e, k, l) || cond_and(e, k, l) || cond_neq(e, k, l) || cond_eq(e, k, l);
+    predicate cond_may{L}(struct policydb *db, integer from, integer i, integer k) = from <= i && COND_BOOL <= db->cond_exprs[i].op <= COND_NEQ &&
+      0 <= k < stacks(cond_depth(db, from, i)) && 0 <= cond_depth(db, from, i) <= PDB_DEPTH && 1 <= cond_depth(db, from, i + 1) <= PDB_DEPTH;
+    lemma cond_leaf_len{L}: \forall struct policydb *db, integer from, i; from <= i && db->cond_exprs[i].op == COND_BOOL ==>
+      cond_len(db, from, i) == 1 && cond_depth(db, from, i + 1) == cond_depth(db, from, i) + 1;
+    lemma cond_one{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i, n; from <= i && 0 <= n && 0 <= k &&
+      cond_leaf(db, &db->cond_exprs[i], pending, k, l) && cond_stack(db, pending, from, k, i - 1, n) ==> cond_stack(db, pending, from, l, i, n + 1);
+    lemma cond_at_leaf{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; from <= i && 0 <= cond_depth(db, from, i) && 0 <= k &&
+      cond_leaf(db, &db->cond_exprs[i], pending, k, l) &&
+      cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
+    lemma cond_at_not{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) && cond_not(&db->cond_exprs[i], k, l) &&
+      cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
+    lemma cond_at_or{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) && cond_or(&db->cond_exprs[i], k, l) &&
+      cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
+    lemma cond_at_and{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) && cond_and(&db->cond_exprs[i], k, l) &&
+      cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
+    lemma cond_at_neq{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) && cond_neq(&db->cond_exprs[i], k, l) &&
+      cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
+    lemma cond_at_eq{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) && cond_eq(&db->cond_exprs[i], k, l) &&
+      cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) ==> cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
+    lemma cond_room{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) &&
+      cond_stepped(db, &db->cond_exprs[i], pending, k, l) ==> l < stacks(cond_depth(db, from, i + 1));
+    lemma cond_step{L}: \forall struct policydb *db, _Bool pending, integer from, k, l, i; cond_may(db, from, i, k) &&
+      cond_stack(db, pending, from, k, i - 1, cond_depth(db, from, i)) && cond_stepped(db, &db->cond_exprs[i], pending, k, l) ==>
+        cond_stack(db, pending, from, l, i, cond_depth(db, from, i + 1));
+*/
+/*@ requires \valid_read(db) && \valid_read(e) && GIVEN(COND_BOOL <= e->op <= COND_NEQ && k < 1024);
+    assigns \nothing;
+    ensures stepped: cond_stepped(db, e, pending, k, \result);
+    exits \false;
+*/
+static inline uint32_t cond_step(const struct policydb *db, const struct pdb_cond_expr *e, bool pending, uint32_t k)
+{
+	if (e->op == COND_BOOL)
+		return push(k, bool_value(db, e->id, pending));
+	if (e->op == COND_NOT)
+		return push(k / 2, k % 2 == 0);
+	return push(k / 2 / 2, cond_op(e->op, k / 2 % 2, k % 2));
+}
+
 bool cond_holds(const struct policydb *db, const struct pdb_cond *c, bool pending)
 {
-	struct stack k = { .n = 0 };
-	uint32_t end = (uint32_t)c->first + c->count;
-	bool b;
+	uint32_t k = 0, end = (uint32_t)c->first + c->count;
 
+	/*@ loop invariant c->first <= i <= end && 0 <= cond_depth(db, c->first, i) <= PDB_DEPTH && k < stacks(cond_depth(db, c->first, i));
+	    loop invariant stack: cond_stack(db, pending, c->first, k, i - 1, cond_depth(db, c->first, i));
+	    loop assigns i, k;
+	    loop variant end - i;
+	*/
 	for (uint32_t i = c->first; i < end && i < PDB_COND_EXPRS; i++) {
-		const struct pdb_cond_expr *e = &db->cond_exprs[i];
-
-		if (e->op == COND_BOOL) {
-			push(&k, bool_value(db, e->boolean, pending));
-			continue;
-		}
-		b = pop(&k);
-		push(&k, e->op == COND_NOT ? !b : cond_op(e->op, pop(&k), b));
+		//@ assert may: cond_may(db, c->first, i, k);
+		k = cond_step(db, &db->cond_exprs[i], pending, k);
 	}
-	return pop(&k);
+	return k % 2;
 }
 
 void conds_eval(const struct policydb *db, bool pending, uint8_t *out)

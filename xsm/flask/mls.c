@@ -14,10 +14,28 @@ bool level_eq(const struct level *a, const struct level *b)
 	return a->sens == b->sens;
 }
 
+/*@ assigns \nothing;
+    ensures \result <==> word_within(inner, outer);
+    exits \false;
+*/
+static inline bool within(uint64_t inner, uint64_t outer)
+{
+	return !(inner & ~outer);
+}
+
+/*@ requires \valid_read(inner) && \valid_read(outer);
+    assigns \nothing;
+    ensures all: \result <==> cats_within(inner, outer);
+    exits \false;
+*/
 static bool cats_within(const struct catset *inner, const struct catset *outer)
 {
+	/*@ loop invariant i <= PDB_CAT_WORDS && \forall integer k; 0 <= k < i ==> word_within(inner->w[k], outer->w[k]);
+	    loop assigns i;
+	    loop variant PDB_CAT_WORDS - i;
+	*/
 	for (uint32_t i = 0; i < PDB_CAT_WORDS; i++)
-		if (inner->w[i] & ~outer->w[i])
+		if (!within(inner->w[i], outer->w[i]))
 			return false;
 	return true;
 }
@@ -32,6 +50,11 @@ bool level_exists(const struct policydb *db, const struct level *l)
 	return l->sens >= 1 && l->sens <= PDB_LEVELS && db->levels[l->sens].name && cats_within(&l->cats, &db->known_cats);
 }
 
+/*@ requires \valid_read(db) && \valid_read(l);
+    assigns \nothing;
+    ensures valid: \result <==> valid_level(db, l);
+    exits \false;
+*/
 static bool level_valid(const struct policydb *db, const struct level *l)
 {
 	return l->sens <= PDB_LEVELS && level_exists(db, l) && cats_within(&l->cats, &db->levels[l->sens].cats);

@@ -2,7 +2,7 @@
 /* xsm/flask/policy.h - which policy is in force, for readers on any number of CPUs, and how it is changed under them. */
 #ifndef XSM_FLASK_POLICY_H
 #define XSM_FLASK_POLICY_H
-#include "xsm/flask/policydb.h"
+#include "xsm/flask/policy_ok.h"
 
 /*
  * There are two policies' room (arenas). One word, policy_changes, counts every change of policy or booleans; its last bit
@@ -25,7 +25,7 @@ extern uint32_t policy_changes;
 struct view { const struct policydb *db; uint32_t changes; };
 
 /*@ assigns \nothing;
-    ensures \valid_read(\result.db);
+    ensures \valid_read(\result.db) && (\result.db->loaded != 0 ==> policy_ok(\result.db));
     exits \false;
 */
 struct view policy_open(void);

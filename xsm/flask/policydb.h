@@ -83,7 +83,7 @@ struct pdb_rule {
 };
 
 enum { COND_BOOL = 1, COND_NOT, COND_OR, COND_AND, COND_XOR, COND_EQ, COND_NEQ };
-struct pdb_cond_expr { uint16_t op, boolean; };
+struct pdb_cond_expr { uint16_t op, id; };	/* id: of a boolean */
 struct pdb_cond { uint16_t first, count; };
 
 enum { CEXPR_NOT = 1, CEXPR_AND, CEXPR_OR, CEXPR_ATTR, CEXPR_NAMES };
@@ -155,6 +155,23 @@ struct policydb {
 	char names[PDB_NAME_BYTES];		/* NUL-terminated; offset 0 is "" */
 };
 
+/* What contracts require of the tables. WP takes it as given, since the reader leaves them so; EVA goes through the code without it. */
+#ifdef __EVA__
+#define GIVEN(words) \true
+#else
+#define GIVEN(words) (words)
+#endif
+
+/*@ predicate word_has(uint64_t w, integer k) = ((w >> k) & 1) != 0;
+    predicate in_set{L}(uint64_t *w, integer words, integer v) = 1 <= v <= words * 64 && word_has(w[(v - 1) / 64], (v - 1) % 64);
+    predicate class_there{L}(struct policydb *db, integer v) = 1 <= v <= db->nclasses && v <= PDB_CLASSES && db->classes[v].name != 0;
+    predicate type_or_attribute{L}(struct policydb *db, integer v) = 1 <= v <= db->ntypes && v <= PDB_TYPES && db->types[v].name != 0;
+*/
+/*@ requires words <= 32 && \valid_read(w + (0 .. words - 1));
+    assigns \nothing;
+    ensures in: \result <==> in_set(w, words, value);
+    exits \false;
+*/
 static inline bool bit_of(const uint64_t *w, uint32_t words, uint32_t value)
 {
 	return value >= 1 && value <= words * 64u && (w[(value - 1u) / 64u] >> ((value - 1u) % 64u) & 1u);
@@ -166,23 +183,74 @@ static inline void bit_put(uint64_t *w, uint32_t words, uint32_t value)
 		w[(value - 1u) / 64u] |= (uint64_t)1 << ((value - 1u) % 64u);
 }
 
+/*@ requires \valid_read(b);
+    assigns \nothing;
+    ensures in: \result <==> in_set(&b->w[0], PDB_WORDS, value);
+    exits \false;
+*/
 static inline bool bit_test(const struct bitset *b, uint32_t value) { return bit_of(b->w, PDB_WORDS, value); }
+/*@ requires \valid_read(r);
+    assigns \nothing;
+    ensures in: \result <==> in_set(&r->w[0], PDB_ROLE_WORDS, value);
+    exits \false;
+*/
 static inline bool role_test(const struct roleset *r, uint32_t value) { return bit_of(r->w, PDB_ROLE_WORDS, value); }
+/*@ requires \valid_read(c);
+    assigns \nothing;
+    ensures in: \result <==> in_set(&c->w[0], PDB_CAT_WORDS, value);
+    exits \false;
+*/
 static inline bool cat_test(const struct catset *c, uint32_t value) { return bit_of(c->w, PDB_CAT_WORDS, value); }
 
+/*@ assigns \nothing;
+    ensures bounds: \result < PDB_BUCKETS;
+    exits \false;
+*/
 static inline uint32_t rule_bucket(uint32_t source, uint32_t target, uint32_t class)
 {
 	uint32_t h = (source << 18) ^ (target << 6) ^ class;
 
-	return (h * 0x9e3779b1u >> 16) % PDB_BUCKETS;
+	return h * 0x9e3779b1u / (1u << 16) % PDB_BUCKETS;
 }
 
+/* What the reader leaves: a chain of rules leads to lower indices, of rules that there are. */
+/*@ predicate rules_ok{L}(struct policydb *db) = db->nrules <= PDB_RULES && (\forall integer b; 0 <= b < PDB_BUCKETS ==> db->buckets[b] <= db->nrules) &&
+      \forall integer i; 1 <= i <= db->nrules ==> db->rules[i].next < i;
+    predicate about{L}(struct pdb_rule *u, integer source, integer target, integer class) = u->source == source && u->target == target && u->class == class;
+    predicate fits{L}(struct pdb_rule *u, integer source, integer target, integer class, uint32_t kinds) =
+      about(u, source, target, class) && (u->kind & kinds) != 0;
+    // rule r is the first that fits from i on in its chain; 0: none does
+    predicate first_rule{L}(struct policydb *db, integer i, integer source, integer target, integer class, uint32_t kinds, integer r) =
+      i <= 0 ? r == 0 : fits(&db->rules[i], source, target, class, kinds) ? r == i :
+        db->rules[i].next < i && first_rule(db, db->rules[i].next, source, target, class, kinds, r);
+*/
 /* The first rule index of (source, target, class) and kinds at or after index i of its bucket; 0: none. */
+/*@ requires \valid_read(db) && GIVEN(rules_ok(db) && i <= db->nrules);
+    assigns \nothing;
+    ensures first: first_rule(db, i, source, target, class, kinds, \result);
+    ensures found: \result <= i && (\result != 0 ==> fits(&db->rules[\result], source, target, class, kinds));
+    exits \false;
+*/
 uint32_t rule_find(const struct policydb *db, uint32_t i, uint32_t source, uint32_t target, uint32_t class, uint32_t kinds);
 
 /* True if value v is that of a type (no attribute), of a type or an attribute, of a class. */
+/*@ requires \valid_read(db);
+    assigns \nothing;
+    ensures \result <==> type_or_attribute(db, v) && db->types[v].attribute == 0;
+    exits \false;
+*/
 bool is_type(const struct policydb *db, uint32_t v);
+/*@ requires \valid_read(db);
+    assigns \nothing;
+    ensures \result <==> type_or_attribute(db, v);
+    exits \false;
+*/
 bool is_type_or_attribute(const struct policydb *db, uint32_t v);
+/*@ requires \valid_read(db);
+    assigns \nothing;
+    ensures there: \result <==> class_there(db, v);
+    exits \false;
+*/
 static inline bool is_class(const struct policydb *db, uint32_t v)
 {
 	return v >= 1 && v <= db->nclasses && v <= PDB_CLASSES && db->classes[v].name;

@@ -98,7 +98,7 @@ static void read_cond_expr(struct rd *r, struct policydb *db, uint32_t *depth)
 	if (!rd_ok(r) || at >= PDB_COND_EXPRS)
 		return;
 	db->cond_exprs[at].op = (uint16_t)op;
-	db->cond_exprs[at].boolean = op == COND_BOOL ? (uint16_t)boolean : 0;
+	db->cond_exprs[at].id = op == COND_BOOL ? (uint16_t)boolean : 0;
 	db->ncond_exprs = at + 1;
 }
 

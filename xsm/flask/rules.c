@@ -5,6 +5,11 @@
 uint32_t rule_find(const struct policydb *db, uint32_t i, uint32_t source, uint32_t target, uint32_t class, uint32_t kinds)
 {
 	/* A chain leads to lower indices only, so it ends. */
+	/*@ loop invariant i <= \at(i,Pre) <= db->nrules;
+	    loop invariant \forall integer r; first_rule(db, i, source, target, class, kinds, r) ==> first_rule(db, \at(i,Pre), source, target, class, kinds, r);
+	    loop assigns i;
+	    loop variant i;
+	*/
 	for (; i && i <= PDB_RULES; i = db->rules[i].next) {
 		const struct pdb_rule *u = &db->rules[i];
 
