@@ -237,7 +237,7 @@ static void begin(void)
 	fake_leave();
 }
 
-static void report(uint64_t seed)
+static void say_what_ran(uint64_t seed)
 {
 	uint64_t calls = 0, done = 0;
 
@@ -272,6 +272,6 @@ int main(int argc, char **argv)
 		assert(pthread_create(&t[i], NULL, play, &players[i]) == 0);
 	for (uint32_t i = 0; i < nr_cpus; i++)
 		pthread_join(t[i], NULL);
-	report(seed);
+	say_what_ran(seed);
 	return 0;
 }

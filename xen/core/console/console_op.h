@@ -13,13 +13,6 @@ struct console_text { uint32_t n; char text[CONSOLE_CHUNK]; };
 struct console_write_plan { uint32_t raw; const struct console_text *text; };
 extern struct console_line conline[NR_DOMS];	/* console_op.c's alone, but for the contracts: that of each domain; life lock */
 /*@ predicate lines_room = \forall integer d; 0 <= d < NR_DOMS ==> conline[d].len < CONSOLE_LINE; */
-/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
-    assigns *arg, guest_reads;
-    ensures \result <= 0;
-    ensures fetched: \result == 0 ==> arg->n <= CONSOLE_CHUNK;
-    exits \false;
-*/
-err_t console_write_fetch(struct call *call, struct console_text *arg);
 /*@ predicate owns_terminal(integer d) = would_allow(domtab[d].sid, SECINITSID_XEN, SECCLASS_XEN, XEN__READCONSOLE); */
 /* As it is only by whoever may read the terminal, by others in lines. */
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c);
@@ -28,6 +21,13 @@ err_t console_write_fetch(struct call *call, struct console_text *arg);
     exits \false;
 */
 err_t console_write_check(const struct ctx *c, const struct console_text *arg, struct console_write_plan *plan);
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, guest_reads;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->n <= CONSOLE_CHUNK;
+    exits \false;
+*/
+err_t console_write_fetch(struct call *call, struct console_text *arg);
 /*@ requires \valid_read(c) && c->self < NR_DOMS && \valid_read(plan) && \valid_read(plan->text) && plan->text->n <= CONSOLE_CHUNK && \valid(fx);
     requires \separated(fx, c, plan, plan->text) && \separated(plan, conline + (0 .. NR_DOMS - 1)) && \separated(fx, conline + (0 .. NR_DOMS - 1));
     requires \separated(c, conline + (0 .. NR_DOMS - 1)) && \separated(plan->text, conline + (0 .. NR_DOMS - 1));
