@@ -2,6 +2,7 @@
 """What a result was made from: a digest of the sources as they are in the working tree, committed or not."""
 import hashlib
 import os
+import re
 import subprocess
 
 PARTS = ("xen", "xsm", "policy", "domains", "verification", "tests/fakearch", "fuzz", "tools")
@@ -33,3 +34,22 @@ def digest(root):
 def stamp(root, **selected):
     """What each result carries, taken before it is made: of which tree, and what of it was selected; nothing where all was."""
     return {"tree": digest(root), "selected": " ".join(f"{name.upper()}={value}" for name, value in selected.items() if value)}
+
+
+def seen(preprocessed):
+    """Of what `gcc -E -C -dD` says all that Frama-C will see: the text, and the macros that it names, by themselves or through others. GCC leaves annotations as they are, so
+    these stand there by name only."""
+    text, macros = [], {}
+    for line in preprocessed.splitlines():
+        m = re.match(r"#\s*(?:define|undef) (\w+)", line)
+        if m:
+            macros.setdefault(m[1], []).append(line)
+        else:
+            text.append(line)
+    todo, kept = set(re.findall(r"\w+", "\n".join(text))), {}
+    while todo:
+        name = todo.pop()
+        if name in macros and name not in kept:
+            kept[name] = macros[name]
+            todo |= set(re.findall(r"\w+", "\n".join(macros[name])))
+    return "\n".join(text + [line for name in sorted(kept) for line in kept[name]])

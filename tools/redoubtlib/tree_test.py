@@ -49,6 +49,13 @@ class Digest(unittest.TestCase):
         self.assertEqual(tree.stamp(self.root, only="", sample=0), {"tree": self.first, "selected": ""})
         self.assertEqual(tree.stamp(self.root, only="send", sample=5, fast=True)["selected"], "ONLY=send SAMPLE=5 FAST=True")
 
+    def test_a_macro_that_only_an_annotation_names(self):
+        said = "#define MOST {0}\n#define TWICE(x) (2 * (x) + DEEP)\n#define DEEP {1}\n#define OTHER {2}\n/*@ requires n <= MOST && TWICE(n); */\nvoid f(int n);\n"
+        first = tree.seen(said.format(1, 1, 1))
+        self.assertNotEqual(tree.seen(said.format(2, 1, 1)), first)
+        self.assertNotEqual(tree.seen(said.format(1, 2, 1)), first)        # by way of another
+        self.assertEqual(tree.seen(said.format(1, 1, 2)), first)           # one that is named nowhere
+
 
 if __name__ == "__main__":
     unittest.main()
