@@ -167,7 +167,7 @@ struct policydb {
     predicate class_there{L}(struct policydb *db, integer v) = 1 <= v <= db->nclasses && v <= PDB_CLASSES && db->classes[v].name != 0;
     predicate type_or_attribute{L}(struct policydb *db, integer v) = 1 <= v <= db->ntypes && v <= PDB_TYPES && db->types[v].name != 0;
 */
-/*@ requires words <= 32 && \valid_read(w + (0 .. words - 1));
+/*@ requires words <= 64 && \valid_read(w + (0 .. words - 1));
     assigns \nothing;
     ensures in: \result <==> in_set(w, words, value);
     exits \false;
