@@ -25,6 +25,10 @@
 //@ ghost struct bool_log bool_log;
 //@ ghost struct ocontext_log { uint64_t adds, dels, kind, lo, hi, sid; };
 //@ ghost struct ocontext_log ocontext_log;
+// policies that were read whole, the last of which lies there; and that came into force
+//@ ghost struct load_log { uint64_t reads, len, commits; const char *bytes; };
+//@ ghost struct load_log load_log;
+//@ ghost uint64_t audit_drained;
 /*@ axiomatic PolicySays {
       predicate sid_names{L}(integer sid) reads policy_world;
       predicate would_allow{L}(integer ssid, integer tsid, integer tclass, integer perm) reads policy_world;
@@ -50,7 +54,19 @@ struct xsm_decision { uint32_t allowed, auditallow, auditdeny, changes; };
 err_t xsm_load(const void *policy, size_t len, char *why, size_t why_len) __must_check;
 /* The same in two steps, with nothing in between: all that may fail, which changes nothing that anybody asks; then what cannot. On a running system:
  * a policy with levels where that in force has none, or the other way round, is refused as well. */
+/*@ requires \valid_read((char *)policy + (0 .. len - 1)) && \valid(why + (0 .. why_len - 1));
+    assigns why[0 .. why_len - 1], load_log;
+    ensures \result <= 0;
+    ensures whole: \result == 0 ==> load_log.reads == \old(load_log.reads) + 1 && load_log.bytes == (char *)policy && load_log.len == len;
+    ensures none: \result != 0 ==> load_log.reads == \old(load_log.reads);
+    ensures load_log.commits == \old(load_log.commits);
+    exits \false;
+*/
 err_t xsm_load_read(const void *policy, size_t len, char *why, size_t why_len) __must_check;
+/*@ assigns policy_world, bool_log, ocontext_log, load_log.commits;
+    ensures load_log.commits == \old(load_log.commits) + 1;
+    exits \false;
+*/
 void xsm_load_commit(void);
 #define XSM_POLICY_MAX	(1024u * 1024u)	/* bytes of a policy */
 
@@ -133,6 +149,12 @@ err_t xsm_sid_to_context(uint32_t sid, char *buf, size_t n) __must_check;
 
 /* Reads n bytes (a NUL ends them early). -XEN_EINVAL: no valid context of this policy; -XEN_ENOSPC: table full, or
  * the context is longer than XSM_CONTEXT_MAX as it is printed. */
+/*@ requires \valid_read(context + (0 .. n - 1)) && \valid(sid);
+    assigns *sid, policy_world;
+    ensures \result <= 0;
+    ensures \result == 0 ==> sid_names(*sid);
+    exits \false;
+*/
 err_t xsm_context_to_sid(const char *context, size_t n, uint32_t *sid) __must_check;
 
 /* Writes the type of sid (`xenstore_t`), "?" for an unknown SID, cut to n bytes with its NUL. */
@@ -220,6 +242,9 @@ const char *xsm_class_name(uint16_t tclass);
 const char *xsm_perm_name(uint16_t tclass, unsigned int bit);
 
 /* The number of types that are permissive, printed at boot: nonzero means `permissive`, not `enforcing`. */
+/*@ assigns \nothing;
+    exits \false;
+*/
 uint32_t xsm_permissive_types(void);
 
 /*@ assigns \nothing;
@@ -273,7 +298,15 @@ void xsm_audit_end(domid_t domid);
 void xsm_audit_flush(void);
 
 /* The next entry of the ring; false: none waits. The caller serialises these two. */
+/*@ requires \valid(e);
+    assigns *e, audit_drained;
+    ensures audit_drained == \old(audit_drained) + (\result ? 1 : 0);
+    exits \false;
+*/
 bool xsm_audit_drain(struct audit_entry *e);
+/*@ assigns \nothing;
+    exits \false;
+*/
 void xsm_audit_expire(void);	/* tells the counts of the next few domains whose window is over: who drains the ring calls it each time */
 
 /*

@@ -9,5 +9,9 @@
 /* Digest of n bytes. */
 void sha256(const void *data, size_t n, uint8_t out[32]);
 /* Hex digest of n bytes, with its NUL. */
+/*@ requires \valid_read((char *)data + (0 .. n - 1)) && \valid(out + (0 .. SHA256_HEX - 1));
+    assigns out[0 .. SHA256_HEX - 1];
+    exits \false;
+*/
 void sha256_hex(const void *data, size_t n, char out[SHA256_HEX]);
 #endif

@@ -5,9 +5,16 @@
 
 _Static_assert(XSM_DOMIDS == NR_DOMS, "each domain has an account of its own");
 
+/* The envelope's bytes as the structure that they are meant to be, any values: fetch_envelope's contract is of bytes. */
+/*@ requires \valid(call) && \valid(arg); assigns *arg; ensures \result <= 0; exits \false; */
+static err_t take(struct call *call, struct xen_flask_audit *arg)
+{
+	return fetch_envelope(call, arg, sizeof *arg);
+}
+
 err_t xsm_audit_read_fetch(struct call *call, struct xen_flask_audit *arg)
 {
-	err_t rc = fetch_envelope(call, arg, sizeof *arg);
+	err_t rc = take(call, arg);
 
 	if (rc)
 		return rc;
@@ -32,6 +39,10 @@ void xsm_audit_read_commit(const struct ctx *c, const struct xsm_audit_read_plan
 	uint32_t n = 0;
 
 	xsm_audit_expire();
+	/*@ loop invariant n <= plan->n && audit_drained == \at(audit_drained,Pre) + n && put_log.n == \at(put_log.n,Pre) + n;
+	    loop assigns n, e, put_log, audit_drained;
+	    loop variant plan->n - n;
+	*/
 	for (; n < plan->n && n < AUDIT_BATCH && xsm_audit_drain(&e); n++)
 		guest_put(c->tail, n * (uint32_t)sizeof e, &e, sizeof e);
 	fx->value = n;

@@ -7,7 +7,30 @@
 
 /* A context that the guest names: its text, read once with the fetch. -XEN_EINVAL: none of this policy; -XEN_ENOSPC. */
 struct xsm_context_to_sid_plan { uint32_t sid; };
-ROW_RESULT(xsm_context_to_sid, struct xen_flask_sid_context)
+/*@ requires \valid_read(c) && \valid_read(c->tail) && \valid_read(arg) && \valid(plan) && \separated(plan, arg, c, c->tail);
+    requires tail: arg->size <= c->tail->len;
+    assigns *plan, policy_world;
+    ensures \result <= 0;
+    ensures named: \result == 0 ==> sid_names(plan->sid);
+    exits \false;
+*/
+err_t xsm_context_to_sid_check(const struct ctx *c, const struct xen_flask_sid_context *arg, struct xsm_context_to_sid_plan *plan);
+/*@ assigns \nothing;
+    exits \false;
+*/
+void xsm_context_to_sid_commit(const struct ctx *c, const struct xsm_context_to_sid_plan *plan, struct fx *fx);
+/*@ requires \valid_read(plan) && \valid(arg) && \separated(plan, arg);
+    assigns arg->sid;
+    ensures told: arg->sid == plan->sid;
+    exits \false;
+*/
+void xsm_context_to_sid_result(const struct xsm_context_to_sid_plan *plan, struct xen_flask_sid_context *arg);
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> call->tail.len == arg->size;
+    exits \false;
+*/
 err_t xsm_context_to_sid_fetch(struct call *call, struct xen_flask_sid_context *arg);
 void xsm_context_to_sid_done(struct call *call, struct xen_flask_sid_context *arg, err_t rc);
 
@@ -242,8 +265,44 @@ void xsm_getavc_threshold_commit(const struct ctx *c, const struct xsm_getavc_th
 /* Another policy, of at most XSM_LIVE_MAX bytes, comes into force whole, or nothing changes. -XEN_EINVAL: too long, or no policy of ours (the log says
  * why); -XEN_EFAULT; -XEN_EBUSY: another load is under way. lock: reads the guest's bytes, then takes LOCK_POLICY. */
 struct xsm_load_policy_plan { uint32_t size; };
-ROW(xsm_load_policy, struct xen_flask_load)
+/* The guest's bytes, read once, without a lock held; one load has them at a time: that at `by`, 0: none. rc: of the reading. */
+struct policy_staged { uint64_t by; err_t rc; uint32_t size; char bytes[XSM_LIVE_MAX]; };
+extern struct policy_staged staged;
+/*@ predicate mine(struct ctx *c) = staged.by == (uint64_t)c->call;
+    predicate staged_ok = staged.rc <= 0 && (staged.by != 0 && staged.rc == 0 ==> staged.size <= XSM_LIVE_MAX);
+*/
+/*@ requires \valid_read(c) && \valid(plan) && \separated(plan, c, &staged);
+    requires staged: staged_ok && (uint64_t)c->call != 0;
+    assigns *plan, load_log;
+    ensures \result <= 0;
+    ensures busy: !mine(c) ==> \result == -XEN_EBUSY;
+    ensures whole: \result == 0 ==> mine(c) && staged.rc == 0 && plan->size == staged.size <= XSM_LIVE_MAX && load_log.reads == \old(load_log.reads) + 1 &&
+      load_log.bytes == &staged.bytes[0] && load_log.len == plan->size;
+    ensures none: load_log.commits == \old(load_log.commits);
+    exits \false;
+*/
+err_t xsm_load_policy_check(const struct ctx *c, const struct xen_flask_load *arg, struct xsm_load_policy_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(plan) && \valid(fx) && fx->nkick < FX_KICKS && \separated(fx, plan, c, &staged);
+    requires read: plan->size <= XSM_LIVE_MAX && load_log.bytes == &staged.bytes[0] && load_log.len == plan->size;
+    assigns policy_world, bool_log, ocontext_log, load_log.commits, fx->flushes, fx->flush[0 .. NR_DOMS / 64 - 1], fx->nkick, fx->held, fx->kick[fx->nkick],
+      pend[0 .. NR_DOMS - 1][0 .. NR_PORTS - 1], policy_told;
+    ensures few: \old(fx->nkick) <= fx->nkick <= \old(fx->nkick) + 1;
+    ensures loaded: load_log.commits == \old(load_log.commits) + 1 && load_log.reads == \old(load_log.reads);
+    ensures settled: fx->flushes != 0 && policy_told == \old(policy_told) + 1;
+    exits \false;
+*/
+void xsm_load_policy_commit(const struct ctx *c, const struct xsm_load_policy_plan *plan, struct fx *fx);
+/*@ requires unlocked && \valid_read(c) && \valid_read(c->call);
+    assigns g.life, g.la, staged, guest_reads;
+    ensures life_own(0) && staged_ok;
+    exits \false;
+*/
 void xsm_load_policy_lock(const struct ctx *c);
+/*@ requires life_own(0) && \valid_read(c);
+    assigns g.life, staged.by;
+    ensures g.life == HELD_NONE;
+    exits \false;
+*/
 void xsm_load_policy_unlock(const struct ctx *c);
 
 /* -XEN_EPERM: permissive, and not booted with setenforce=on. */
@@ -352,7 +411,25 @@ void xsm_del_ocontext_commit(const struct ctx *c, const struct xsm_del_ocontext_
 
 /* Takes audit records off the ring, chained by hash (xsm/audit.h): ours. The result is how many. -XEN_E2BIG: more than AUDIT_BATCH. */
 struct xsm_audit_read_plan { uint32_t n; };
-ROW(xsm_audit_read, struct xen_flask_audit)
+/*@ requires \valid_read(arg) && \valid(plan) && \separated(plan, arg);
+    assigns *plan;
+    ensures ok: \result == 0 && plan->n == arg->max;
+    exits \false;
+*/
+err_t xsm_audit_read_check(const struct ctx *c, const struct xen_flask_audit *arg, struct xsm_audit_read_plan *plan);
+/*@ requires \valid_read(c) && \valid_read(c->tail) && \valid_read(plan) && \valid(fx) && \separated(fx, c, c->tail, plan);
+    requires plan: plan->n <= AUDIT_BATCH && plan->n * sizeof(struct audit_entry) <= c->tail->len;
+    assigns fx->value, put_log, audit_drained;
+    ensures told: 0 <= fx->value == audit_drained - \old(audit_drained) == put_log.n - \old(put_log.n) <= plan->n;
+    exits \false;
+*/
+void xsm_audit_read_commit(const struct ctx *c, const struct xsm_audit_read_plan *plan, struct fx *fx);
+/*@ requires \valid(call) && \valid(arg) && \separated(call, arg);
+    assigns *arg, call->tail, guest_pins;
+    ensures \result <= 0;
+    ensures fetched: \result == 0 ==> arg->max <= AUDIT_BATCH && call->tail.len == arg->max * sizeof(struct audit_entry);
+    exits \false;
+*/
 err_t xsm_audit_read_fetch(struct call *call, struct xen_flask_audit *arg);
 void xsm_audit_read_done(struct call *call, struct xen_flask_audit *arg, err_t rc);
 
