@@ -262,15 +262,15 @@ err_t xsm_getavc_threshold_check(const struct ctx *c, const struct no_arg *arg, 
 void xsm_getavc_threshold_commit(const struct ctx *c, const struct xsm_getavc_threshold_plan *plan, struct fx *fx);
 
 #define XSM_LIVE_MAX (512u * 1024u)	/* memory that is there for it all the time; the policy of the boot may be larger (XSM_POLICY_MAX) */
-/* Another policy, of at most XSM_LIVE_MAX bytes, comes into force whole, or nothing changes. -XEN_EINVAL: too long, or no policy of ours (the log says
- * why); -XEN_EFAULT; -XEN_EBUSY: another load is under way. lock: reads the guest's bytes, then takes LOCK_POLICY. */
-struct xsm_load_policy_plan { uint32_t size; };
 /* The guest's bytes, read once, without a lock held; one load has them at a time: that at `by`, 0: none. rc: of the reading. */
 struct policy_staged { uint64_t by; err_t rc; uint32_t size; char bytes[XSM_LIVE_MAX]; };
 extern struct policy_staged staged;
 /*@ predicate mine(struct ctx *c) = staged.by == (uint64_t)c->call;
     predicate staged_ok = staged.rc <= 0 && (staged.by != 0 && staged.rc == 0 ==> staged.size <= XSM_LIVE_MAX);
 */
+/* Another policy, of at most XSM_LIVE_MAX bytes, comes into force whole, or nothing changes. -XEN_EINVAL: too long, or no policy of ours (the log says
+ * why); -XEN_EFAULT; -XEN_EBUSY: another load is under way. lock: reads the guest's bytes, then takes LOCK_POLICY. */
+struct xsm_load_policy_plan { uint32_t size; };
 /*@ requires \valid_read(c) && \valid(plan) && \separated(plan, c, &staged);
     requires staged: staged_ok && (uint64_t)c->call != 0;
     assigns *plan, load_log;
