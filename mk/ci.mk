@@ -11,10 +11,10 @@ each_of        = $(shell expr $(1) \* $(FUZZ_JOBS) / $(words $(FUZZ_NAMES)))
 ci:
 	@tools/stages ci --seconds $(CI_SECONDS)
 
-## release-check  everything from nothing, which takes hours; writes verification/records/DATE.md; after an interruption it goes on where it was, on the same commit
+## release-check  everything from nothing, which takes hours; writes verification/records/DATE.md; after an interruption it goes on where it was, on the same sources
 .PHONY: release-check
 release-check:
-	@tools/stages release --record verification/records --keep $(B)/release
+	@tools/stages release --record verification/records --keep verification/records/begun
 
 .PHONY: ci-fuzz release-fuzz ci-proofs ci-mutants ci-share
 ci-fuzz:

@@ -11,6 +11,8 @@ import unittest
 from unittest import mock
 
 sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import kept                                             # noqa: E402
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "verify")
 LOADER = importlib.machinery.SourceFileLoader("verify", PATH)
 verify = importlib.util.module_from_spec(importlib.util.spec_from_loader("verify", LOADER))
@@ -26,7 +28,8 @@ class Kept(unittest.TestCase):
         self.addCleanup(work.cleanup)
         self.calls, self.times, self.version = [], [], "1"
         verify.unproved.cache_clear()
-        for name, value in (("CACHE", work.name), ("text_of", lambda tree, file: tree), ("run", self.run_it), ("run_until", self.run_mutant),
+        self.work, self.record = work.name, os.path.join(work.name, "records", "proofs")
+        for name, value in (("STORE", kept.Store(work.name, self.record)), ("text_of", lambda tree, file: tree), ("run", self.run_it), ("run_until", self.run_mutant),
                             ("versions", lambda: self.version)):
             patch = mock.patch.object(verify, name, value)
             patch.start()
@@ -59,8 +62,49 @@ class Kept(unittest.TestCase):
 
     def test_fresh_is_what_is_younger(self):
         began = time.time() - 9
-        self.assertEqual((self.prove(GOOD, fresh=began), self.prove(BAD, fresh=began), self.prove(BAD, fresh=time.time() + 9)), (1, 1, 0))
-        self.assertEqual(self.calls[0], "rebuild")
+        self.prove(GOOD)
+        self.assertEqual((self.prove(BAD, fresh=began), self.prove(GOOD, fresh=time.time() + 9), self.prove(BAD, fresh=time.time() + 99)), (1, 1, 0))
+
+    def test_fresh_has_nothing_that_a_prover_said_before(self):
+        first = verify.STORE.goals()
+        open(os.path.join(first.path, "goal"), "w", encoding="utf-8").close()
+        again = verify.STORE.goals(first.begun)
+        self.assertEqual((again, os.listdir(again.path)), (first, ["goal"]))
+        later = verify.STORE.goals(first.begun + 9)
+        self.assertEqual((later.begun, os.listdir(later.path)), (first.begun + 9, []))
+        self.assertEqual(verify.STORE.goals(), later)
+
+    def recorded(self):
+        """As on another machine, which has the record alone."""
+        verify.STORE.write(True, True)
+        return mock.patch.object(verify, "STORE", kept.Store(os.path.join(self.work, "elsewhere"), self.record))
+
+    def test_a_record_is_as_good(self):
+        self.prove(GOOD)
+        with self.recorded():
+            self.assertEqual(self.prove(BAD), 1)
+            self.assertEqual(verify.prove("tree", "a.c", ["f"], False)["by"], "record")
+            self.assertEqual(self.prove(BAD, fresh=time.time() + 9), 0)
+            self.version = "2"
+            self.assertEqual(self.prove(BAD), 0)
+
+    def test_no_failure_is_recorded_but_a_mutant_s(self):
+        self.prove(BAD)
+        self.prove(BAD, known=[])
+        with self.recorded():
+            self.assertEqual((self.prove(GOOD), self.prove(GOOD, known=[])), (1, 0))
+
+    def test_what_the_record_keeps(self):
+        self.prove(GOOD)
+        self.prove(BAD, known=[])
+        with self.recorded():
+            self.version = "2"
+            self.prove(GOOD)
+            for proofs, mutants, lines in ((False, False, 3), (True, False, 2), (True, True, 1)):
+                verify.STORE.write(proofs, mutants)
+                with open(self.record, encoding="utf-8") as f:
+                    self.assertEqual(len(f.readlines()), lines)
+                verify.STORE.lines = {k: v for k, v in kept.Store(self.work, self.record).lines.items()}
 
     def test_a_failure_is_tried_again_from_nothing(self):
         self.assertEqual((self.prove(BAD), self.prove(GOOD), self.prove(BAD)), (0, 1, 1))

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Stages of a long run: one line of a table each, one after the other, within a deadline. What did not run is said, never left silent."""
+import base64
 import collections
+import glob
 import json
+import lzma
 import os
 import re
 import signal
@@ -28,12 +31,12 @@ class Result:
         if state == "failed" and not self.failed:
             self.failed = 1
 
-    def keep(self, directory):
-        """Leaves a stage that passed there, for a later run."""
+    def keep(self, directory, results):
+        """Leaves a stage that passed there, with the results that it wrote (path to text), for a later run, which may be on another machine."""
         os.makedirs(directory, exist_ok=True)
         with open(os.path.join(directory, self.stage.name + ".json"), "w") as f:
             json.dump({"command": self.stage.command, "seconds": self.seconds, "lines": self.lines, "counts": [self.passed, self.failed],
-                       "when": time.strftime("%Y-%m-%d %H:%M", time.gmtime())}, f)
+                       "when": time.strftime("%Y-%m-%d %H:%M", time.gmtime()), "results": {path: packed(text) for path, text in results.items()}}, f, indent=1)
 
     def text(self):
         return self.state + (f": {self.why}" if self.why else "") + (f" ({self.last()})" if self.last() else "")
@@ -70,8 +73,26 @@ def clean(environment):
     return {k: v for k, v in environment.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
 
 
-def kept(stage, directory):
-    """What an earlier run left of this stage, or None."""
+def packed(text):
+    return base64.b64encode(lzma.compress(text.encode())).decode()
+
+
+def unpacked(text):
+    return lzma.decompress(base64.b64decode(text)).decode()
+
+
+def written(root, since):
+    """build/*.json that changed after this time: path to text."""
+    found = {}
+    for path in glob.glob(os.path.join(root, "build", "*.json")):
+        if os.path.getmtime(path) >= since:
+            with open(path) as f:
+                found[os.path.relpath(path, root)] = f.read()
+    return found
+
+
+def kept(stage, directory, root):
+    """What an earlier run left of this stage, or None; its results are put where they were, unless others are there."""
     try:
         with open(os.path.join(directory, stage.name + ".json")) as f:
             was = json.load(f)
@@ -79,6 +100,11 @@ def kept(stage, directory):
         return None
     if was["command"] != stage.command:
         return None
+    for path, text in was["results"].items():
+        if not os.path.exists(os.path.join(root, path)):
+            os.makedirs(os.path.dirname(os.path.join(root, path)), exist_ok=True)
+            with open(os.path.join(root, path), "w") as f:
+                f.write(unpacked(text))
     return Result(stage, "passed", f"at {was['when']}", was["seconds"], was["lines"], tuple(was["counts"]))
 
 
@@ -86,10 +112,10 @@ def run_all(stages, root, seconds, keep=None):
     """Their results; those that passed are left in the directory `keep`, and what is there is not run again."""
     end, results = time.monotonic() + seconds if seconds else None, []
     for stage in stages:
-        before = kept(stage, keep) if keep else None
+        before, began = kept(stage, keep, root) if keep else None, time.time()
         results.append(before or run(stage, root, end))
         if keep and not before and results[-1].state == "passed":
-            results[-1].keep(keep)
+            results[-1].keep(keep, written(root, began))
         print(f"== {stage.name}: {results[-1].text()}, {results[-1].seconds:.0f} s", flush=True)
     return results
 

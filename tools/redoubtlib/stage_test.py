@@ -92,6 +92,39 @@ class Run(unittest.TestCase):
         self.assertEqual([(r.state, r.passed, r.failed) for r in again], [("passed", 5, 0), ("failed", 0, 1)])
         self.assertRegex(again[0].text(), r"^passed: at \d{4}-\d\d-\d\d \d\d:\d\d \(5 passed, 0 failed\)$")
 
+    def test_results_go_with_the_stage(self):
+        """On another machine, where build/ has nothing; what is there is left."""
+        keep, build = os.path.join(self.work, "keep"), os.path.join(self.work, "build")
+        os.makedirs(build)
+        for name in ("old", "mine"):
+            with open(os.path.join(build, name + ".json"), "w") as f:
+                f.write(name)
+            os.utime(os.path.join(build, name + ".json"), (1, 1))
+        stages = [stage.Stage("a", 0, 0, "echo new > build/new.json; echo new > build/mine.json")]
+        stage.run_all(stages, self.work, 0, keep)
+        for name in os.listdir(build):
+            os.remove(os.path.join(build, name))
+        with open(os.path.join(build, "mine.json"), "w") as f:
+            f.write("later")
+        stage.run_all(stages, self.work, 0, keep)
+        texts = {}
+        for name in os.listdir(build):
+            with open(os.path.join(build, name)) as f:
+                texts[name] = f.read()
+        self.assertEqual(texts, {"new.json": "new\n", "mine.json": "later"})
+
+    def test_what_is_kept_goes_with_the_record(self):
+        records_of, keep = os.path.join(self.work, "records"), os.path.join(self.work, "begun")
+        once = f"test ! -e {self.work}/ran && touch {self.work}/ran && echo 1 passed, 0 failed"
+        later = f"test -e {self.work}/ready && echo 1 passed, 0 failed"
+        table = f"[s]\na 0 0 {once}\nb 0 0 {later}\n"
+        self.assertEqual(self.stages(table, "--record", records_of, "--keep", keep)[0], 1)
+        self.assertTrue(os.path.isdir(keep))
+        with open(os.path.join(self.work, "ready"), "w"):
+            pass
+        self.assertEqual(self.stages(table, "--record", records_of, "--keep", keep)[0], 0)
+        self.assertFalse(os.path.exists(keep))
+
     def test_record(self):
         directory = os.path.join(self.work, "records")
         code, said, _ = self.stages("[s]\na 0 0 echo 5 passed, 0 failed\nb 0 0 echo 'sad | end'; false\nc 9 0 true\n", "--record", directory, "--seconds", "8")

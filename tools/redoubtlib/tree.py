@@ -7,12 +7,13 @@ import subprocess
 
 PARTS = ("xen", "xsm", "policy", "domains", "verification", "tests/fakearch", "fuzz", "tools")
 # what says something of results, and makes none: the report reads it itself
+RECORDS = "verification/records/"        # what earlier runs found
 SAYS = ("verification/advisories", "verification/assumptions", "verification/tcb", "verification/unproved", "verification/untested", "verification/mutants/argued")
 
 
-def sources(root):
-    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *PARTS], cwd=root, capture_output=True, text=True, check=True)
-    return sorted(p for p in set(listed.stdout.split("\0")) if p and p not in SAYS and not p.endswith(".md"))
+def sources(root, parts=PARTS, says=SAYS):
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *parts], cwd=root, capture_output=True, text=True, check=True)
+    return sorted(p for p in set(listed.stdout.split("\0")) if p and p not in says and not p.endswith(".md") and not p.startswith(RECORDS))
 
 
 def content(path):
@@ -24,11 +25,16 @@ def content(path):
         return f.read()
 
 
-def digest(root):
+def digest(root, parts=PARTS, says=SAYS):
     whole = hashlib.sha256()
-    for path in sources(root):
+    for path in sources(root, parts, says):
         whole.update(f"{hashlib.sha256(content(os.path.join(root, path))).hexdigest()}  {path}\n".encode())
     return whole.hexdigest()
+
+
+def digest_of_all(root):
+    """Of the whole repository but words and records."""
+    return digest(root, (".",), ())
 
 
 def stamp(root, **selected):

@@ -46,8 +46,15 @@ def claims(everything, links):
     body, tables = reader.html, reader.tables
     if verify:
         t = functions(everything, links)
-        body, tables = body + f'<h2 id="functions">Functions and their goals</h2>{t.render()}', tables + [t]
+        body, tables = body + f'<h2 id="functions">Functions and their goals</h2>{origin(verify.get("by", {}))}{t.render()}', tables + [t]
     return lead, body, tables
+
+
+def origin(by):
+    """Where the results are from: a reader who believes no other machine asks for FRESH=1."""
+    here, machine, record = (by.get(k, 0) for k in ("here", "machine", "record"))
+    return (f'<p class="lead">Of the goals, {here} were proved in the run that this report is of, {machine} earlier on its machine, and {record} are taken from '
+            f'{code("verification/records/proofs")}, where another one left them; {code("make verify FRESH=1")} proves all of them again.</p>')
 
 
 def functions(everything, links):
