@@ -21,6 +21,28 @@ _Static_assert(PDB_DEPTH < 32, "a word holds the stack");
       (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
     predicate c_stepped{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
       c_leaf(db, e, s, t, x, k, l) || c_not(e, k, l) || c_and(e, k, l) || c_or(e, k, l);
+    // k is the stack of n parts, of which the last ends at e
+    predicate c_stack{L}(struct policydb *db, struct context *s, struct context *t, struct context *x, integer from, integer k, integer e, integer n) =
+      n <= 0 ? k == 0 : (k % 2 == 1 <==> c_value(db, s, t, x, from, e)) && c_stack(db, s, t, x, from, k / 2, e - c_len(db, from, e), n - 1);
+    predicate c_may{L}(struct policydb *db, integer from, integer i, integer k) = from <= i && CEXPR_NOT <= db->cexprs[i].kind <= CEXPR_NAMES &&
+      0 <= k < stacks(c_depth(db, from, i)) && 0 <= c_depth(db, from, i) <= PDB_DEPTH && 1 <= c_depth(db, from, i + 1) <= PDB_DEPTH;
+    lemma c_leaf_len{L}: \forall struct policydb *db, integer from, i; from <= i && db->cexprs[i].kind >= CEXPR_ATTR ==>
+      c_len(db, from, i) == 1 && c_depth(db, from, i + 1) == c_depth(db, from, i) + 1;
+    lemma c_one{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i, n; from <= i && 0 <= n && 0 <= k &&
+      c_leaf(db, &db->cexprs[i], s, t, x, k, l) && c_stack(db, s, t, x, from, k, i - 1, n) ==> c_stack(db, s, t, x, from, l, i, n + 1);
+    lemma c_at_leaf{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_leaf(db, &db->cexprs[i], s, t, x, k, l) &&
+      c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
+    lemma c_at_not{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_not(&db->cexprs[i], k, l) &&
+      c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
+    lemma c_at_and{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_and(&db->cexprs[i], k, l) &&
+      c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
+    lemma c_at_or{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_or(&db->cexprs[i], k, l) &&
+      c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
+    lemma c_room{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) &&
+      c_stepped(db, &db->cexprs[i], s, t, x, k, l) ==> l < stacks(c_depth(db, from, i + 1));
+    lemma c_step{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) &&
+      c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) && c_stepped(db, &db->cexprs[i], s, t, x, k, l) ==>
+        c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
 */
 /*@ assigns \nothing;
     ensures push: k < 1024 ==> \result / 2 == k && (\result % 2 == 1 <==> v != 0);
@@ -149,8 +171,15 @@ bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c,
 {
 	uint32_t k = 0, end = (uint32_t)c->first + c->count;
 
-	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++)
+	/*@ loop invariant c->first <= i <= end && 0 <= c_depth(db, c->first, i) <= PDB_DEPTH && k < stacks(c_depth(db, c->first, i));
+	    loop invariant stack: c_stack(db, s, t, x, c->first, k, i - 1, c_depth(db, c->first, i));
+	    loop assigns i, k;
+	    loop variant end - i;
+	*/
+	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++) {
+		//@ assert may: c_may(db, c->first, i, k);
 		k = c_step(db, &db->cexprs[i], s, t, x, k);
+	}
 	return k % 2;
 }
 
