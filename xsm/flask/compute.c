@@ -3,7 +3,6 @@
  * once more: no content of them makes this code read or write beside them. */
 #include "xsm/flask/compute.h"
 #include "xsm/flask/context.h"
-#include "hal/once.h"
 
 /* Sets of permissions. */
 /*@ assigns \nothing;
@@ -35,19 +34,6 @@ static inline struct decision nothing(void)
 
 	d.allowed = without(d.allowed, d.allowed);
 	return d;
-}
-
-/* A change of booleans may come in between: whoever asked looks at the count again afterwards. */
-/*@ requires \valid_read(db) && \valid_read(u);
-    assigns \nothing;
-    ensures active: \result <==> active(db, side, u);
-    exits \false;
-*/
-static bool rule_active(const struct policydb *db, uint32_t side, const struct pdb_rule *u)
-{
-	uint32_t cond = u->cond;
-
-	return !cond || (cond <= PDB_CONDS && once(db->cond_true[side % 2][cond - 1]) == u->branch);
 }
 
 /* Adds what the rules of the attribute or type pair (a, b) say. */
@@ -306,10 +292,15 @@ bool policy_validates(const struct policydb *db, const struct context *was, cons
 	const struct pdb_class *cl;
 	uint32_t end;
 
-	if (!exist(db, was, is, class) || class > PDB_CLASSES || !who || !context_valid(db, who))
+	if (!exist(db, was, is, class) || class > PDB_CLASSES || who == NULL || !context_valid(db, who))
 		return false;
 	cl = &db->classes[class];
 	end = cl->first_trans + cl->ntrans;
+	/*@ loop invariant cl->first_trans <= i <= end <= PDB_CONSTRAINTS;
+	    loop invariant \forall integer k; cl->first_trans <= k < i ==> constraint_true(db, &db->constraints[k], was, is, who);
+	    loop assigns i;
+	    loop variant end - i;
+	*/
 	for (uint32_t i = cl->first_trans; i < end && i < PDB_CONSTRAINTS; i++)
 		if (!constraint_holds(db, &db->constraints[i], was, is, who))
 			return false;

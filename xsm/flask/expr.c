@@ -30,7 +30,8 @@ _Static_assert(PDB_DEPTH < 32, "a word holds the stack");
       c_len(db, from, i) == 1 && c_depth(db, from, i + 1) == c_depth(db, from, i) + 1;
     lemma c_one{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i, n; from <= i && 0 <= n && 0 <= k &&
       c_leaf(db, &db->cexprs[i], s, t, x, k, l) && c_stack(db, s, t, x, from, k, i - 1, n) ==> c_stack(db, s, t, x, from, l, i, n + 1);
-    lemma c_at_leaf{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_leaf(db, &db->cexprs[i], s, t, x, k, l) &&
+    lemma c_at_leaf{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) &&
+      c_leaf(db, &db->cexprs[i], s, t, x, k, l) &&
       c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
     lemma c_at_not{L}: \forall struct policydb *db, struct context *s, *t, *x, integer from, k, l, i; c_may(db, from, i, k) && c_not(&db->cexprs[i], k, l) &&
       c_stack(db, s, t, x, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, s, t, x, from, l, i, c_depth(db, from, i + 1));
