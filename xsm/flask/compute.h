@@ -21,20 +21,34 @@ struct decision {
       \exists integer r; rule_gives(db, side, r, a, b, class, p);
     predicate member{L}(struct policydb *db, integer type, integer i) = 0 <= i < PDB_MEMBERS &&
       db->types[type].first <= i < db->types[type].first + db->types[type].count;
-    predicate types_give{L}(struct policydb *db, uint32_t side, integer s, integer t, integer class, integer p) = \exists integer i, k;
-      member(db, s, i) && member(db, t, k) && pair_gives(db, side, db->members[i], db->members[k], class, p);
+    predicate gives_on{L}(struct policydb *db, uint32_t side, integer a, integer t, integer class, integer p) =
+      \exists integer k; member(db, t, k) && pair_gives(db, side, a, db->members[k], class, p);
+    predicate types_give{L}(struct policydb *db, uint32_t side, integer s, integer t, integer class, integer p) =
+      \exists integer i; member(db, s, i) && gives_on(db, side, db->members[i], t, class, p);
     // constraints [from, to) leave it
-    predicate unconstrained{L}(struct policydb *db, struct context *s, struct context *t, integer from, integer to, integer p) =
-      \forall integer i; from <= i < to ==> has(db->constraints[i].perms, p) ==> constraint_true(db, &db->constraints[i], s, t, \null);
+    predicate unconstrained{L}(struct policydb *db, struct ends w, integer from, integer to, integer p) =
+      \forall integer i; from <= i < to ==> has(db->constraints[i].perms, p) ==> constraint_true(db, &db->constraints[i], w);
+    // rules give it, and no constraint takes it
+    predicate plain{L}(struct policydb *db, uint32_t side, struct ends w, integer class, integer p) = w.stype <= PDB_TYPES && w.ttype <= PDB_TYPES &&
+      types_give(db, side, w.stype, w.ttype, class, p) &&
+      unconstrained(db, w, db->classes[class].first_constraint, db->classes[class].first_constraint + db->classes[class].nconstraints, p);
+    // the types that bound, the target's where that has one
+    logic integer bound{L}(struct policydb *db, integer v) = v <= PDB_TYPES ? db->types[v].bounds : 0;
+    logic struct ends up{L}(struct policydb *db, struct ends w) =
+      {w \with .stype = (uint32_t)bound(db, w.stype), .ttype = (uint32_t)(bound(db, w.ttype) != 0 ? bound(db, w.ttype) : w.ttype)};
+    // the next n that bound the source may it too
+    predicate bounded{L}(struct policydb *db, uint32_t side, struct ends w, integer class, integer n, integer p) = n <= 0 || bound(db, w.stype) == 0 ||
+      (plain(db, side, up(db, w), class, p) && bounded(db, side, up(db, w), class, n - 1, p));
+    predicate ends_of{L}(struct context *s, struct context *t, struct context *x, struct ends w) =
+      w.s == s && w.t == t && w.x == x && w.stype == s->type && w.ttype == t->type;
     predicate role_change{L}(struct policydb *db, integer from, integer to) = from == to || \exists integer i; 0 <= i < db->nrole_allow && i < PDB_ROLE_RULES &&
       db->role_allow[i].role == from && db->role_allow[i].new_role == to;
     predicate there{L}(struct policydb *db, struct context *s, struct context *t, integer class) = s != \null && t != \null && class_there(db, class) &&
       valid_context(db, s) && valid_context(db, t);
-    // without all of this nobody has it
+    // just with all of this somebody has it
     predicate may{L}(struct policydb *db, uint32_t side, struct context *s, struct context *t, integer class, integer p) = there(db, s, t, class) &&
-      types_give(db, side, s->type, t->type, class, p) &&
-      unconstrained(db, s, t, db->classes[class].first_constraint, db->classes[class].first_constraint + db->classes[class].nconstraints, p) &&
-      (class == db->domain_class && has(db->transitions, p) ==> role_change(db, s->role, t->role));
+      (class == db->domain_class && has(db->transitions, p) ==> role_change(db, s->role, t->role)) &&
+      \exists struct ends w; ends_of(s, t, \null, w) && plain(db, side, w, class, p) && bounded(db, side, w, class, PDB_BOUNDS, p);
 */
 /* A change of booleans may come in between: whoever asked looks at the count again afterwards. */
 /*@ requires \valid_read(db) && \valid_read(u);
@@ -55,6 +69,8 @@ static inline bool rule_active(const struct policydb *db, uint32_t side, const s
     assigns *d;
     ensures no_default: \forall integer p; 0 <= p < 32 && has(d->allowed, p) ==> \old(1 <= tclass <= SECCLASS_COUNT && db->perm_of[tclass][p] < 32 &&
       may(db, side, s, t, db->class_of[tclass], db->perm_of[tclass][p]));
+    ensures whole: \forall integer p; 0 <= p < 32 && \old(1 <= tclass <= SECCLASS_COUNT && db->perm_of[tclass][p] < 32 &&
+      may(db, side, s, t, db->class_of[tclass], db->perm_of[tclass][p])) ==> has(d->allowed, p);
     ensures permissive: d->permissive ==> \old(1 <= tclass <= SECCLASS_COUNT && there(db, s, t, db->class_of[tclass]) &&
       in_set(&db->permissive.w[0], PDB_WORDS, s->type));
     exits \false;
@@ -65,6 +81,7 @@ void compute_av(const struct policydb *db, uint32_t side, const struct context *
 /*@ requires \valid(d) && \valid_read(db) && GIVEN(policy_ok(db)) && (s == \null || \valid_read(s)) && (t == \null || \valid_read(t));
     assigns *d;
     ensures no_default: \forall integer p; 0 <= p < 32 && has(d->allowed, p) ==> \old(may(db, side, s, t, class, p));
+    ensures whole: \forall integer p; 0 <= p < 32 && \old(may(db, side, s, t, class, p)) ==> has(d->allowed, p);
     ensures permissive: d->permissive ==> \old(there(db, s, t, class) && in_set(&db->permissive.w[0], PDB_WORDS, s->type));
     exits \false;
 */
@@ -131,11 +148,13 @@ bool compute_new(const struct policydb *db, uint32_t side, const struct context 
 bool policy_new(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, uint32_t kind, struct context *c);
 
 /* May an object of class (the policy's number) that has context `was` get context `is` by the act of `who` (validatetrans)? */
+/*@ predicate admitted{L}(struct policydb *db, struct ends w, integer from, integer to) =
+      \forall integer i; from <= i < to ==> constraint_true(db, &db->constraints[i], w); */
 /*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && (was == \null || \valid_read(was)) && (is == \null || \valid_read(is)) &&
       (who == \null || \valid_read(who));
     assigns \nothing;
-    ensures validates: \result <==> there(db, was, is, class) && who != \null && valid_context(db, who) && \forall integer i;
-      0 <= i - db->classes[class].first_trans < db->classes[class].ntrans ==> constraint_true(db, &db->constraints[i], was, is, who);
+    ensures validates: \result <==> there(db, was, is, class) && who != \null && valid_context(db, who) && \exists struct ends w;
+      ends_of(was, is, who, w) && admitted(db, w, db->classes[class].first_trans, db->classes[class].first_trans + db->classes[class].ntrans);
     exits \false;
 */
 bool policy_validates(const struct policydb *db, const struct context *was, const struct context *is, const struct context *who, uint32_t class);

@@ -115,7 +115,8 @@ static void new_range(const struct policydb *db, const struct context *s, const 
     ensures new: new_context{Pre,Post}(db, side, s, t, class, kind, c);
     exits \false;
 */
-static void compose(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, uint32_t kind, struct context *c)
+static void compose(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, uint32_t kind,
+		    struct context *c)
 {
 	const struct pdb_class *cl = &db->classes[class];
 	bool domain = class == db->domain_class;
