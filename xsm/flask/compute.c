@@ -3,7 +3,6 @@
  * once more: no content of them makes this code read or write beside them. */
 #include "xsm/flask/compute.h"
 #include "xsm/flask/context.h"
-#include "hal/once.h"
 
 /* Sets of permissions. */
 /*@ assigns \nothing;
@@ -37,31 +36,21 @@ static inline struct decision nothing(void)
 	return d;
 }
 
-/* A change of booleans may come in between: whoever asked looks at the count again afterwards. */
-/*@ requires \valid_read(db) && \valid_read(u);
-    assigns \nothing;
-    ensures active: \result <==> active(db, side, u);
-    exits \false;
-*/
-static bool rule_active(const struct policydb *db, uint32_t side, const struct pdb_rule *u)
-{
-	uint32_t cond = u->cond;
-
-	return !cond || (cond <= PDB_CONDS && once(db->cond_true[side % 2][cond - 1]) == u->branch);
-}
-
 /* Adds what the rules of the attribute or type pair (a, b) say. */
 /*@ requires \valid_read(db) && GIVEN(policy_ok(db));
     assigns \nothing;
-    ensures given: \forall integer p; 0 <= p < 32 && has(\result.allowed, p) ==> has(d.allowed, p) || pair_gives(db, side, a, b, class, p);
+    ensures given: \forall integer p; 0 <= p < 32 ==> (has(\result.allowed, p) <==> has(d.allowed, p) || pair_gives(db, side, a, b, class, p));
     exits \false;
 */
 static struct decision add_rules(const struct policydb *db, uint32_t side, uint32_t a, uint32_t b, uint32_t class, struct decision d)
 {
+	//@ assert av: \forall integer r; db->rules[r].kind == RULE_ALLOW ==> (db->rules[r].kind & RULE_AV) != 0;
 	uint32_t i = rule_find(db, db->buckets[rule_bucket(a, b, class)], a, b, class, RULE_AV);
 
 	/*@ loop invariant i <= db->nrules && (i != 0 ==> about(&db->rules[i], a, b, class));
 	    loop invariant \forall integer p; 0 <= p < 32 && has(d.allowed, p) ==> has(\at(d.allowed,Pre), p) || pair_gives(db, side, a, b, class, p);
+	    loop invariant \forall integer p; 0 <= p < 32 && has(\at(d.allowed,Pre), p) ==> has(d.allowed, p);
+	    loop invariant \forall integer p, r; 0 <= p < 32 && rule_gives(db, side, r, a, b, class, p) ==> has(d.allowed, p) || chained(db, i, r);
 	    loop assigns i, d;
 	    loop variant i;
 	*/
@@ -82,47 +71,67 @@ static struct decision add_rules(const struct policydb *db, uint32_t side, uint3
 	return d;
 }
 
+/* Adds what rules say of the attribute or type a on type t, which exists. */
+/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && t <= PDB_TYPES;
+    assigns \nothing;
+    ensures given: \forall integer p; 0 <= p < 32 ==> (has(\result.allowed, p) <==> has(d.allowed, p) || gives_on(db, side, a, t, class, p));
+    exits \false;
+*/
+static struct decision add_on(const struct policydb *db, uint32_t side, uint32_t a, uint32_t t, uint32_t class, struct decision d)
+{
+	const struct pdb_type *b = &db->types[t];
+
+	/*@ loop invariant b->first <= i && \forall integer p; 0 <= p < 32 && has(d.allowed, p) ==>
+	      has(\at(d.allowed,Pre), p) || gives_on(db, side, a, t, class, p);
+	    loop invariant \forall integer p; 0 <= p < 32 && has(\at(d.allowed,Pre), p) ==> has(d.allowed, p);
+	    loop invariant \forall integer p, k; 0 <= p < 32 && k < i && member(db, t, k) && pair_gives(db, side, a, db->members[k], class, p) ==> has(d.allowed, p);
+	    loop assigns i, d;
+	    loop variant PDB_MEMBERS - i;
+	*/
+	for (uint32_t i = b->first; i < (uint32_t)b->first + b->count && i < PDB_MEMBERS; i++) {
+		//@ assert of: member(db, t, i);
+		d = add_rules(db, side, a, db->members[i], class, d);
+	}
+	return d;
+}
+
 /* What rules say of types s and t, which exist. */
 /*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && s <= PDB_TYPES && t <= PDB_TYPES;
     assigns \nothing;
-    ensures given: \forall integer p; 0 <= p < 32 && has(\result.allowed, p) ==> types_give(db, side, s, t, class, p);
+    ensures given: \forall integer p; 0 <= p < 32 ==> (has(\result.allowed, p) <==> types_give(db, side, s, t, class, p));
     exits \false;
 */
 static struct decision rules_av(const struct policydb *db, uint32_t side, uint32_t s, uint32_t t, uint32_t class)
 {
 	struct decision d = nothing();
-	const struct pdb_type *a = &db->types[s], *b = &db->types[t];
+	const struct pdb_type *a = &db->types[s];
 
 	/*@ loop invariant a->first <= i && \forall integer p; 0 <= p < 32 && has(d.allowed, p) ==> types_give(db, side, s, t, class, p);
+	    loop invariant \forall integer p, k; 0 <= p < 32 && k < i && member(db, s, k) && gives_on(db, side, db->members[k], t, class, p) ==> has(d.allowed, p);
 	    loop assigns i, d;
 	    loop variant PDB_MEMBERS - i;
 	*/
-	for (uint32_t i = a->first; i < (uint32_t)a->first + a->count && i < PDB_MEMBERS; i++)
-		/*@ loop invariant b->first <= k && \forall integer p; 0 <= p < 32 && has(d.allowed, p) ==> types_give(db, side, s, t, class, p);
-		    loop assigns k, d;
-		    loop variant PDB_MEMBERS - k;
-		*/
-		for (uint32_t k = b->first; k < (uint32_t)b->first + b->count && k < PDB_MEMBERS; k++) {
-			//@ assert of: member(db, s, i) && member(db, t, k);
-			d = add_rules(db, side, db->members[i], db->members[k], class, d);
-		}
+	for (uint32_t i = a->first; i < (uint32_t)a->first + a->count && i < PDB_MEMBERS; i++) {
+		//@ assert of: member(db, s, i);
+		d = add_on(db, side, db->members[i], t, class, d);
+	}
 	return d;
 }
 
 /* What the constraints of a class leave of allowed. */
-/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && \valid_read(s) && \valid_read(t) && GIVEN(class_there(db, class));
+/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && readable(w) && GIVEN(class_there(db, class));
     assigns \nothing;
-    ensures left: \forall integer p; 0 <= p < 32 && has(\result, p) ==> has(allowed, p) &&
-      unconstrained(db, s, t, db->classes[class].first_constraint, db->classes[class].first_constraint + db->classes[class].nconstraints, p);
+    ensures left: \forall integer p; 0 <= p < 32 ==> (has(\result, p) <==> has(allowed, p) &&
+      unconstrained(db, w, db->classes[class].first_constraint, db->classes[class].first_constraint + db->classes[class].nconstraints, p));
     exits \false;
 */
-static uint32_t constrain(const struct policydb *db, const struct context *s, const struct context *t, uint32_t class, uint32_t allowed)
+static uint32_t constrain(const struct policydb *db, struct ends w, uint32_t class, uint32_t allowed)
 {
 	const struct pdb_class *cl = &db->classes[class];
 	uint32_t end = cl->first_constraint + cl->nconstraints;
 
 	/*@ loop invariant cl->first_constraint <= i <= end && end <= db->nconstraints <= PDB_CONSTRAINTS;
-	    loop invariant \forall integer p; 0 <= p < 32 && has(allowed, p) ==> has(\at(allowed,Pre), p) && unconstrained(db, s, t, cl->first_constraint, i, p);
+	    loop invariant \forall integer p; 0 <= p < 32 ==> (has(allowed, p) <==> has(\at(allowed,Pre), p) && unconstrained(db, w, cl->first_constraint, i, p));
 	    loop assigns i, allowed;
 	    loop variant end - i;
 	*/
@@ -131,27 +140,26 @@ static uint32_t constrain(const struct policydb *db, const struct context *s, co
 		uint32_t less = without(allowed, c->perms);
 
 		/* If less is all of it, the constraint is of none of it: so the provers see it, of a common part that is 0 they do not. */
-		if (less != allowed && !constraint_holds(db, c, s, t, NULL))
+		if (less != allowed && !constraint_holds(db, c, w))
 			allowed = less;
 	}
 	return allowed;
 }
 
-/* What rules and constraints say of types s->type and t->type, which exist, and the rest of the contexts. */
-/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && \valid_read(s) && \valid_read(t) && GIVEN(class_there(db, class));
+/* What rules and constraints say of w. */
+/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && readable(w) && GIVEN(class_there(db, class));
     assigns \nothing;
-    ensures left: \forall integer p; 0 <= p < 32 && has(\result.allowed, p) ==> types_give(db, side, s->type, t->type, class, p) &&
-      unconstrained(db, s, t, db->classes[class].first_constraint, db->classes[class].first_constraint + db->classes[class].nconstraints, p);
+    ensures left: \forall integer p; 0 <= p < 32 ==> (has(\result.allowed, p) <==> plain(db, side, w, class, p));
     exits \false;
 */
-static struct decision plain_av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class)
+static struct decision plain_av(const struct policydb *db, uint32_t side, struct ends w, uint32_t class)
 {
 	struct decision d = nothing();
 
-	if (s->type > PDB_TYPES || t->type > PDB_TYPES || class > PDB_CLASSES)
+	if (w.stype > PDB_TYPES || w.ttype > PDB_TYPES || class > PDB_CLASSES)
 		return d;
-	d = rules_av(db, side, s->type, t->type, class);
-	d.allowed = constrain(db, s, t, class, d.allowed);
+	d = rules_av(db, side, w.stype, w.ttype, class);
+	d.allowed = constrain(db, w, class, d.allowed);
 	return d;
 }
 
@@ -185,6 +193,7 @@ static bool exist(const struct policydb *db, const struct context *s, const stru
 /* The type that bounds v, else 0. */
 /*@ requires \valid_read(db);
     assigns \nothing;
+    ensures bound: \result == bound(db, v);
     exits \false;
 */
 static uint16_t bounds_of(const struct policydb *db, uint32_t v)
@@ -192,51 +201,63 @@ static uint16_t bounds_of(const struct policydb *db, uint32_t v)
 	return v <= PDB_TYPES ? db->types[v].bounds : 0;
 }
 
-/* A bounded type may no more than the one that bounds it, on the target's bounds where that has some: as libsepol and the kernels decide it. */
-/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && \valid_read(s) && \valid_read(t) && GIVEN(class_there(db, class));
+/*@ requires \valid_read(db);
     assigns \nothing;
-    ensures less: \forall integer p; 0 <= p < 32 && has(\result, p) ==> has(allowed, p);
+    ensures up: \result == up(db, w);
     exits \false;
 */
-static uint32_t below_bounds(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class, uint32_t allowed)
+static struct ends up(const struct policydb *db, struct ends w)
 {
-	struct context bs = *s, bt = *t;
+	uint32_t t = bounds_of(db, w.ttype);
 
-	/*@ loop invariant i <= PDB_BOUNDS && policy_ok(db) && class_there(db, class);
-	    loop invariant \forall integer p; 0 <= p < 32 && has(allowed, p) ==> has(\at(allowed,Pre), p);
-	    loop assigns i, bs, bt, allowed;
+	w.stype = bounds_of(db, w.stype);
+	w.ttype = t ? t : w.ttype;
+	return w;
+}
+
+/* A bounded type may no more than the one that bounds it, on the target's bounds where that has some: as libsepol and the kernels decide it. */
+/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && readable(w) && GIVEN(class_there(db, class));
+    assigns \nothing;
+    ensures below: \forall integer p; 0 <= p < 32 ==> (has(\result, p) <==> has(allowed, p) && bounded(db, side, w, class, PDB_BOUNDS, p));
+    exits \false;
+*/
+static uint32_t below_bounds(const struct policydb *db, uint32_t side, struct ends w, uint32_t class, uint32_t allowed)
+{
+	/*@ loop invariant i <= PDB_BOUNDS && readable(w);
+	    loop invariant \forall integer p; 0 <= p < 32 ==> (has(\at(allowed,Pre), p) && bounded(db, side, \at(w,Pre), class, PDB_BOUNDS, p) <==>
+	      has(allowed, p) && bounded(db, side, w, class, PDB_BOUNDS - i, p));
+	    loop assigns i, w, allowed;
 	    loop variant PDB_BOUNDS - i;
 	*/
-	for (uint32_t i = 0; i < PDB_BOUNDS && allowed && bounds_of(db, bs.type); i++) {
-		struct decision more;
-
-		bs.type = bounds_of(db, bs.type);
-		if (bounds_of(db, bt.type))
-			bt.type = bounds_of(db, bt.type);
-		more = plain_av(db, side, &bs, &bt, class);
-		allowed = common(allowed, more.allowed);
+	for (uint32_t i = 0; i < PDB_BOUNDS && allowed && bounds_of(db, w.stype); i++) {
+		w = up(db, w);
+		allowed = common(allowed, plain_av(db, side, w, class).allowed);
 	}
+	//@ assert none: allowed == 0 ==> \forall integer p; 0 <= p < 32 ==> !has(allowed, p);
 	return allowed;
 }
 
 /*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && (s == \null || \valid_read(s)) && (t == \null || \valid_read(t));
     assigns \nothing;
-    ensures no_default: \forall integer p; 0 <= p < 32 && has(\result.allowed, p) ==> may(db, side, s, t, class, p);
+    ensures may: \forall integer p; 0 <= p < 32 ==> (has(\result.allowed, p) <==> may(db, side, s, t, class, p));
     ensures permissive: \result.permissive ==> there(db, s, t, class) && in_set(&db->permissive.w[0], PDB_WORDS, s->type);
     exits \false;
 */
 static struct decision av(const struct policydb *db, uint32_t side, const struct context *s, const struct context *t, uint32_t class)
 {
 	struct decision d = nothing();
+	struct ends w = { s, t, NULL, 0, 0 };
 
 	if (!exist(db, s, t, class))
 		return d;
-	d = plain_av(db, side, s, t, class);
+	w.stype = s->type;
+	w.ttype = t->type;
+	d = plain_av(db, side, w, class);
 	d.permissive = bit_test(&db->permissive, s->type);
 	/* A change of a domain's role needs `allow ROLE ROLE`. */
 	if (class == db->domain_class && s->role != t->role && !role_change_allowed(db, s->role, t->role))
 		d.allowed = without(d.allowed, db->transitions);
-	d.allowed = below_bounds(db, side, s, t, class, d.allowed);
+	d.allowed = below_bounds(db, side, w, class, d.allowed);
 	return d;
 }
 
@@ -301,17 +322,34 @@ void compute_av(const struct policydb *db, uint32_t side, const struct context *
 	*d = got;
 }
 
-bool policy_validates(const struct policydb *db, const struct context *was, const struct context *is, const struct context *who, uint32_t class)
+/*@ requires \valid_read(db) && GIVEN(policy_ok(db)) && readable(w) && GIVEN(class_there(db, class)) && class <= PDB_CLASSES;
+    assigns \nothing;
+    ensures admitted: \result <==> admitted(db, w, db->classes[class].first_trans, db->classes[class].first_trans + db->classes[class].ntrans);
+    exits \false;
+*/
+static bool trans_hold(const struct policydb *db, struct ends w, uint32_t class)
 {
-	const struct pdb_class *cl;
-	uint32_t end;
+	const struct pdb_class *cl = &db->classes[class];
+	uint32_t end = cl->first_trans + cl->ntrans;
 
-	if (!exist(db, was, is, class) || class > PDB_CLASSES || !who || !context_valid(db, who))
-		return false;
-	cl = &db->classes[class];
-	end = cl->first_trans + cl->ntrans;
+	/*@ loop invariant cl->first_trans <= i <= end <= PDB_CONSTRAINTS && admitted(db, w, cl->first_trans, i);
+	    loop assigns i;
+	    loop variant end - i;
+	*/
 	for (uint32_t i = cl->first_trans; i < end && i < PDB_CONSTRAINTS; i++)
-		if (!constraint_holds(db, &db->constraints[i], was, is, who))
+		if (!constraint_holds(db, &db->constraints[i], w))
 			return false;
 	return true;
+}
+
+bool policy_validates(const struct policydb *db, const struct context *was, const struct context *is, const struct context *who, uint32_t class)
+{
+	struct ends w = { was, is, who, 0, 0 };
+
+	if (!exist(db, was, is, class) || class > PDB_CLASSES || who == NULL || !context_valid(db, who))
+		return false;
+	w.stype = was->type;
+	w.ttype = is->type;
+	//@ assert one: \forall struct ends v; ends_of(was, is, who, v) ==> v == w;
+	return trans_hold(db, w, class);
 }

@@ -12,15 +12,38 @@ _Static_assert(PDB_DEPTH < 32, "a word holds the stack");
       n == 6 ? 64 : n == 7 ? 128 : n == 8 ? 256 : n == 9 ? 512 : 1024;
     lemma stacks_double: \forall integer n; 1 <= n <= PDB_DEPTH ==> stacks(n) == 2 * stacks(n - 1) && stacks(n) <= 1024;
     // what a part makes of the stack k
-    predicate c_leaf{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
-      e->kind >= CEXPR_ATTR && 0 <= l && l / 2 == k && (l % 2 == 1 <==> leaf_true(db, e, s, t, x));
+    predicate c_leaf{L}(struct policydb *db, struct pdb_cexpr *e, struct ends w, integer k, integer l) =
+      e->kind >= CEXPR_ATTR && 0 <= l && l / 2 == k && (l % 2 == 1 <==> leaf_true(db, e, w));
     predicate c_not{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_NOT && 0 <= l && l / 2 == k / 2 && (l % 2 == 1 <==> k % 2 == 0);
     predicate c_and{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_AND && 0 <= l && l / 2 == k / 2 / 2 &&
       (l % 2 == 1 <==> k % 2 == 1 && k / 2 % 2 == 1);
     predicate c_or{L}(struct pdb_cexpr *e, integer k, integer l) = e->kind == CEXPR_OR && 0 <= l && l / 2 == k / 2 / 2 &&
       (l % 2 == 1 <==> k % 2 == 1 || k / 2 % 2 == 1);
-    predicate c_stepped{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x, integer k, integer l) =
-      c_leaf(db, e, s, t, x, k, l) || c_not(e, k, l) || c_and(e, k, l) || c_or(e, k, l);
+    predicate c_stepped{L}(struct policydb *db, struct pdb_cexpr *e, struct ends w, integer k, integer l) =
+      c_leaf(db, e, w, k, l) || c_not(e, k, l) || c_and(e, k, l) || c_or(e, k, l);
+    // k is the stack of n parts, of which the last ends at e
+    predicate c_stack{L}(struct policydb *db, struct ends w, integer from, integer k, integer e, integer n) =
+      n <= 0 ? k == 0 : (k % 2 == 1 <==> c_value(db, w, from, e)) && c_stack(db, w, from, k / 2, e - c_len(db, from, e), n - 1);
+    predicate c_may{L}(struct policydb *db, integer from, integer i, integer k) = from <= i && CEXPR_NOT <= db->cexprs[i].kind <= CEXPR_NAMES &&
+      0 <= k < stacks(c_depth(db, from, i)) && 0 <= c_depth(db, from, i) <= PDB_DEPTH && 1 <= c_depth(db, from, i + 1) <= PDB_DEPTH;
+    lemma c_leaf_len{L}: \forall struct policydb *db, integer from, i; from <= i && db->cexprs[i].kind >= CEXPR_ATTR ==>
+      c_len(db, from, i) == 1 && c_depth(db, from, i + 1) == c_depth(db, from, i) + 1;
+    lemma c_one{L}: \forall struct policydb *db, struct ends w, integer from, k, l, i, n; from <= i && 0 <= n && 0 <= k &&
+      c_leaf(db, &db->cexprs[i], w, k, l) && c_stack(db, w, from, k, i - 1, n) ==> c_stack(db, w, from, l, i, n + 1);
+    lemma c_at_leaf{L}: \forall struct policydb *db, struct ends w, integer from, k, l, i; c_may(db, from, i, k) &&
+      c_leaf(db, &db->cexprs[i], w, k, l) &&
+      c_stack(db, w, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, w, from, l, i, c_depth(db, from, i + 1));
+    lemma c_at_not{L}: \forall struct policydb *db, struct ends w, integer from, k, l, i; c_may(db, from, i, k) && c_not(&db->cexprs[i], k, l) &&
+      c_stack(db, w, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, w, from, l, i, c_depth(db, from, i + 1));
+    lemma c_at_and{L}: \forall struct policydb *db, struct ends w, integer from, k, l, i; c_may(db, from, i, k) && c_and(&db->cexprs[i], k, l) &&
+      c_stack(db, w, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, w, from, l, i, c_depth(db, from, i + 1));
+    lemma c_at_or{L}: \forall struct policydb *db, struct ends w, integer from, k, l, i; c_may(db, from, i, k) && c_or(&db->cexprs[i], k, l) &&
+      c_stack(db, w, from, k, i - 1, c_depth(db, from, i)) ==> c_stack(db, w, from, l, i, c_depth(db, from, i + 1));
+    lemma c_room{L}: \forall struct policydb *db, struct ends w, integer from, k, l, i; c_may(db, from, i, k) &&
+      c_stepped(db, &db->cexprs[i], w, k, l) ==> l < stacks(c_depth(db, from, i + 1));
+    lemma c_step{L}: \forall struct policydb *db, struct ends w, integer from, k, l, i; c_may(db, from, i, k) &&
+      c_stack(db, w, from, k, i - 1, c_depth(db, from, i)) && c_stepped(db, &db->cexprs[i], w, k, l) ==>
+        c_stack(db, w, from, l, i, c_depth(db, from, i + 1));
 */
 /*@ assigns \nothing;
     ensures push: k < 1024 ==> \result / 2 == k && (\result % 2 == 1 <==> v != 0);
@@ -33,14 +56,14 @@ static inline uint32_t push(uint32_t k, bool v)
 
 /*@ requires \valid_read(c);
     assigns \nothing;
-    ensures \result == attr_value(c, attr);
+    ensures \result == attr_value(c, type, attr);
     exits \false;
 */
-static uint32_t attr_of(const struct context *c, uint32_t attr)
+static uint32_t attr_of(const struct context *c, uint32_t type, uint32_t attr)
 {
 	if (attr & CEXPR_USER)
 		return c->user;
-	return attr & CEXPR_ROLE ? c->role : c->type;
+	return attr & CEXPR_ROLE ? c->role : type;
 }
 
 /*@ requires \valid_read(a) && \valid_read(b);
@@ -75,69 +98,72 @@ static bool role_holds(const struct policydb *db, uint32_t a, uint32_t b, uint32
 	return op == CEXPR_DOM ? over : op == CEXPR_DOMBY ? under : !over && !under;
 }
 
-/*@ requires \valid_read(db) && \valid_read(e) && \valid_read(s) && \valid_read(t);
+/*@ requires \valid_read(db) && \valid_read(e) && readable(w);
     assigns \nothing;
-    ensures says: \result <==> compares(db, e, s, t);
+    ensures says: \result <==> compares(db, e, w);
     exits \false;
 */
 /* u1 == u2, r1 dom r2, l1 domby h2, ... */
-static bool comparison_holds(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t)
+static bool comparison_holds(const struct policydb *db, const struct pdb_cexpr *e, struct ends w)
 {
 	switch (e->attr) {
 	case CEXPR_L1L2:
-		return level_holds(&s->low, &t->low, e->op);
+		return level_holds(&w.s->low, &w.t->low, e->op);
 	case CEXPR_L1H2:
-		return level_holds(&s->low, &t->high, e->op);
+		return level_holds(&w.s->low, &w.t->high, e->op);
 	case CEXPR_H1L2:
-		return level_holds(&s->high, &t->low, e->op);
+		return level_holds(&w.s->high, &w.t->low, e->op);
 	case CEXPR_H1H2:
-		return level_holds(&s->high, &t->high, e->op);
+		return level_holds(&w.s->high, &w.t->high, e->op);
 	case CEXPR_L1H1:
-		return level_holds(&s->low, &s->high, e->op);
+		return level_holds(&w.s->low, &w.s->high, e->op);
 	case CEXPR_L2H2:
-		return level_holds(&t->low, &t->high, e->op);
+		return level_holds(&w.t->low, &w.t->high, e->op);
 	case CEXPR_ROLE:
-		return role_holds(db, s->role, t->role, e->op);
+		return role_holds(db, w.s->role, w.t->role, e->op);
 	default:
 		break;
 	}
-	return (attr_of(s, e->attr) == attr_of(t, e->attr)) == (e->op == CEXPR_EQ);
+	return (attr_of(w.s, w.stype, e->attr) == attr_of(w.t, w.ttype, e->attr)) == (e->op == CEXPR_EQ);
 }
 
-/*@ requires \valid_read(db) && \valid_read(e) && (c == \null || \valid_read(c));
+/*@ requires \valid_read(db) && \valid_read(e) && \valid_read(c);
     assigns \nothing;
-    ensures says: \result <==> named(db, e, c);
+    ensures says: \result <==> named(db, e, c, type);
     exits \false;
 */
 /* u1 == names, t2 != names, r3 == names, ... */
-static bool names_hold(const struct policydb *db, const struct pdb_cexpr *e, const struct context *c)
+static bool names_hold(const struct policydb *db, const struct pdb_cexpr *e, const struct context *c, uint32_t type)
 {
-	return c != NULL && (e->names < PDB_NAMESETS && bit_test(&db->namesets[e->names], attr_of(c, e->attr))) == (e->op == CEXPR_EQ);
+	return (e->names < PDB_NAMESETS && bit_test(&db->namesets[e->names], attr_of(c, type, e->attr))) == (e->op == CEXPR_EQ);
 }
 
-/*@ requires \valid_read(db) && \valid_read(e) && \valid_read(s) && \valid_read(t) && (x == \null || \valid_read(x));
+/*@ requires \valid_read(db) && \valid_read(e) && readable(w);
     assigns \nothing;
-    ensures leaf: \result <==> leaf_true(db, e, s, t, x);
+    ensures leaf: \result <==> leaf_true(db, e, w);
     exits \false;
 */
-static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t, const struct context *x)
+static bool leaf_holds(const struct policydb *db, const struct pdb_cexpr *e, struct ends w)
 {
 	if (e->kind == CEXPR_ATTR)
-		return comparison_holds(db, e, s, t);
-	return names_hold(db, e, e->attr & CEXPR_TARGET ? t : e->attr & CEXPR_XTARGET ? x : s);
+		return comparison_holds(db, e, w);
+	if (e->attr & CEXPR_TARGET)
+		return names_hold(db, e, w.t, w.ttype);
+	if (e->attr & CEXPR_XTARGET)
+		return w.x != NULL && names_hold(db, e, w.x, w.x->type);
+	return names_hold(db, e, w.s, w.stype);
 }
 
-/*@ requires \valid_read(db) && \valid_read(e) && \valid_read(s) && \valid_read(t) && (x == \null || \valid_read(x));
+/*@ requires \valid_read(db) && \valid_read(e) && readable(w);
     requires GIVEN(CEXPR_NOT <= e->kind <= CEXPR_NAMES && k < 1024);
     assigns \nothing;
-    ensures stepped: c_stepped(db, e, s, t, x, k, \result);
+    ensures stepped: c_stepped(db, e, w, k, \result);
     exits \false;
 */
-static inline uint32_t c_step(const struct policydb *db, const struct pdb_cexpr *e, const struct context *s, const struct context *t,
-			      const struct context *x, uint32_t k)
+static inline uint32_t c_step(const struct policydb *db, const struct pdb_cexpr *e, struct ends w, uint32_t k)
 {
 	if (e->kind >= CEXPR_ATTR)
-		return push(k, leaf_holds(db, e, s, t, x));
+		return push(k, leaf_holds(db, e, w));
 	if (e->kind == CEXPR_NOT)
 		return push(k / 2, k % 2 == 0);
 	if (e->kind == CEXPR_AND)
@@ -145,12 +171,19 @@ static inline uint32_t c_step(const struct policydb *db, const struct pdb_cexpr 
 	return push(k / 2 / 2, k % 2 == 1 || k / 2 % 2 == 1);
 }
 
-bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, const struct context *s, const struct context *t, const struct context *x)
+bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, struct ends w)
 {
 	uint32_t k = 0, end = (uint32_t)c->first + c->count;
 
-	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++)
-		k = c_step(db, &db->cexprs[i], s, t, x, k);
+	/*@ loop invariant c->first <= i <= end && 0 <= c_depth(db, c->first, i) <= PDB_DEPTH && k < stacks(c_depth(db, c->first, i));
+	    loop invariant stack: c_stack(db, w, c->first, k, i - 1, c_depth(db, c->first, i));
+	    loop assigns i, k;
+	    loop variant end - i;
+	*/
+	for (uint32_t i = c->first; i < end && i < PDB_CEXPRS; i++) {
+		//@ assert may: c_may(db, c->first, i, k);
+		k = c_step(db, &db->cexprs[i], w, k);
+	}
 	return k % 2;
 }
 

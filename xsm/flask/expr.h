@@ -4,38 +4,42 @@
 #define XSM_FLASK_EXPR_H
 #include "xsm/flask/mls.h"
 
+/* Who is compared: s and t as if their types were these, for bounds; x: whose act it is, of validatetrans only, else NULL. */
+struct ends { const struct context *s, *t, *x; uint32_t stype, ttype; };
+
 /* The leaves. */
 /*@ predicate level_says{L}(struct level *a, struct level *b, integer op) = op == CEXPR_EQ ? same_level(a, b) : op == CEXPR_NEQ ? !same_level(a, b) :
       op == CEXPR_DOM ? dominates(a, b) : op == CEXPR_DOMBY ? dominates(b, a) : !dominates(a, b) && !dominates(b, a);
     predicate role_over{L}(struct policydb *db, integer a, integer b) = a <= PDB_ROLES && in_set(&db->roles[a].dominates.w[0], PDB_ROLE_WORDS, b);
     predicate role_says{L}(struct policydb *db, integer a, integer b, integer op) = op == CEXPR_EQ ? a == b : op == CEXPR_NEQ ? a != b :
       op == CEXPR_DOM ? role_over(db, a, b) : op == CEXPR_DOMBY ? role_over(db, b, a) : !role_over(db, a, b) && !role_over(db, b, a);
-    logic integer attr_value{L}(struct context *c, uint32_t attr) = (attr & CEXPR_USER) != 0 ? c->user : (attr & CEXPR_ROLE) != 0 ? c->role : c->type;
-    predicate compares{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t) =
-      e->attr == CEXPR_L1L2 ? level_says(&s->low, &t->low, e->op) : e->attr == CEXPR_L1H2 ? level_says(&s->low, &t->high, e->op) :
-      e->attr == CEXPR_H1L2 ? level_says(&s->high, &t->low, e->op) : e->attr == CEXPR_H1H2 ? level_says(&s->high, &t->high, e->op) :
-      e->attr == CEXPR_L1H1 ? level_says(&s->low, &s->high, e->op) : e->attr == CEXPR_L2H2 ? level_says(&t->low, &t->high, e->op) :
-      e->attr == CEXPR_ROLE ? role_says(db, s->role, t->role, e->op) : (attr_value(s, e->attr) == attr_value(t, e->attr) <==> e->op == CEXPR_EQ);
-    predicate named{L}(struct policydb *db, struct pdb_cexpr *e, struct context *c) = c != \null &&
-      (e->names < PDB_NAMESETS && in_set(&db->namesets[e->names].w[0], PDB_WORDS, attr_value(c, e->attr)) <==> e->op == CEXPR_EQ);
-    predicate names_say{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x) =
-      (e->attr & CEXPR_TARGET) != 0 ? named(db, e, t) : (e->attr & CEXPR_XTARGET) != 0 ? named(db, e, x) : named(db, e, s);
-    predicate leaf_true{L}(struct policydb *db, struct pdb_cexpr *e, struct context *s, struct context *t, struct context *x) =
-      e->kind == CEXPR_ATTR ? compares(db, e, s, t) : names_say(db, e, s, t, x);
+    logic integer attr_value{L}(struct context *c, integer type, uint32_t attr) =
+      (attr & CEXPR_USER) != 0 ? c->user : (attr & CEXPR_ROLE) != 0 ? c->role : type;
+    predicate compares{L}(struct policydb *db, struct pdb_cexpr *e, struct ends w) =
+      e->attr == CEXPR_L1L2 ? level_says(&w.s->low, &w.t->low, e->op) : e->attr == CEXPR_L1H2 ? level_says(&w.s->low, &w.t->high, e->op) :
+      e->attr == CEXPR_H1L2 ? level_says(&w.s->high, &w.t->low, e->op) : e->attr == CEXPR_H1H2 ? level_says(&w.s->high, &w.t->high, e->op) :
+      e->attr == CEXPR_L1H1 ? level_says(&w.s->low, &w.s->high, e->op) : e->attr == CEXPR_L2H2 ? level_says(&w.t->low, &w.t->high, e->op) :
+      e->attr == CEXPR_ROLE ? role_says(db, w.s->role, w.t->role, e->op) :
+      (attr_value(w.s, w.stype, e->attr) == attr_value(w.t, w.ttype, e->attr) <==> e->op == CEXPR_EQ);
+    predicate named{L}(struct policydb *db, struct pdb_cexpr *e, struct context *c, integer type) =
+      e->names < PDB_NAMESETS && in_set(&db->namesets[e->names].w[0], PDB_WORDS, attr_value(c, type, e->attr)) <==> e->op == CEXPR_EQ;
+    predicate names_say{L}(struct policydb *db, struct pdb_cexpr *e, struct ends w) = (e->attr & CEXPR_TARGET) != 0 ? named(db, e, w.t, w.ttype) :
+      (e->attr & CEXPR_XTARGET) != 0 ? w.x != \null && named(db, e, w.x, w.x->type) : named(db, e, w.s, w.stype);
+    predicate leaf_true{L}(struct policydb *db, struct pdb_cexpr *e, struct ends w) = e->kind == CEXPR_ATTR ? compares(db, e, w) : names_say(db, e, w);
 */
 
 /* Of the part that ends at i, of a program that begins at `from`: how long it is, and whether it holds. An operator stands behind what it is of. */
 /*@ logic integer c_len{L}(struct policydb *db, integer from, integer i) = i < from ? 0 : db->cexprs[i].kind >= CEXPR_ATTR ? 1 :
       db->cexprs[i].kind == CEXPR_NOT ? 1 + c_len(db, from, i - 1) :
       1 + c_len(db, from, i - 1) + c_len(db, from, i - 1 - c_len(db, from, i - 1));
-    predicate c_value{L}(struct policydb *db, struct context *s, struct context *t, struct context *x, integer from, integer i) = i >= from &&
-      (db->cexprs[i].kind >= CEXPR_ATTR ? leaf_true(db, &db->cexprs[i], s, t, x) :
-       db->cexprs[i].kind == CEXPR_NOT ? !c_value(db, s, t, x, from, i - 1) :
+    predicate c_value{L}(struct policydb *db, struct ends w, integer from, integer i) = i >= from &&
+      (db->cexprs[i].kind >= CEXPR_ATTR ? leaf_true(db, &db->cexprs[i], w) :
+       db->cexprs[i].kind == CEXPR_NOT ? !c_value(db, w, from, i - 1) :
        db->cexprs[i].kind == CEXPR_AND ?
-         c_value(db, s, t, x, from, i - 1) && c_value(db, s, t, x, from, i - 1 - c_len(db, from, i - 1)) :
-         c_value(db, s, t, x, from, i - 1) || c_value(db, s, t, x, from, i - 1 - c_len(db, from, i - 1)));
-    predicate constraint_true{L}(struct policydb *db, struct pdb_constraint *c, struct context *s, struct context *t, struct context *x) =
-      c_value(db, s, t, x, c->first, c->first + c->count - 1);
+         c_value(db, w, from, i - 1) && c_value(db, w, from, i - 1 - c_len(db, from, i - 1)) :
+         c_value(db, w, from, i - 1) || c_value(db, w, from, i - 1 - c_len(db, from, i - 1)));
+    predicate constraint_true{L}(struct policydb *db, struct pdb_constraint *c, struct ends w) =
+      c_value(db, w, c->first, c->first + c->count - 1);
     logic integer cond_len{L}(struct policydb *db, integer from, integer i) = i < from ? 0 : db->cond_exprs[i].op == COND_BOOL ? 1 :
       db->cond_exprs[i].op == COND_NOT ? 1 + cond_len(db, from, i - 1) :
       1 + cond_len(db, from, i - 1) + cond_len(db, from, i - 1 - cond_len(db, from, i - 1));
@@ -71,14 +75,15 @@
       cond_depth(db, c->first, c->first + c->count) == 1;
 */
 
-/* Does constraint c hold for (s, t)? x: whose act it is, of validatetrans only, else NULL. */
-/*@ requires \valid_read(db) && \valid_read(c) && \valid_read(s) && \valid_read(t) && (x == \null || \valid_read(x));
+/* Does constraint c hold for w? */
+/*@ predicate readable{L}(struct ends w) = \valid_read(w.s) && \valid_read(w.t) && (w.x == \null || \valid_read(w.x)); */
+/*@ requires \valid_read(db) && \valid_read(c) && readable(w);
     requires GIVEN(constraint_ok(db, c));
     assigns \nothing;
-    ensures value: \result <==> constraint_true(db, c, s, t, x);
+    ensures value: \result <==> constraint_true(db, c, w);
     exits \false;
 */
-bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, const struct context *s, const struct context *t, const struct context *x);
+bool constraint_holds(const struct policydb *db, const struct pdb_constraint *c, struct ends w);
 
 /* The truth of a condition, and of all of them, by the booleans' active or pending values. */
 /*@ requires \valid_read(db) && \valid_read(c);

@@ -202,32 +202,33 @@ static inline bool role_test(const struct roleset *r, uint32_t value) { return b
 */
 static inline bool cat_test(const struct catset *c, uint32_t value) { return bit_of(c->w, PDB_CAT_WORDS, value); }
 
+/*@ logic integer bucket_of(uint32_t source, uint32_t target, uint32_t class) =
+      (uint32_t)((uint32_t)((uint32_t)((uint32_t)((uint32_t)(source << 18) + (uint32_t)(target << 6)) + class) * 0x9e3779b1u) / 65536 % PDB_BUCKETS); */
 /*@ assigns \nothing;
-    ensures bounds: \result < PDB_BUCKETS;
+    ensures bucket: \result == bucket_of(source, target, class) && \result < PDB_BUCKETS;
     exits \false;
 */
 static inline uint32_t rule_bucket(uint32_t source, uint32_t target, uint32_t class)
 {
-	uint32_t h = (source << 18) ^ (target << 6) ^ class;
+	uint32_t h = (source << 18) + (target << 6) + class;
 
 	return h * 0x9e3779b1u / (1u << 16) % PDB_BUCKETS;
 }
 
-/* What the reader leaves: a chain of rules leads to lower indices, of rules that there are. */
-/*@ predicate rules_ok{L}(struct policydb *db) = db->nrules <= PDB_RULES && (\forall integer b; 0 <= b < PDB_BUCKETS ==> db->buckets[b] <= db->nrules) &&
-      \forall integer i; 1 <= i <= db->nrules ==> db->rules[i].next < i;
+/* What the reader leaves: a chain of rules leads to lower indices, of rules that there are; each is in the chain of its bucket. */
+/*@ // rule r is in the chain that begins at i
+    predicate chained{L}(struct policydb *db, integer i, integer r) = 1 <= r <= i && (r == i || chained(db, db->rules[i].next, r));
+    predicate rules_ok{L}(struct policydb *db) = db->nrules <= PDB_RULES && (\forall integer b; 0 <= b < PDB_BUCKETS ==> db->buckets[b] <= db->nrules) &&
+      (\forall integer i; 1 <= i <= db->nrules ==> db->rules[i].next < i) && \forall integer r; 1 <= r <= db->nrules ==>
+        chained(db, db->buckets[bucket_of(db->rules[r].source, db->rules[r].target, db->rules[r].class)], r);
     predicate about{L}(struct pdb_rule *u, integer source, integer target, integer class) = u->source == source && u->target == target && u->class == class;
     predicate fits{L}(struct pdb_rule *u, integer source, integer target, integer class, uint32_t kinds) =
       about(u, source, target, class) && (u->kind & kinds) != 0;
-    // rule r is the first that fits from i on in its chain; 0: none does
-    predicate first_rule{L}(struct policydb *db, integer i, integer source, integer target, integer class, uint32_t kinds, integer r) =
-      i <= 0 ? r == 0 : fits(&db->rules[i], source, target, class, kinds) ? r == i :
-        db->rules[i].next < i && first_rule(db, db->rules[i].next, source, target, class, kinds, r);
 */
 /* The first rule index of (source, target, class) and kinds at or after index i of its bucket; 0: none. */
 /*@ requires \valid_read(db) && GIVEN(rules_ok(db) && i <= db->nrules);
     assigns \nothing;
-    ensures first: first_rule(db, i, source, target, class, kinds, \result);
+    ensures first: \forall integer r; chained(db, i, r) && fits(&db->rules[r], source, target, class, kinds) ==> chained(db, \result, r);
     ensures found: \result <= i && (\result != 0 ==> fits(&db->rules[\result], source, target, class, kinds));
     exits \false;
 */

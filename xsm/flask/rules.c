@@ -6,7 +6,7 @@ uint32_t rule_find(const struct policydb *db, uint32_t i, uint32_t source, uint3
 {
 	/* A chain leads to lower indices only, so it ends. */
 	/*@ loop invariant i <= \at(i,Pre) <= db->nrules;
-	    loop invariant \forall integer r; first_rule(db, i, source, target, class, kinds, r) ==> first_rule(db, \at(i,Pre), source, target, class, kinds, r);
+	    loop invariant \forall integer r; chained(db, \at(i,Pre), r) && fits(&db->rules[r], source, target, class, kinds) ==> chained(db, i, r);
 	    loop assigns i;
 	    loop variant i;
 	*/
