@@ -16,7 +16,7 @@ struct buddy {
 
 /*@ // t: the table of frames, n how many
     predicate is_free(struct buddy_frame *t, integer f) = t[f].free != 0;
-    predicate block(integer n, integer f, integer o) = 0 <= f && 0 <= o < BUDDY_ORDERS && f + extent(o) <= n;
+    predicate block(integer n, integer f, integer o) = 0 <= f && 0 <= o < BUDDY_ORDERS && f + extent(o) <= n && f % extent(o) == 0;
     predicate disjoint(integer f, integer o, integer g, integer p) = f + extent(o) <= g || g + extent(p) <= f;
     // no free block has a frame of it
     predicate apart(struct buddy_frame *t, integer n, integer f, integer o) = \forall integer k; 0 <= k < n && is_free(t, k) ==> disjoint(k, t[k].order, f, o);
@@ -35,7 +35,19 @@ struct buddy {
     predicate heads(struct buddy *b, struct buddy_frame *t, integer n) = \forall integer o; 0 <= o < BUDDY_ORDERS ==> head_of(t, n, o, b->head[o]);
     predicate sound(struct buddy *b) = \valid(b) && \valid(b->frame + (0 .. b->nr - 1)) && \separated(b, b->frame + (0 .. b->nr - 1)) && b->nr <= NR_FRAMES;
     predicate inv(struct buddy *b, struct buddy_frame *t, integer n) = blocks(t, n) && all_apart(t, n) && links(b, t, n) && heads(b, t, n);
-    predicate buddy_inv(struct buddy *b) = inv(b, b->frame, b->nr);
+    // frames of free blocks; these are how many
+    logic integer total(struct buddy_frame *t, integer n) = n <= 0 ? 0 : total(t, n - 1) + (t[n - 1].free != 0 ? extent(t[n - 1].order) : 0);
+    predicate buddy_inv(struct buddy *b) = inv(b, b->frame, b->nr) && b->nr_free == total(b->frame, b->nr);
+    // frame g is of block f; of a free one
+    predicate in(integer g, integer f, integer o) = f <= g < f + extent(o);
+    predicate in_free(struct buddy_frame *t, integer n, integer g) = \exists integer k; 0 <= k < n && is_free(t, k) && in(g, k, t[k].order);
+    predicate used(struct buddy_frame *t, integer n, integer f, integer end) = \forall integer g; f <= g < end ==> !in_free(t, n, g);
+    // the frames of block f, which were free, are so no more; they become free; all others are as they were
+    predicate taken{L1,L2}(struct buddy_frame *t, integer n, integer f, integer o) = used{L2}(t, n, f, f + extent(o)) &&
+      \forall integer g; in_free{L1}(t, n, g) <==> in_free{L2}(t, n, g) || in(g, f, o);
+    predicate given{L1,L2}(struct buddy_frame *t, integer n, integer f, integer end) =
+      \forall integer g; in_free{L2}(t, n, g) <==> in_free{L1}(t, n, g) || f <= g < end;
+    predicate same{L1,L2}(struct buddy *b) = \at(b->frame,L1) == \at(b->frame,L2) && \at(b->nr,L1) == \at(b->nr,L2);
 */
 
 /* table: nr zeroed entries. Everything starts as in use; give RAM with buddy_free_range. */
@@ -48,8 +60,33 @@ struct buddy {
 */
 void buddy_init(struct buddy *b, struct buddy_frame *table, uint32_t nr);
 /* First frame of a naturally aligned block of 2^order frames, BUDDY_NONE if there is none. O(orders). */
+/*@ requires sound(b) && buddy_inv(b);
+    assigns b->frame[0 .. b->nr - 1], b->head[0 .. BUDDY_ORDERS - 1], b->nr_free;
+    ensures inv: sound(b) && buddy_inv(b) && same{Pre,Post}(b);
+    ensures taken: \result != BUDDY_NONE ==> block(b->nr, \result, order) && taken{Pre,Post}(b->frame, b->nr, \result, order) &&
+      b->nr_free == \old(b->nr_free) - extent(order);
+    ensures none: \result == BUDDY_NONE ==> b->nr_free == \old(b->nr_free) && given{Pre,Post}(b->frame, b->nr, 0, 0);
+    ensures heads: \result == BUDDY_NONE <==> \forall integer o; order <= o < BUDDY_ORDERS ==> \old(b->head[o]) == BUDDY_NONE;
+    exits \false;
+*/
 uint32_t buddy_alloc(struct buddy *b, unsigned order);
 /* Gives a block back, merging it with its free buddies. The caller owns all of it. O(orders). */
+/*@ requires sound(b) && buddy_inv(b) && block(b->nr, frame, order);
+    requires used: used(b->frame, b->nr, frame, frame + extent(order));
+    assigns b->frame[0 .. b->nr - 1], b->head[0 .. BUDDY_ORDERS - 1], b->nr_free;
+    ensures inv: sound(b) && buddy_inv(b) && same{Pre,Post}(b);
+    ensures given: given{Pre,Post}(b->frame, b->nr, frame, frame + extent(order));
+    ensures count: b->nr_free == \old(b->nr_free) + extent(order);
+    exits \false;
+*/
 void buddy_free(struct buddy *b, uint32_t frame, unsigned order);
+/*@ requires sound(b) && buddy_inv(b) && first <= end <= b->nr;
+    requires used: used(b->frame, b->nr, first, end);
+    assigns b->frame[0 .. b->nr - 1], b->head[0 .. BUDDY_ORDERS - 1], b->nr_free;
+    ensures inv: sound(b) && buddy_inv(b) && same{Pre,Post}(b);
+    ensures given: given{Pre,Post}(b->frame, b->nr, first, end);
+    ensures count: b->nr_free == \old(b->nr_free) + (end - first);
+    exits \false;
+*/
 void buddy_free_range(struct buddy *b, uint32_t first, uint32_t end);
 #endif
