@@ -6,6 +6,7 @@ from row_contracts import ENVELOPED, GOES_ON
 
 FILES = ("hypercall", "domctl", "sysctl", "xsm", "console")
 APART = {"dispatch", "fetch"}   # proved by itself; taken at its contract, as bytes become an envelope there
+DRIVEN = {"memory_add_to_physmap"}      # a driver runs it as well: call_NAME is not its only caller
 HEAD = "/* Made from xen/call/table.def by verification/row_door.py. */\n"
 
 
@@ -31,6 +32,24 @@ def named(rows):
 """
 
 
+def ran_by(row, contract, joined):
+    """run_NAME, as a driver sees it: by what run_NAME, and join_NAME where it promises more, are proved with; and it tells that it ran."""
+    proved, _, prototype = contract.partition("*/\n")
+    told = f"ran.n == \\old(ran.n) + 1 && ran.good == \\old(ran.good) + (\\result == 0 ? 1 : 0) && ran.row == ROW_{row.name} && ran.rc == \\result"
+    lines = [ln.removeprefix("/*@").strip() for ln in (proved + joined + f"assigns ran;\nensures told: {told};").splitlines() if ln.strip("*/ ")]
+    order = ["requires", "assigns", "ensures", "exits"]
+    return "/*@ " + "\n    ".join(sorted(dict.fromkeys(lines), key=lambda ln: order.index(ln.split()[0]))) + f"\n*/\n{prototype}\n"
+
+
+def ran(ghosts, contracts):
+    """ran.h: these contracts, and what they tell with."""
+    return f"""{HEAD}#include "rows/called.h"
+/* Pipelines that ran, and how many of them succeeded; of the last one which, and its result. */
+struct ran {{ uint64_t n, good; uint32_t row; err_t rc; }};
+//@ ghost struct ran ran;
+{ghosts}{"".join(contracts)}"""
+
+
 def of_family(text, family):
     """dispatch of this family only, which its other rows make no difference to."""
     if text.count("has_rows(family);") != 1:
@@ -42,8 +61,9 @@ def telling(row):
     """call_NAME, as its caller sees it: what it requires of what is pinned, and leaves of it, is what row_contracts.py has proved."""
     pinned = row.kind in (*ENVELOPED, "NONE") or (row.kind == "EXTENT" and row.family == "DOMCTL")
     must = "call->tail.n == 0" if pinned else "call->buf.n == 0 && call->tail.n == 0"
+    own = f" && call->nr == {row.nr}" if row.kind == "EXTENT" and row.family == "MEMOP" else ""     # its driver serves other rows as well
     keeps = " && same_registers{Pre,Post}(call)" if row.family in GOES_ON else ""
-    return f"""/*@ requires \\valid(call) && call->self < NR_DOMS && {must};
+    return f"""/*@ requires \\valid(call) && call->self < NR_DOMS && {must}{own};
     assigns *call, door;
     ensures door.n == \\old(door.n) + 1 && door.row == ROW_{row.name} && door.at == \\old(call->uarg.v) && door.dom == \\old(call->dom) && as_asked{{Pre,Post}}(call);
     ensures left_by_row{{Pre,Post}}(call){keeps};

@@ -25,6 +25,11 @@ ASSUMED = {"counts_room": "\\forall integer d, m; 0 <= d < NR_DOMS && 0 <= m < N
            "held_ram": "held_ram",
            "shared_mfn": "\\forall integer d; 0 <= d < NR_DOMS ==> domtab[d].shared_mfn.v < NR_FRAMES"}
 TOLD = {"gnttab_copy"}     # after whose stages the provers are told what holds: these leave fx alone, and change so much that it would be lost
+# What join_NAME promises of these besides, for their drivers: what it changes of the hypervisor's, and clauses.
+PROMISED = {"domctl_destroydomain": (
+    "*arg, *fx, g, domtab[call->dom], dom_holds[call->dom], pause_log, pauses[call->dom]",
+    ["begun: \\result == 0 ==> call->dom < NR_DOMS && fx->value == call->dom && dom_holds[call->dom] == \\old(dom_holds[call->dom]) + 1",
+     "same: \\result != 0 ==> domtab[call->dom] == \\old(domtab[call->dom]) && dom_holds[call->dom] == \\old(dom_holds[call->dom])"])}
 COMMON = set("c arg plan fx result old at Pre Post Here L1 L2 d e f h i p q r peer self third call forall exists let integer sizeof struct uint32_t domtab vcputab valid valid_read separated "
              "NR_DOMS NR_VCPUS NR_PORTS NR_GRANTS NR_MT g lock la lb HELD_ONE HELD_PAIR".split())
 CALLER = "vcpu_ok(call->self, call->vcpu)"      # who calls, runs
@@ -126,6 +131,8 @@ def joined(row, heads):
     lines += [f"once: {words}" for words in dict.fromkeys(w for c in own.values() for w in labelled(clauses(c, "requires"), "once"))]   # a ghost of what the fetch read
     lines += [f"{k}: {v}" for k, v in world.items()] + [f"assumed: {v}" for k, v in ASSUMED.items() if k in " ".join(" ".join(clauses(c, "requires")) for c in own.values())]
     ensures = [f"{k}: {v}" for k, v in world.items()]
+    changes, promises = PROMISED.get(row.name, ("", []))
+    ensures += promises
     if many:                    # of the rest of fx run_NAME says it
         ensures += ["few: fx->nfin <= \\old(fx->nfin) + 1"]
-    return trimmed(row.name, heads, kept), "/*@ " + "\n    ".join([f"requires {c};" for c in lines] + [f"ensures {c};" for c in ensures] + ["exits \\false;"]) + "\n*/\n"
+    return trimmed(row.name, heads, kept), "/*@ " + "\n    ".join([f"requires {c};" for c in lines] + [f"assigns {changes};"] * bool(changes) + [f"ensures {c};" for c in ensures] + ["exits \\false;"]) + "\n*/\n"

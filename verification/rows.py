@@ -4,6 +4,7 @@ xen/call/single.c does, against contracts (row_contracts.py) from the operation'
 contracts of its own stages (row_joins.py). Before the rows comes what picks one (row_door.py). `rows.py DIR` writes all;
 verification/verify proves them; `rows.py --compare` compares the table with verification/mediation."""
 import copy
+import functools
 import os
 import re
 import subprocess
@@ -13,8 +14,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 from redoubtlib import table                                        # noqa: E402
 from row_contracts import SINGLE, batch_contracts, call_contracts, contracts         # noqa: E402
-from row_door import APART, FILES, families, named, of_family, telling, untold   # noqa: E402
-from row_joins import joined, told                                 # noqa: E402
+from row_door import APART, FILES, DRIVEN, families, named, of_family, ran, ran_by, telling, untold   # noqa: E402
+from row_joins import PROMISED, joined, told                # noqa: E402
 
 BATCH = ("ENTRY", "ENTRY_RAW")
 MEDIATION = "verification/mediation"
@@ -134,6 +135,24 @@ def table_of(d, of):
         f.write("\n".join(row.text for row in of) + "\n#undef OP\n#undef ASK\n#undef ASK_IF\n")
 
 
+@functools.cache
+def driven(root, into, includes):
+    """ran.h: what the drivers of rows of their own (xen/call/destroy.c, reservation.c, physmap.c) know of run_NAME, which is what is proved of it; and that it tells that it ran."""
+    want, ghosts, out = mediation(), "", []
+    for row in table.rows(table_text(root)):
+        if row.kind != "EXTENT" and row.name not in DRIVEN:
+            continue
+        asked, first = copy.copy(row), ["-iquote", os.path.relpath(os.path.join(into, row.name), root)]
+        vars(asked).update(want.get(row.name, {}))
+        table_of(os.path.join(into, row.name), [row])
+        whole, _, more = sources(root, row.name, "run.c", first, list(includes))
+        made = contracts(asked, without_contracts(whole, row.name), more)
+        ghosts = made.partition("/*@ predicate row_asked")[0]
+        out.append(ran_by(row, made[made.rindex("/*@ requires"):], joined(row, whole)[1] if row.name in PROMISED else ""))
+    with open(os.path.join(into, "ran.h"), "w") as f:
+        f.write(ran(ghosts, out))
+
+
 def doors(root, into, includes, only):
     """The same of the files of row_door.py: where a hypercall comes in, as far as the rows."""
     found = table.rows(table_text(root))
@@ -141,6 +160,7 @@ def doors(root, into, includes, only):
     if root == ROOT:            # a mutant is held against what the table says
         with open(os.path.join(into, "called.h"), "w") as f:
             f.write(named(found))
+        driven(root, into, tuple(includes))
     for name in FILES:
         if only in f"row door_{name}":
             heads, body, _ = sources(root, "", f"{name}.c", [], includes)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/domctl.c - the envelope of XEN_DOMCTL_*: read once, its union goes to the row of its command. */
-#include "call/dispatch.h"
+#include "call/envelope.h"
 #include "lib/string.h"
 
 _Static_assert(sizeof(((struct xen_domctl *)0)->u) <= CALL_PRE_MAX, "a domctl's argument fits the envelope");
@@ -33,27 +33,6 @@ static int64_t create(struct call *call)
 		rc = 0;
 	}
 	hal_guest_unpin(&out);
-	return rc;
-}
-
-/* The others answer in its union. */
-/*@ requires \valid(call) && call->self < NR_DOMS && call->buf.n == 0 && call->tail.n == 0;
-    assigns *call, guest_pins, door;
-    ensures row: command_called{Pre,Post}(call);
-    ensures given: call->buf.n == 0 && call->tail.n == 0;
-    exits \false;
-*/
-static int64_t answer(struct call *call)
-{
-	int64_t rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof(struct xen_domctl), true, &call->buf);
-
-	if (rc)
-		return rc;
-	call->off = offsetof(struct xen_domctl, u);
-	//@ assert before: same_registers{Pre,Here}(call);
-	rc = dispatch(call, DOMCTL);
-	//@ assert asked: as_asked{Pre,Here}(call) || none_called{Pre,Here};
-	call_unpin(call);
 	return rc;
 }
 
@@ -90,5 +69,6 @@ int64_t call_domctl(struct call *call)
 		return -XEN_EACCES;
 	call->nr = ctl.cmd;
 	call->dom = ctl.domain;
-	return ctl.cmd == XEN_DOMCTL_createdomain ? create(call) : answer(call);
+	return ctl.cmd == XEN_DOMCTL_createdomain ? create(call) :
+		answer(call, DOMCTL, sizeof ctl, offsetof(struct xen_domctl, u));	/* the others: in its union */
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/sysctl.c - the envelope of XEN_SYSCTL_*: read once, its union goes to the row of its command. */
-#include "call/dispatch.h"
+#include "call/envelope.h"
 #include "lib/string.h"
 
 _Static_assert(sizeof(((struct xen_sysctl *)0)->u) <= CALL_PRE_MAX, "a sysctl's argument fits the envelope");
@@ -36,11 +36,5 @@ int64_t call_sysctl(struct call *call)
 	if (ctl.interface_version != XEN_SYSCTL_INTERFACE_VERSION)
 		return -XEN_EACCES;
 	call->nr = ctl.cmd;
-	rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof ctl, true, &call->buf);
-	if (rc)
-		return rc;
-	call->off = offsetof(struct xen_sysctl, u);
-	rc = dispatch(call, SYSCTL);
-	call_unpin(call);
-	return rc;
+	return answer(call, SYSCTL, sizeof ctl, offsetof(struct xen_sysctl, u));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/xsm.c - the envelope of FLASK_*: read once, its union goes to the row of its command. */
-#include "call/dispatch.h"
+#include "call/envelope.h"
 #include "call/revoke.h"
 #include "lib/string.h"
 
@@ -37,27 +37,6 @@ static err_t fetch(struct call *call, struct xen_flask_op *op)
 	return rc;
 }
 
-/* The row answers in the envelope's union. */
-/*@ requires \valid(call) && call->self < NR_DOMS && call->buf.n == 0 && call->tail.n == 0;
-    assigns *call, guest_pins, door;
-    ensures row: none_called{Pre,Post} || called{Pre,Post}(call, XSMOP, \old(call->nr), \old(call->uarg.v));
-    ensures given: call->buf.n == 0 && call->tail.n == 0;
-    exits \false;
-*/
-static int64_t answer(struct call *call)
-{
-	int64_t rc = hal_guest_pin(call->self, call->vcpu, call->uarg, sizeof(struct xen_flask_op), true, &call->buf);
-
-	if (rc)
-		return rc;
-	call->off = offsetof(struct xen_flask_op, u);
-	//@ assert before: same_registers{Pre,Here}(call);
-	rc = dispatch(call, XSMOP);
-	//@ assert asked: as_asked{Pre,Here}(call) || none_called{Pre,Here};
-	call_unpin(call);
-	return rc;
-}
-
 int64_t call_xsm_op(struct call *call)
 {
 	struct xen_flask_op op;
@@ -72,7 +51,7 @@ int64_t call_xsm_op(struct call *call)
 	round = changes_policy(&op) ? revoke_goes_on(call, &op) : 0;
 	if (round)
 		return revoke_look(call, &op, round);
-	rc = answer(call);
+	rc = answer(call, XSMOP, sizeof op, offsetof(struct xen_flask_op, u));
 	if (rc || !changes_policy(&op)) {
 		if (rc == 0 && op.cmd == FLASK_ACCESS)
 			revoke_help();
