@@ -45,6 +45,8 @@ struct ctx {
 /* For the contracts: what went to a guest, and the last of it. That src has n bytes is its callers', by sizeof or an assertion. */
 //@ ghost struct put_log { uint64_t n, off, len; const struct guest_buf *to; };
 //@ ghost struct put_log put_log;
+/*@ predicate wrote{L1,L2}(struct guest_buf *b, integer off, integer len) =
+      \at(put_log.n,L2) == \at(put_log.n,L1) + 1 && \at(put_log.to,L2) == b && \at(put_log.off,L2) == off && \at(put_log.len,L2) == len; */
 
 /* Copies between a pinned buffer and the hypervisor; [off, off + n) lies inside, by the fetch. */
 /*@ requires \valid_read(b) && off + n <= b->len && \valid((char *)dst + (0 .. n - 1));

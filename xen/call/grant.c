@@ -43,6 +43,11 @@ err_t gnttab_copy_fetch(struct call *call, struct gnttab_copy_arg *arg)
 	return 0;
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + 36 + sizeof(int16_t) <= call->buf.len;
+    assigns put_log;
+    ensures put: wrote{Pre,Post}(&call->buf, call->off + 36, sizeof(int16_t));
+    exits \false;
+*/
 void gnttab_copy_put(const struct call *call, const struct gnttab_copy_arg *arg)
 {
 	guest_put(&call->buf, call->off + offsetof(struct gnttab_copy, status), &arg->status, sizeof arg->status);
@@ -72,6 +77,11 @@ err_t gnttab_setup_table_fetch(struct call *call, struct gnttab_setup_arg *arg)
 	return rc;
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && 8 + sizeof(int16_t) <= call->buf.len;
+    assigns put_log;
+    ensures put: wrote{Pre,Post}(&call->buf, 8, sizeof(int16_t));
+    exits \false;
+*/
 void gnttab_setup_table_put(const struct call *call, const struct gnttab_setup_arg *arg)
 {
 	guest_put(&call->buf, offsetof(struct gnttab_setup_table, status), &arg->status, sizeof arg->status);

@@ -52,6 +52,11 @@ void domctl_get_cpu_policy_result(const struct domctl_get_cpu_policy_plan *plan,
 	arg->nr_msrs = 0;
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_domctl_cpu_policy) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_domctl_cpu_policy)) : put_log == \old(put_log);
+    exits \false;
+*/
 void domctl_get_cpu_policy_done(struct call *call, struct xen_domctl_cpu_policy *arg, err_t rc)
 {
 	if (rc == 0)
@@ -161,6 +166,11 @@ void domctl_set_cpu_policy_commit(const struct ctx *c, const struct domctl_set_c
 }
 
 /* Which leaf or MSR was refused; nothing is written on success, as on Xen. */
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_domctl_cpu_policy) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc != 0 && rc == arg->bad ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_domctl_cpu_policy)) : put_log == \old(put_log);
+    exits \false;
+*/
 void domctl_set_cpu_policy_done(struct call *call, struct cpu_policy_arg *arg, err_t rc)
 {
 	if (rc && rc == arg->bad)

@@ -81,6 +81,11 @@ void domctl_gethvmcontext_result(const struct domctl_gethvmcontext_plan *plan, s
 	arg->size = plan->size;
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_domctl_hvmcontext) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_domctl_hvmcontext)) : put_log == \old(put_log);
+    exits \false;
+*/
 void domctl_gethvmcontext_done(struct call *call, struct xen_domctl_hvmcontext *arg, err_t rc)
 {
 	if (rc == 0)

@@ -26,8 +26,18 @@ void exit_cpuid_result(const struct exit_cpuid_plan *plan, struct exit_cpuid_arg
 		arg->r[i] = plan->r[i];
 }
 
+/*@ requires \valid(call) && \valid_read(arg) && \separated(call, arg);
+    assigns call->a[0 .. 3];
+    ensures registers: \forall integer i; 0 <= i < 4 ==> call->a[i] == (rc == 0 ? arg->r[i] : \old(call->a[i]));
+    exits \false;
+*/
 void exit_cpuid_done(struct call *call, struct exit_cpuid_arg *arg, err_t rc)
 {
+	/*@ loop invariant 0 <= i <= 4 && (rc != 0 ==> i == 0);
+	    loop invariant \forall integer j; 0 <= j < 4 ==> call->a[j] == (j < i ? arg->r[j] : \at(call->a[j],Pre));
+	    loop assigns i, call->a[0 .. 3];
+	    loop variant 4 - i;
+	*/
 	for (uint32_t i = 0; i < ARRAY_SIZE(arg->r) && rc == 0; i++)
 		call->a[i] = arg->r[i];
 }

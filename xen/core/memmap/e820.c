@@ -99,6 +99,11 @@ void memory_get_map_result(const struct memory_get_map_plan *plan, struct xen_me
 	arg->nr_entries = plan->nr;
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && sizeof(struct xen_memory_map) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, 0, sizeof(struct xen_memory_map)) : put_log == \old(put_log);
+    exits \false;
+*/
 void memory_get_map_done(struct call *call, struct xen_memory_map *arg, err_t rc)
 {
 	if (rc == 0)

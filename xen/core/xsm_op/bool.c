@@ -95,6 +95,11 @@ void xsm_getbool_result(const struct xsm_getbool_plan *plan, struct xen_flask_bo
 	arg->size = plan->len;
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_flask_boolean) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_flask_boolean)) : put_log == \old(put_log);
+    exits \false;
+*/
 void xsm_getbool_done(struct call *call, struct xen_flask_boolean *arg, err_t rc)
 {
 	if (rc == 0)
@@ -144,6 +149,11 @@ void xsm_setbool_result(const struct xsm_setbool_plan *plan, struct xen_flask_bo
 	arg->pending = plan->value;
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_flask_boolean) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_flask_boolean)) : put_log == \old(put_log);
+    exits \false;
+*/
 void xsm_setbool_done(struct call *call, struct xen_flask_boolean *arg, err_t rc)
 {
 	if (rc == 0)

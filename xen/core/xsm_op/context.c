@@ -25,6 +25,11 @@ static err_t fetch_text(struct call *call, struct xen_flask_sid_context *arg, bo
 	return fetch_tail(call, (struct gaddr){ (uint64_t)arg->context.p }, arg->size, 1, GUEST_PIN_MAX, write);
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_flask_sid_context) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_flask_sid_context)) : put_log == \old(put_log);
+    exits \false;
+*/
 static void put_back(struct call *call, const struct xen_flask_sid_context *arg, err_t rc)
 {
 	if (rc == 0)
@@ -36,6 +41,11 @@ err_t xsm_context_to_sid_fetch(struct call *call, struct xen_flask_sid_context *
 	return fetch_text(call, arg, false);
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_flask_sid_context) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_flask_sid_context)) : put_log == \old(put_log);
+    exits \false;
+*/
 void xsm_context_to_sid_done(struct call *call, struct xen_flask_sid_context *arg, err_t rc)
 {
 	put_back(call, arg, rc);
@@ -65,6 +75,11 @@ err_t xsm_sid_to_context_fetch(struct call *call, struct xen_flask_sid_context *
 	return fetch_text(call, arg, true);
 }
 
+/*@ requires \valid_read(call) && \valid_read(arg) && call->off + sizeof(struct xen_flask_sid_context) <= call->buf.len;
+    assigns put_log;
+    ensures put: rc == 0 ? wrote{Pre,Post}(&call->buf, call->off, sizeof(struct xen_flask_sid_context)) : put_log == \old(put_log);
+    exits \false;
+*/
 void xsm_sid_to_context_done(struct call *call, struct xen_flask_sid_context *arg, err_t rc)
 {
 	put_back(call, arg, rc);
