@@ -5,6 +5,7 @@ import collections
 import json
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -22,7 +23,16 @@ class Store:
         self.used = {}              # what this run rests on, by key: (of what, whether it is a mutant's, result)
         if os.path.exists(record):
             with open(record, encoding="utf-8") as f:
-                self.lines = {line["key"]: line for line in map(json.loads, f)}
+                for number, text in enumerate(f, 1):
+                    self.lines.update(self.read(text, number))
+
+    def read(self, text, number):
+        """A line of the record, by its key."""
+        try:
+            line = json.loads(text)
+            return {line["key"]: {"functions": {}, "failed": [], "proved": 0, "goals": 0, "seconds": 0, "since": int(line["since"]), **line}}
+        except (ValueError, KeyError, TypeError) as wrong:
+            sys.exit(f"{self.record}:{number}: no result ({wrong!r}): take the line out, what it was of is proved again")
 
     def path(self, key):
         return os.path.join(self.directory, "results", key + ".json")
@@ -51,7 +61,7 @@ class Store:
             if result["since"] >= int(since):
                 return {**result, "by": "machine"}
         if key in self.lines and self.lines[key]["since"] >= int(since):
-            return {"functions": {}, "failed": [], "proved": 0, "goals": 0, "seconds": 0, **self.lines[key], "by": "record"}
+            return {**self.lines[key], "by": "record"}
         return None
 
     def keep(self, key, result):

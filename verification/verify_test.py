@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results that verify keeps: a proof is not run again; one that failed is, with more time, and another day without what the provers' cache has of it; --kept proves nothing."""
+import argparse
 import importlib.machinery
 import importlib.util
 import os
@@ -94,6 +95,28 @@ class Kept(unittest.TestCase):
         with self.recorded():
             self.assertEqual((self.prove(GOOD), self.prove(GOOD, known=[])), (1, 0))
 
+    def test_a_record_that_is_none_is_named(self):
+        self.prove(GOOD)
+        verify.STORE.write(True, True)
+        for text in ("no json\n", "{}\n", '{"key":"k"}\n'):
+            with open(self.record, "a", encoding="utf-8") as f:
+                f.write(text)
+            with self.assertRaisesRegex(SystemExit, "proofs:2: no result"):
+                kept.Store(self.work, self.record)
+            with open(self.record, encoding="utf-8") as f:
+                first = f.readline()
+            with open(self.record, "w", encoding="utf-8") as f:
+                f.write(first)
+
+    def test_a_time_that_is_none_is_named(self):
+        for text in (None, "yesterday"):
+            path = os.path.join(self.work, "since")
+            if text:
+                with open(path, "w", encoding="utf-8") as f:
+                    f.write(text)
+            with self.assertRaisesRegex(argparse.ArgumentTypeError, "date \\+%s"):
+                verify.since(path)
+
     def test_what_the_record_keeps(self):
         self.prove(GOOD)
         self.prove(BAD, known=[])
@@ -104,7 +127,7 @@ class Kept(unittest.TestCase):
                 verify.STORE.write(proofs, mutants)
                 with open(self.record, encoding="utf-8") as f:
                     self.assertEqual(len(f.readlines()), lines)
-                verify.STORE.lines = {k: v for k, v in kept.Store(self.work, self.record).lines.items()}
+                verify.STORE.lines = kept.Store(self.work, self.record).lines
 
     def test_a_failure_is_tried_again_from_nothing(self):
         self.assertEqual((self.prove(BAD), self.prove(GOOD), self.prove(BAD)), (0, 1, 1))

@@ -8,17 +8,18 @@ import re
 PIECE = re.compile(r"(?P<directive>^[ \t]*#[^\n]*)|(?P<acsl>/\*@.*?\*/|//@[^\n]*)|(?P<comment>/\*.*?\*/|//[^\n]*)|(?P<literal>\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')"
                    r"|(?P<word>\w+)|(?P<space>\s+)|(?P<sign>.)", re.S | re.M)
 WORD = re.compile(r"\w+")
+BODY = re.compile(r"[^;{}=]*\)\s*(?:/\*.*?\*/\s*)*\{", re.S)   # a function's, and what is before it
 ITEM = re.compile(r"(?:^|[;{}])\s*(?:(?:check|admit)\s+)?(predicate|logic|inductive|type|lemma|axiom|axiomatic|ghost|global|import|model|volatile|strong|weak)\b([^;={(]*)")
 LASTING = {"lemma", "axiom", "global", "import", "model", "volatile", "strong", "weak"}    # what holds of everything behind it
 KEYWORDS = {"if", "while", "for", "switch", "return", "sizeof", "typeof", "__typeof__", "_Alignas", "__attribute__", "__asm__", "asm", "int", "void", "char", "long",
             "short", "unsigned", "signed", "struct", "union", "enum", "const", "volatile", "static", "extern", "inline", "_Noreturn", "_Bool", "__inline", "__extension__"}
-FUNCTION, GIVEN, OTHER = "function", "contract", "other"
 
 
 class Chunk:
-    """A declaration with its contract, or an annotation by itself: `names` it gives a meaning to (None: anything), `words` it uses."""
-    def __init__(self, text, names, kind=OTHER, head=None, lasting=False):
-        self.text, self.names, self.kind, self.head, self.lasting = text, names, kind, head if head is not None else text, lasting
+    """A declaration with its contract, or an annotation by itself: `names` it gives a meaning to (None: it is always kept); `head` is what
+    those see who only call it, `given`: it has a contract."""
+    def __init__(self, text, names, head=None, given=False):
+        self.text, self.names, self.head, self.given = text, names, head, given
 
 
 def plain(text):
@@ -68,8 +69,7 @@ def annotation(text, items):
     """A global annotation as a chunk."""
     if items[0][0] == "ghost":
         return Chunk(text, declared(re.sub(r"^ *ghost", " ", text)))
-    lasting = any(kind in LASTING for kind, _ in items)
-    return Chunk(text, {re.findall(r"\w+", words)[-1] for _, words in items} if not lasting else None, lasting=lasting)
+    return Chunk(text, None if any(kind in LASTING for kind, _ in items) else {re.findall(r"\w+", words)[-1] for _, words in items})
 
 
 def chunk(contracts, text):
@@ -78,16 +78,16 @@ def chunk(contracts, text):
     if text.startswith(("_Static_assert", "__extension__ _Static_assert")):
         return None             # holds, or nothing is compiled
     whole = contract + "\n" + text if contract else text
-    body = re.match(r"[^;{}=]*\)\s*\{", text)
+    body = BODY.match(text)
     if not body:
-        return Chunk(whole, declared(text), GIVEN if contract else OTHER)
+        return Chunk(whole, declared(text), given=bool(contract))
     name = re.search(r"(\w+)\s*\(", outermost(text))
-    return Chunk(whole, {name[1]} if name else None, FUNCTION, (contract + "\n" if contract else "") + body[0][:-1] + ";")
+    return Chunk(whole, {name[1]} if name else None, (contract + "\n" if contract else "") + body[0][:-1] + ";", bool(contract))
 
 
-def ends(text, sign, depth):
+def ends(text, sign):
     """Does the declaration end with this sign? A body does; a list of members goes on to its semicolon."""
-    return depth == 0 and (sign == ";" or (sign == "}" and re.match(r"[^;{}=]*\)\s*(?:/\*.*?\*/\s*)*\{", text, re.S) is not None))
+    return sign == ";" or BODY.match(text) is not None
 
 
 def chunks(text):
@@ -114,7 +114,7 @@ def chunks(text):
         if kind != "sign":
             continue
         depth += (said in "{([") - (said in "})]")
-        if said in ";}" and depth == 0 and ends("".join(now), said, depth):
+        if said in ";}" and depth == 0 and ends("".join(now), said):
             found.append(chunk(contracts, "".join(now)))
             contracts, now = [], []
     found.append(Chunk("\n".join(contracts) + "".join(now), None))      # what is left over
@@ -126,7 +126,7 @@ def roots(found, asked):
     some = {f for f in asked if not f.startswith(("-", "@"))}
     if some or "@lemma" in asked:
         return some
-    return {n for c in found if c.kind == FUNCTION and c.names for n in c.names} - {f[1:] for f in asked}
+    return {n for c in found if c.head and c.names for n in c.names} - {f[1:] for f in asked}
 
 
 def of(text, asked):
@@ -137,10 +137,10 @@ def of(text, asked):
     for i, c in enumerate(found):
         for n in c.names or ():
             by_name[n].append(i)
-    given = {n for c in found if c.text.startswith("/*@") or c.text.startswith("//@") for n in (c.names or ()) if c.kind in (FUNCTION, GIVEN)}
+    given = {n for c in found if c.given for n in c.names or ()}
 
     def shown(c):
-        return c.head if c.kind == FUNCTION and c.names and c.names <= given and not c.names & wanted else c.text
+        return c.head if c.head and c.names and c.names <= given and not c.names & wanted else c.text
 
     kept, lines, seen = set(), set(), set()
     todo = list(wanted)
@@ -150,7 +150,7 @@ def of(text, asked):
             kept.add(i)
             todo.extend(WORD.findall(shown(found[i])))
     for i, c in enumerate(found):
-        if c.names is None or c.lasting:
+        if c.names is None:
             take(i)
     while todo:
         name = todo.pop()

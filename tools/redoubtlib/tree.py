@@ -7,7 +7,7 @@ import subprocess
 
 PARTS = ("xen", "xsm", "policy", "domains", "verification", "tests/fakearch", "fuzz", "tools")
 # what says something of results, and makes none: the report reads it itself
-RECORDS = "verification/records/"        # what earlier runs found
+RECORDS = "verification/records/"       # what earlier runs found
 SAYS = ("verification/advisories", "verification/assumptions", "verification/tcb", "verification/unproved", "verification/untested", "verification/mutants/argued")
 
 

@@ -45,6 +45,15 @@ class Digest(unittest.TestCase):
             self.put(path, "x")
         self.assertEqual(tree.digest(self.root), self.first)
 
+    def test_records_are_no_source_and_all_is_more(self):
+        whole = tree.digest_of_all(self.root)
+        for path in ("verification/records/proofs", "verification/records/begun/1/a.json", "docs/a.md"):
+            self.put(path, "x")
+        self.assertEqual((tree.digest(self.root), tree.digest_of_all(self.root)), (self.first, whole))
+        self.put("Makefile", "x")
+        self.assertEqual(tree.digest(self.root), self.first)
+        self.assertNotEqual(tree.digest_of_all(self.root), whole)
+
     def test_what_was_selected(self):
         self.assertEqual(tree.stamp(self.root, only="", sample=0), {"tree": self.first, "selected": ""})
         self.assertEqual(tree.stamp(self.root, only="send", sample=5, fast=True)["selected"], "ONLY=send SAMPLE=5 FAST=True")

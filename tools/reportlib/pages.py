@@ -53,7 +53,7 @@ def claims(everything, links):
 def origin(by):
     """Where the results are from: a reader who believes no other machine asks for FRESH=1."""
     here, machine, record = (by.get(k, 0) for k in ("here", "machine", "record"))
-    return (f'<p class="lead">Of the goals, {here} were proved in the run that this report is of, {machine} earlier on its machine, and {record} are taken from '
+    return "" if not by else (f'<p class="lead">Of the goals, {here} were proved in the run that this report is of, {machine} earlier on its machine, and {record} are taken from '
             f'{code("verification/records/proofs")}, where another one left them; {code("make verify FRESH=1")} proves all of them again.</p>')
 
 

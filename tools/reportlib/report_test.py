@@ -86,7 +86,7 @@ def made(root):
     goals = {"goals": 38, "proved": 38, "provers": {"CVC4 1.8": 30, "Qed": 8}}
     send = {n: goals for n in [f"run_{n}" for n in row_names] + [f"join_{PROVED}", f"{PROVED}_check", f"{PROVED}_commit"]}
     put(root, "build/verify.json", {"targets": [{"file": t, "functions": send if n == 0 else {}, **line} for n, t in enumerate(targets)],
-                                    "mutants": [{"name": m, "killed_by": "proof: a_goal"} for m in mutants]})
+                                    "mutants": [{"name": m, "killed_by": "proof: a_goal"} for m in mutants], "by": {"here": 30, "record": 7}})
     put(root, "build/coverage.json", {"files": {"xen/core/evtchn/send.c": {"lines": 30, "covered": 29, "uncovered": [9]}},
                                       "functions": {f"run_{n}": {"file": "xen/call/run.c", "lines": 10, "covered": 9} for n in row_names}})
     faults = (("m1", "test: map_test"), ("m2", "equal: the same code"), ("m3", "SURVIVED"), ("m4", "mediation file: rows_test"))
@@ -142,6 +142,7 @@ def whole(tool, root, row_names):
     with open(os.path.join(out, "claims.html"), encoding="utf-8") as f:
         claims = f.read()
     assert 'href="#f-run_evtchn_send"' in claims and "#f-no_function" not in claims and "src/xsm--flask--avc_test.c.html" in claims
+    assert "30 were proved in the run" in claims and "0 earlier on its machine, and 7 are taken from" in claims
     with open(os.path.join(out, "src", "xen--core--evtchn--send.c.html"), encoding="utf-8") as f:
         assert f.read().count('class="miss"') == 1
 

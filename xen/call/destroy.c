@@ -2,12 +2,10 @@
 /* call/destroy.c - the driver of XEN_DOMCTL_destroydomain: marks the domain, then one bounded step after the other until others wait. */
 #include "call/held.h"
 #include "call/ops.h"
+#include "call/ran.h"
 #include "core/dom/teardown.h"
 #include "hal/atomic.h"
 #include "hal/cpu.h"
-#ifdef __FRAMAC__
-#include "rows/ran.h"			/* what is proved of run_domctl_destroydomain */
-#endif
 
 #define TABLES_A_STEP 64u
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/physmap.c - XENMEM_add_to_physmap_batch and acquire_resource: each index runs the pipeline by itself. */
 #include "call/ops.h"
+#include "call/ran.h"
 #include "hal/cpu.h"
 #include <xen/memory.h>
-#ifdef __FRAMAC__
-#include "rows/ran.h"			/* what is proved of the three run_NAME */
-#endif
 
 #define START_UNIT 0x40u	/* as in reservation.c */
 

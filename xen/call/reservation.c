@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* call/reservation.c - the extents of xen_memory_reservation: each runs the pipeline by itself, FX_MAX of them share one flush. */
 #include "call/ops.h"
+#include "call/ran.h"
 #include "call/read.h"
 #include "hal/cpu.h"
 #include <xen/memory.h>
-#ifdef __FRAMAC__
-#include "rows/ran.h"			/* what is proved of run_memory_populate and run_memory_decrease */
-#endif
 
 #define START_UNIT 0x40u	/* memory_op: the extent to go on with is in the command, times this (xen/memory.h, MEMOP_EXTENT_SHIFT) */
 
